@@ -1,0 +1,1 @@
+"""What people see: accounts, projects, takes, jobs, pages, websockets, API."""
