@@ -1,0 +1,358 @@
+"""MIDI files in and out (Standard MIDI Files 1.0): a Performance as it was played, a Piece as it is written.
+
+Reading is our own and forgiving, because files of strangers are cut short or bend the rules in fields we do not need;
+it looks at notes, sustain pedal, programs and tempo, and at nothing else. Writing is mido's.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import mido
+
+from ml_engine.errors import BadInput
+from ml_engine.instruments import DRUM_CHANNEL, DRUMS, is_drums, name_of, program_of
+from ml_engine.music import Key, Meter, Note, Pedal, Performance, Piece, TempoMark, Timeline
+
+MAX_BYTES = 8_000_000
+MAX_NOTES = 500_000
+MAX_SECONDS = 24 * 3600.0
+SHORTEST = 0.001  # seconds; some files hold drum strokes of no length at all
+
+PERFORMANCE_TEMPO = 500_000  # microseconds a quarter
+PERFORMANCE_TICKS = 5_000  # ticks a quarter: with the tempo above, a tick is 0.1 ms
+SCORE_TICKS = 10_080  # divisible by 2^5, 3^2, 5 and 7: every written value falls on a tick
+
+_NOT_MIDI = "This is not a MIDI file that can be read."
+
+
+def read_performance(path: Path) -> Performance:
+    """Read a MIDI file (format 0 or 1, also inside RIFF) as a performance, in seconds.
+
+    Note-offs end the oldest note of their key; what is still down at the end of its track ends there. The pedals of all
+    channels are laid over one another. A track that breaks off gives what could be read of it.
+    Raises BadInput when the file is no MIDI file, too large (8 MB, 500,000 notes) or longer than a day.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise BadInput("This MIDI file is too large to be read.")
+        return _performance(path.read_bytes())
+    except OSError as fault:
+        raise BadInput("The MIDI file could not be opened.") from fault
+
+
+def write_performance(performance: Performance, path: Path) -> None:
+    """Write what was played: one track an instrument, velocities, pedal as controller 64, times to 0.1 ms.
+
+    One fixed tempo of 120 holds throughout, so ticks are plain time. The pedal goes to the keyboards, or to every
+    pitched instrument when there is no keyboard.
+    """
+    names = sorted({note.instrument for note in performance.notes}) or ["piano"]
+    pitched = [name for name in names if not is_drums(name)]
+    pedalled = {name for name in pitched if program_of(name) < 8} or set(pitched)
+    file = mido.MidiFile(type=1, ticks_per_beat=PERFORMANCE_TICKS)
+    file.tracks.append(_track([_Timed(0, 0, mido.MetaMessage("set_tempo", tempo=PERFORMANCE_TEMPO))]))
+    for name, (port, channel) in _channels((name, is_drums(name)) for name in names).items():
+        events = _opening(name, program_of(name), port, channel)
+        for note in performance.notes:
+            if note.instrument == name:
+                start = _performance_tick(note.onset)
+                events += _stroke(start, _performance_tick(note.offset), note.pitch, note.velocity, channel)
+        for pedal in performance.pedals if name in pedalled else ():
+            start = _performance_tick(pedal.onset)
+            end = max(_performance_tick(pedal.offset), start + 1)
+            events.append(_Timed(start, 2, _control(channel, 127)))
+            events.append(_Timed(end, 1, _control(channel, 0)))
+        file.tracks.append(_track(events))
+    file.save(path)
+
+
+def write_score(piece: Piece, timeline: Timeline | None, path: Path) -> None:
+    """Write music as it is notated: exact note values, metres, keys and tempo marks; one track a part.
+
+    Metres, keys and tempo marks missing in the piece are taken from ``timeline``. An upbeat is a short first bar with a
+    time signature of its own, so that the barlines of whatever reads the file fall where ours do.
+    """
+    meters = piece.meters or (timeline.meters if timeline else ())
+    keys = piece.keys or (timeline.keys if timeline else ())
+    tempos = piece.tempo_marks or (timeline.tempo_marks if timeline else ())
+    conductor = [_Timed(0, 0, mido.MetaMessage("track_name", name=_latin(piece.title)))]
+    conductor += _signatures(meters, piece.pickup)
+    conductor += [_Timed(_score_tick(key.quarter), 1, _key_signature(key)) for key in keys]
+    conductor += [_Timed(_score_tick(mark.quarter), 2, _tempo(mark)) for mark in tempos]
+    file = mido.MidiFile(type=1, ticks_per_beat=SCORE_TICKS)
+    file.tracks.append(_track(conductor))
+    channels = _channels((part.id, is_drums(part.name)) for part in piece.parts)
+    for part in piece.parts:
+        port, channel = channels[part.id]
+        events = _opening(part.name, part.program, port, channel)
+        for note in part.notes:
+            end = _score_tick(note.onset + note.duration)
+            events += _stroke(_score_tick(note.onset), end, note.pitch, note.velocity, channel)
+        file.tracks.append(_track(events))
+    file.save(path)
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    tick: int
+    order: int  # at one tick: offs (0) and pedal up (1) before pedal down (2) and strokes (3)
+    message: mido.Message | mido.MetaMessage
+
+
+def _track(events: list[_Timed]) -> mido.MidiTrack:
+    track = mido.MidiTrack()
+    now = 0
+    for event in sorted(events, key=lambda event: (event.tick, event.order)):
+        track.append(event.message.copy(time=event.tick - now))
+        now = event.tick
+    return track
+
+
+def _opening(name: str, program: int, port: int, channel: int) -> list[_Timed]:
+    events = [_Timed(0, -3, mido.MetaMessage("track_name", name=_latin(name)))]
+    if port:
+        events.append(_Timed(0, -2, mido.MetaMessage("midi_port", port=port)))
+    program = 0 if channel == DRUM_CHANNEL else program
+    events.append(_Timed(0, -1, mido.Message("program_change", channel=channel, program=program)))
+    return events
+
+
+def _stroke(start: int, end: int, pitch: int, velocity: int, channel: int) -> list[_Timed]:
+    velocity = min(max(velocity, 1), 127)
+    return [
+        _Timed(start, 3, mido.Message("note_on", channel=channel, note=pitch, velocity=velocity)),
+        _Timed(max(end, start + 1), 0, mido.Message("note_off", channel=channel, note=pitch, velocity=0)),
+    ]
+
+
+def _control(channel: int, value: int) -> mido.Message:
+    return mido.Message("control_change", channel=channel, control=64, value=value)
+
+
+def _channels(names: Iterable[tuple[str, bool]]) -> dict[str, tuple[int, int]]:
+    """(port, channel) for each name: drums on the tenth channel, a further port for each fifteen others."""
+    free = [channel for channel in range(16) if channel != DRUM_CHANNEL]
+    given: dict[str, tuple[int, int]] = {}
+    melodic = drums = 0
+    for name, drummed in names:
+        if drummed:
+            given[name] = (drums, DRUM_CHANNEL)
+            drums += 1
+        else:
+            given[name] = (melodic // len(free), free[melodic % len(free)])
+            melodic += 1
+    return given
+
+
+def _signatures(meters: Iterable[Meter], pickup: Fraction) -> Iterator[_Timed]:
+    if pickup:
+        whole = pickup / 4
+        if whole.denominator & (whole.denominator - 1) == 0 and whole.numerator < 256:
+            # Quarters where the value allows it: 2/4 reads better than 1/2.
+            scale = max(1, 4 // whole.denominator)
+            upbeat = Meter(Fraction(0), whole.numerator * scale, whole.denominator * scale)
+            yield _Timed(0, 0, _time_signature(upbeat))
+    for meter in meters:
+        yield _Timed(_score_tick(max(meter.quarter, pickup)), 0, _time_signature(meter))
+
+
+def _time_signature(meter: Meter) -> mido.MetaMessage:
+    return mido.MetaMessage("time_signature", numerator=meter.numerator, denominator=meter.denominator)
+
+
+def _key_signature(key: Key) -> mido.MetaMessage:
+    majors = ["Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#"]
+    minors = ["Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am", "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m"]
+    names = minors if key.mode == "minor" else majors
+    return mido.MetaMessage("key_signature", key=names[min(max(key.fifths, -7), 7) + 7])
+
+
+def _tempo(mark: TempoMark) -> mido.MetaMessage:
+    return mido.MetaMessage("set_tempo", tempo=min(max(round(60_000_000 / mark.bpm), 1), 0xFFFFFF))
+
+
+def _latin(text: str) -> str:
+    return text.encode("latin-1", "replace").decode("latin-1")
+
+
+def _performance_tick(seconds: float) -> int:
+    return max(round(seconds * 1_000_000 / PERFORMANCE_TEMPO * PERFORMANCE_TICKS), 0)
+
+
+def _score_tick(quarter: Fraction) -> int:
+    return max(round(quarter * SCORE_TICKS), 0)
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Events:
+    """What matters of a file: (tick, tempo in µs a quarter) and (tick, port, channel, status, data 1, data 2)."""
+
+    tempos: list[tuple[int, int]] = field(default_factory=list)
+    voices: list[tuple[int, int, int, int, int, int]] = field(default_factory=list)
+    ends: dict[tuple[int, int], int] = field(default_factory=dict)
+
+
+def _performance(data: bytes) -> Performance:
+    at = data.find(b"MThd", 0, 64)  # a RIFF wrapper puts it at byte 20
+    if at < 0 or len(data) < at + 14:
+        raise BadInput(_NOT_MIDI)
+    length = int.from_bytes(data[at + 4 : at + 8], "big")
+    form = int.from_bytes(data[at + 8 : at + 10], "big")
+    division = int.from_bytes(data[at + 12 : at + 14], "big")
+    if form not in {0, 1} or length < 6:
+        raise BadInput(_NOT_MIDI)
+    events = _Events()
+    at += 8 + length
+    while at + 8 <= len(data):
+        size = int.from_bytes(data[at + 4 : at + 8], "big")
+        if data[at : at + 4] == b"MTrk":
+            _read_track(data[at + 8 : at + 8 + size], events)
+        at += 8 + size
+    events.voices.sort(key=lambda event: event[0])  # stable: within a tick the order of the file holds
+    return _play(events, _Clock(division, events.tempos))
+
+
+def _read_track(data: bytes, events: _Events) -> None:
+    """Append a track's events. Stops quietly where the track breaks off."""
+    at = tick = port = status = 0
+    used: set[tuple[int, int]] = set()
+    try:
+        while at < len(data):
+            delta, at = _number(data, at)
+            tick += delta
+            if data[at] & 0x80:
+                status = data[at]
+                at += 1
+            if status in {0xF0, 0xF7, 0xFF}:
+                kind = data[at] if status == 0xFF else -1
+                size, at = _number(data, at + (status == 0xFF))
+                body = data[at : at + size]
+                at += size
+                if kind == 0x2F:
+                    break
+                if kind == 0x51 and size == 3:
+                    events.tempos.append((tick, int.from_bytes(body, "big")))
+                elif kind == 0x21 and size == 1:
+                    port = body[0]
+            elif status < 0x80 or status > 0xF0:
+                break
+            else:
+                kind, channel = status >> 4, status & 15
+                first = data[at] & 0x7F
+                second = 0 if kind in {0xC, 0xD} else data[at + 1] & 0x7F
+                at += 1 if kind in {0xC, 0xD} else 2
+                if kind in {8, 9, 0xC} or (kind == 0xB and first == 64):
+                    events.voices.append((tick, port, channel, kind, first, second))
+                    used.add((port, channel))
+                    if len(events.voices) > 4 * MAX_NOTES:
+                        raise BadInput("This MIDI file holds too many notes.")
+    except IndexError:
+        pass
+    for key in used:
+        events.ends[key] = max(events.ends.get(key, 0), tick)
+
+
+def _number(data: bytes, at: int) -> tuple[int, int]:
+    """A variable-length number (at most four bytes) and the place after it. Raises IndexError where the data ends."""
+    value = 0
+    for _ in range(4):
+        byte = data[at]
+        at += 1
+        value = value << 7 | byte & 0x7F
+        if byte < 0x80:
+            break
+    return value, at
+
+
+class _Clock:
+    """Ticks to seconds. Must be asked with ticks in rising order."""
+
+    def __init__(self, division: int, tempos: list[tuple[int, int]]) -> None:
+        if division & 0x8000:  # frames a second (negative, two's complement) and ticks a frame
+            frames = 256 - (division >> 8)
+            frames_per_second = 30000 / 1001 if frames == 29 else frames
+            fixed = frames_per_second * (division & 0xFF)
+            division, tempos = 1, []
+            self._tempo = 1_000_000 / fixed if fixed else 0.0
+        else:
+            self._tempo = 500_000.0
+        if division == 0 or self._tempo == 0:
+            raise BadInput(_NOT_MIDI)
+        self._division = division
+        self._changes = deque(sorted(tempos, key=lambda change: change[0]))
+        self._tick = 0
+        self._seconds = 0.0
+
+    def __call__(self, tick: int) -> float:
+        while self._changes and self._changes[0][0] <= tick:
+            change, tempo = self._changes.popleft()
+            self._go(change)
+            self._tempo = float(tempo)
+        self._go(tick)
+        if self._seconds > MAX_SECONDS:
+            raise BadInput("This MIDI file is longer than a day.")
+        return self._seconds
+
+    def _go(self, tick: int) -> None:
+        self._seconds += (tick - self._tick) * self._tempo / 1_000_000 / self._division
+        self._tick = tick
+
+
+def _play(events: _Events, clock: _Clock) -> Performance:
+    programs: dict[tuple[int, int], int] = {}
+    # The oldest stroke of a key is the first to end: (onset, velocity, program).
+    down: dict[tuple[int, int, int], deque[tuple[float, int, int]]] = defaultdict(deque)
+    pedals: dict[tuple[int, int], float] = {}
+    ends: dict[tuple[int, int], float] = {}
+    held: list[Pedal] = []
+    notes: list[Note] = []
+
+    def end(key: tuple[int, int, int], seconds: float) -> None:
+        onset, velocity, program = down[key].popleft()
+        instrument = DRUMS if key[1] == DRUM_CHANNEL else name_of(program)
+        notes.append(Note(onset, max(seconds, onset + SHORTEST), key[2], velocity, instrument))
+
+    voices = [*events.voices, *((tick, *key, 0, 0, 0) for key, tick in events.ends.items())]
+    voices.sort(key=lambda event: event[0])
+    for tick, port, channel, kind, first, second in voices:
+        seconds, place = clock(tick), (port, channel)
+        key = (port, channel, first)
+        if kind == 9 and second:
+            down[key].append((seconds, second, programs.get(place, 0)))
+        elif kind in {8, 9} and down[key]:
+            end(key, seconds)
+        elif kind == 0xC:
+            programs[place] = first
+        elif kind == 0xB and second >= 64:
+            pedals.setdefault(place, seconds)
+        elif kind in {0xB, 0} and place in pedals:
+            held.append(Pedal(pedals.pop(place), seconds))
+        if kind == 0:
+            ends[place] = seconds
+    for key, strokes in down.items():
+        while strokes:
+            end(key, ends[key[:2]])
+    if len(notes) > MAX_NOTES:
+        raise BadInput("This MIDI file holds too many notes.")
+    return Performance.of(notes, _union(held))
+
+
+def _union(pedals: list[Pedal]) -> list[Pedal]:
+    """The pedals of several channels as one: overlapping stretches joined, empty ones dropped."""
+    joined: list[Pedal] = []
+    for pedal in sorted((p for p in pedals if p.offset > p.onset), key=lambda pedal: pedal.onset):
+        if joined and pedal.onset < joined[-1].offset:
+            joined[-1] = Pedal(joined[-1].onset, max(joined[-1].offset, pedal.offset))
+        else:
+            joined.append(pedal)
+    return joined
