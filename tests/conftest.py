@@ -1,15 +1,8 @@
 """People and places every test may ask for: alice owns, bob is invited to look, charlie is a stranger."""
 
-import os
-import tempfile
 from pathlib import Path
 
-# Tests keep to a folder of their own, whatever the person running them has in var/.
-_DATA = tempfile.TemporaryDirectory(prefix="notewright-tests-")
-os.environ["NOTEWRIGHT_DATA_DIR"] = _DATA.name
-os.environ.setdefault("NOTEWRIGHT_SECRET_KEY", "only-for-tests")
-
-import pytest  # noqa: E402  (the environment comes first)
+import pytest
 
 
 @pytest.fixture(autouse=True)
