@@ -1,0 +1,14 @@
+"""The front door stands where it is promised: every name it exports is there, and asking for one does not load the others."""
+
+import ml_engine
+
+
+def test_every_promised_name_is_there():
+    missing = [name for name in ml_engine.__all__ if not hasattr(ml_engine, name)]
+    assert not missing
+
+
+def test_engines_have_a_line_for_people():
+    engines = ml_engine.engines()
+    assert {"piano", "general"} <= set(engines)
+    assert all(line.strip() for line in engines.values())
