@@ -14,23 +14,24 @@ from typing import TYPE_CHECKING
 
 from ml_engine.errors import BadInput, Cancelled
 from ml_engine.events import EngineChosen, Event, NotesFound, Report, Stage, Warned, ignore, to_json
+from ml_engine.limits import Limits
 from ml_engine.music import Note, Part, Pedal, Performance, Piece, Timeline, WrittenNote
 
 if TYPE_CHECKING:
-    from ml_engine.audio.decode import Inspection, Limits
+    from ml_engine.audio.decode import Inspection
     from ml_engine.audio.pictures import Picture
     from ml_engine.models.registry import Model
     from ml_engine.notation.notate import Notation
     from ml_engine.transcription.transcribe import Transcription
 
 __all__ = [
-    "BadInput", "Cancelled", "EngineChosen", "Event", "Note", "NotesFound", "Part", "Pedal", "Performance", "Piece",
+    "BadInput", "Cancelled", "EngineChosen", "Event", "Limits", "Note", "NotesFound", "Part", "Pedal", "Performance", "Piece",
     "Report", "Stage", "Timeline", "Warned", "WrittenNote", "engines", "engrave", "ignore", "inspect", "look", "models",
     "notate", "read_performance", "read_timeline", "render", "to_json", "transcribe", "warm_up",
 ]  # fmt: skip
 
 
-def inspect(path: Path, limits: "Limits | None" = None) -> "Inspection":
+def inspect(path: Path, limits: Limits | None = None) -> "Inspection":
     """Decode the whole file in a process that may be killed and say what it is.
 
     Returns duration (s), sample rate (Hz), channels, codec, loudness (LUFS), peak and the waveform's peaks.
@@ -41,7 +42,7 @@ def inspect(path: Path, limits: "Limits | None" = None) -> "Inspection":
     return inspect(path, limits)
 
 
-def look(path: Path, directory: Path, *, limits: "Limits | None" = None, report: Report = ignore) -> "list[Picture]":
+def look(path: Path, directory: Path, *, limits: Limits | None = None, report: Report = ignore) -> "list[Picture]":
     """Draw zoomable spectrograms (STFT and constant-Q) of a recording as PNG tiles into ``directory``.
 
     Returns one Picture a kind: its axis ranges and its pyramid of tiles. Raises BadInput as :func:`inspect` does.
@@ -56,7 +57,7 @@ def transcribe(
     *,
     engine: str = "auto",
     denoise: bool = False,
-    limits: "Limits | None" = None,
+    limits: Limits | None = None,
     report: Report = ignore,
 ) -> "Transcription":
     """Listen to a recording and return what was played: performance, the engine that listened, and whether it is complete.

@@ -110,7 +110,11 @@ MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/never-served-directly/"
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
 S3_BUCKET = env.text("NOTEWRIGHT_S3_BUCKET")
-_files: dict[str, Any] = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+_files: dict[str, Any] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    # A second attempt of a job writes the same files again, never others beside them.
+    "OPTIONS": {"allow_overwrite": True},
+}
 if S3_BUCKET:
     _files = {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -218,6 +222,8 @@ CONTENT_SECURITY_POLICY = {
 # --- Limits -------------------------------------------------------------------------------------------------------
 
 MAX_UPLOAD_BYTES = env.number("NOTEWRIGHT_MAX_UPLOAD_BYTES", 500 * 1024 * 1024, low=1)
+# What the form around the file may weigh.
+UPLOAD_FORM_BYTES = 64 * 1024
 MAX_RECORDING_SECONDS = env.number("NOTEWRIGHT_MAX_RECORDING_SECONDS", 2 * 3600 + 60, low=1)
 MAX_OPEN_JOBS = env.number("NOTEWRIGHT_MAX_OPEN_JOBS", 8, low=1)
 DECODE_SECONDS = env.number("NOTEWRIGHT_DECODE_SECONDS", 300, low=1)

@@ -1,0 +1,163 @@
+"""A person's whole account: how much there is, all of it as one ZIP, and its removal."""
+
+import io
+import json
+import zipfile
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import QuerySet, Sum
+
+from studio.models import Job, Project, Take, TakeFile
+from studio.services import projects, takes
+
+CHUNK = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How much of theirs is here."""
+
+    projects: int
+    recordings: int
+    transcriptions: int
+    size: int  # bytes
+
+
+def usage(user: AbstractBaseUser) -> Usage:
+    mine = Take.objects.filter(project__owner_id=user.pk)
+    return Usage(
+        projects=Project.objects.filter(owner_id=user.pk, deleted_at=None).count(),
+        recordings=mine.filter(kind=Take.Kind.RECORDING, project__deleted_at=None).count(),
+        transcriptions=mine.filter(kind=Take.Kind.TRANSCRIPTION, project__deleted_at=None).count(),
+        size=TakeFile.objects.filter(take__project__owner_id=user.pk).aggregate(total=Sum("size"))["total"] or 0,
+    )
+
+
+def export_plan(user: AbstractBaseUser) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """All that is kept about a person as JSON, and all files: (name in the archive, path in the storage)."""
+    files: list[tuple[str, str]] = []
+    described = []
+    for project in _everything(user):
+        folder = f"projects/{project.pk}"
+        described.append(
+            {
+                "id": str(project.pk),
+                "title": project.title,
+                "tags": [tag.name for tag in project.tags.all()],
+                "created": project.created.isoformat(),
+                "updated": project.updated.isoformat(),
+                "deleted": project.deleted_at.isoformat() if project.deleted_at else None,
+                "viewers": [viewer.email for viewer in project.viewers.all()],
+                "takes": [_describe(take, folder, files) for take in project.takes.all()],
+            }
+        )
+    account = {
+        "email": user.email,
+        "joined": user.date_joined.isoformat(),
+        "last_login": user.last_login.isoformat() if user.last_login else None,
+        "jobs": [_describe_job(job) for job in Job.objects.filter(owner_id=user.pk)],
+        "shared_with_me": [project.title for project in projects.shared_with(user)],
+    }
+    return {"account": account, "projects": described}, files
+
+
+def _everything(user: AbstractBaseUser) -> QuerySet[Project]:
+    return Project.objects.filter(owner_id=user.pk).prefetch_related(
+        "tags", "viewers", "takes__files", "takes__parents"
+    )
+
+
+def _describe(take: Take, folder: str, files: list[tuple[str, str]]) -> dict[str, Any]:
+    names = {}
+    for file in take.files.all():
+        names[file.role] = f"{folder}/{take.pk}/{file.name}"
+        files.append((names[file.role], file.path))
+    if "pictures" in names:
+        pictures = takes.path_of(take.pk, "pictures")
+        prefix = takes.path_of(take.pk, "")
+        files += [
+            (f"{folder}/{take.pk}/{path.removeprefix(prefix)}", path) for path in takes.walk(default_storage, pictures)
+        ]
+    return {
+        "id": str(take.pk),
+        "kind": take.kind,
+        "title": take.title,
+        "from": [str(parent.pk) for parent in take.parents.all()],
+        "model": take.model,
+        "settings": take.settings,
+        "seed": take.seed,
+        "complete": take.complete,
+        "facts": take.facts,
+        "created": take.created.isoformat(),
+        "files": names,
+    }
+
+
+def _describe_job(job: Job) -> dict[str, Any]:
+    return {
+        "id": str(job.pk),
+        "kind": job.kind,
+        "status": job.status,
+        "settings": job.settings,
+        "source": str(job.source_id),
+        "error": job.error,
+        "created": job.created.isoformat(),
+        "finished": job.finished.isoformat() if job.finished else None,
+    }
+
+
+class _Sink(io.RawIOBase):
+    """Takes what the archive writes until it is fetched; it cannot be sought, so the archive is written straight on."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._parts.append(bytes(data))
+        return len(data)
+
+    def fetch(self) -> bytes:
+        parts, self._parts = self._parts, []
+        return b"".join(parts)
+
+
+def zip_chunks(description: dict[str, Any], files: list[tuple[str, str]]) -> Generator[bytes, None, None]:
+    """The archive piece by piece, never whole in memory or on disk. It reads the storage but not the database.
+
+    A file that is gone by the time its turn comes is left out and named in missing.txt.
+    """
+    sink = _Sink()
+    missing: list[str] = []
+    # Sound and pictures are compressed already: storing them as they are keeps the export as fast as the disk.
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+        archive.writestr("projects.json", json.dumps(description, indent=2, ensure_ascii=False))
+        for name, path in files:
+            try:
+                opened = default_storage.open(path, "rb")
+            except FileNotFoundError:
+                missing.append(name)
+                continue
+            with opened, archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as entry:
+                while chunk := opened.read(CHUNK):
+                    entry.write(chunk)
+                    yield sink.fetch()
+        if missing:
+            archive.writestr("missing.txt", "\n".join(missing) + "\n")
+    yield sink.fetch()
+
+
+def delete_account(user: AbstractBaseUser) -> None:
+    """Remove a person with every row and every file, deleted projects too, at once. Running jobs are told to stop."""
+    projects.stop_jobs(Job.objects.filter(owner_id=user.pk))
+    for project in Project.objects.filter(owner_id=user.pk):
+        projects.remove(project)
+    with transaction.atomic():
+        user.delete()

@@ -1,0 +1,136 @@
+"""Takes and their files. Files lie at ``takes/<take id>/<name>`` in Django's storage, whatever that is.
+
+Bytes are written before the rows that name them: a job writes under the id its take will have, and the rows appear with the
+take when it is done. A folder that belongs to no take and no open job is the sweep's (see sweep.py).
+"""
+
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.cache import cache
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, default_storage
+from django.db import transaction
+
+from studio.models import Job, Take, TakeFile
+
+FOLDER = "takes"
+
+
+def path_of(take_id: UUID, name: str) -> str:
+    """Where a take's file lies in the storage."""
+    return f"{FOLDER}/{take_id}/{name}"
+
+
+def write(path: str, content: Path | bytes | File) -> int:
+    """Write a file into the storage at exactly ``path``, in place of what is there. Returns its size in bytes."""
+    if isinstance(content, Path):
+        with content.open("rb") as opened:
+            return write(path, File(opened))
+    file = ContentFile(content) if isinstance(content, bytes) else content
+    saved = default_storage.save(path, file)
+    if saved != path:
+        # A storage that does not overwrite gave the file another name; there must be one place only.
+        default_storage.delete(saved)
+        default_storage.delete(path)
+        default_storage.save(path, file)
+    return default_storage.size(path)
+
+
+def store_file(take_id: UUID, role: str, name: str, content_type: str, content: Path | bytes | File) -> TakeFile:
+    """Write a file of a take and return its row, not yet saved: the take itself may not exist before the work is done.
+
+    Writing the same name again overwrites. Save the rows with :func:`keep_files` in the transaction that makes the take.
+    """
+    path = path_of(take_id, name)
+    size = write(path, content)
+    return TakeFile(take_id=take_id, role=role, name=name, content_type=content_type, size=size, path=path)
+
+
+def keep_files(files: Iterable[TakeFile]) -> None:
+    """Save rows made by :func:`store_file`; a role the take has already is replaced."""
+    TakeFile.objects.bulk_create(
+        list(files),
+        update_conflicts=True,
+        unique_fields=["take", "role"],
+        update_fields=["name", "content_type", "size", "path"],
+    )
+
+
+def open_file(file: TakeFile) -> File:
+    """Open a stored file for reading. Raises FileNotFoundError when its bytes are gone."""
+    return default_storage.open(file.path, "rb")
+
+
+def read_json(file: TakeFile) -> Any:
+    """The content of a stored JSON file."""
+    with open_file(file) as opened:
+        return json.loads(opened.read())
+
+
+def pictures_of(take: Take) -> list[dict[str, Any]]:
+    """The manifest of a recording's spectrograms; empty while they are not drawn."""
+    file = take.files.filter(role="pictures").first()
+    if file is None:
+        return []
+    key = f"pictures:{file.pk}:{file.size}"
+    found = cache.get(key)
+    if found is None:
+        try:
+            found = read_json(file)
+        except FileNotFoundError:
+            return []
+        cache.set(key, found, 600)
+    return found
+
+
+def picture_path(take: Take, kind: str, level: int, index: int) -> str | None:
+    """Where a tile of a spectrogram lies, if the manifest has such a tile."""
+    for picture in pictures_of(take):
+        levels = picture["levels"]
+        if picture["kind"] == kind and level < len(levels) and index < levels[level]["tiles"]:
+            return path_of(take.pk, f"pictures/{kind}/{level}/{index}.png")
+    return None
+
+
+def delete(take: Take) -> None:
+    """Remove a take with its files. Takes made from it stand on; they only forget where they came from."""
+    unfinished = Job.objects.filter(source=take, take=None)
+    folders = [take.pk, *unfinished.values_list("take_id_planned", flat=True)]
+    with transaction.atomic():
+        take.delete()
+    for take_id in folders:
+        remove_files(take_id)
+
+
+def remove_files(take_id: UUID) -> None:
+    """Remove all files under a take's folder; fine when there are none."""
+    remove_folder(default_storage, f"{FOLDER}/{take_id}")
+
+
+def remove_folder(storage: Storage, folder: str) -> None:
+    """Remove everything under a folder of a storage, and on a disk the folder itself."""
+    try:
+        local = Path(storage.path(folder))
+    except NotImplementedError:
+        for path in walk(storage, folder):
+            storage.delete(path)
+        return
+    shutil.rmtree(local, ignore_errors=True)
+
+
+def walk(storage: Storage, folder: str) -> list[str]:
+    """All files under a folder of a storage; none when there is no such folder."""
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return []
+    found = [f"{folder}/{name}" for name in files if name]
+    for name in folders:
+        found += walk(storage, f"{folder}/{name}")
+    return found

@@ -1,0 +1,195 @@
+"""A sound file comes in: look at it by decoding it, keep it, and set the work going. On any error nothing is kept."""
+
+import json
+import shutil
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.files import File
+from django.core.files.temp import NamedTemporaryFile
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.db import transaction
+
+from ml_engine import Limits, engines, inspect
+from studio.models import Job, Project, Take
+from studio.services import jobs, projects, takes
+
+if TYPE_CHECKING:
+    from ml_engine import Inspection
+
+# Decoding is heavy: more at once than this would starve the pages this process serves besides.
+INSPECTIONS_AT_ONCE = 2
+INSPECTION_WAIT_SECONDS = 120
+_inspections = threading.BoundedSemaphore(INSPECTIONS_AT_ONCE)
+
+# What the demuxer calls a container -> the ending and type its file is served under.
+CONTAINERS: dict[str, tuple[str, str]] = {
+    "wav": ("wav", "audio/wav"),
+    "w64": ("w64", "audio/x-w64"),
+    "aiff": ("aiff", "audio/aiff"),
+    "flac": ("flac", "audio/flac"),
+    "mp3": ("mp3", "audio/mpeg"),
+    "mp2": ("mp2", "audio/mpeg"),
+    "ogg": ("ogg", "audio/ogg"),
+    "aac": ("aac", "audio/aac"),
+    "caf": ("caf", "audio/x-caf"),
+    "mp4": ("m4a", "audio/mp4"),
+    "m4a": ("m4a", "audio/mp4"),
+    "mov": ("m4a", "audio/mp4"),
+    "webm": ("webm", "audio/webm"),
+    "matroska": ("webm", "audio/webm"),
+}
+OTHER_CONTAINER = ("bin", "application/octet-stream")
+
+
+class Refused(Exception):
+    """The upload cannot be taken now. Its text is one sentence for the person; ``status`` the HTTP status that fits."""
+
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person wants done with a recording: a name, the project it joins (a new one if None), how to listen."""
+
+    title: str = ""
+    project: Project | None = None
+    engine: str = "auto"
+    denoise: bool = False
+
+    def settings(self) -> dict[str, Any]:
+        return {"engine": self.engine, "denoise": self.denoise}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What an upload made."""
+
+    project: Project
+    take: Take
+    job: Job
+
+
+def engine_names() -> list[str]:
+    """What may be asked for as engine."""
+    return ["auto", *engines()]
+
+
+def engine_limits() -> Limits:
+    """What the settings allow a recording and its decoding to cost."""
+    return Limits(
+        seconds=settings.MAX_RECORDING_SECONDS,
+        decode_seconds=settings.DECODE_SECONDS,
+        decode_megabytes=settings.DECODE_MEGABYTES,
+    )
+
+
+def check_open_jobs(owner: AbstractBaseUser) -> None:
+    """Raises Refused (429) when this person has as many open jobs as one may have."""
+    # Drawing goes along with every upload and is not counted as a job of its own.
+    counted = Job.objects.filter(owner_id=owner.pk, kind=Job.Kind.TRANSCRIBE).exclude(status__in=Job.ENDED)
+    if counted.count() >= settings.MAX_OPEN_JOBS:
+        raise Refused(
+            f"You have {settings.MAX_OPEN_JOBS} jobs waiting or running already. Please let one finish first.", 429
+        )
+
+
+def title_from(name: str) -> str:
+    """A title from a file name as browsers send it; never used as a path."""
+    last = PurePath(name.replace("\\", "/")).name
+    stem = PurePath(last).stem if PurePath(last).suffix else last
+    return projects.clean_line(stem.replace("_", " ")) or "Untitled"
+
+
+def receive(owner: AbstractBaseUser, file: File, wish: Wish) -> Arrived:
+    """Take in a sound file: project, recording, and the jobs that listen to it and draw it.
+
+    Raises BadInput with one sentence when it holds no usable sound, and Refused when it cannot be taken now.
+    """
+    check_open_jobs(owner)
+    if file.size == 0:
+        raise Refused("The file is empty.", 422)
+    with _on_disk(file) as path:
+        return _keep(owner, file, _inspect(path), wish)
+
+
+def _inspect(path: Path) -> "Inspection":
+    if not _inspections.acquire(timeout=INSPECTION_WAIT_SECONDS):
+        raise Refused("Many recordings are coming in right now. Please try again in a minute.", 503)
+    try:
+        return inspect(path, engine_limits())
+    finally:
+        _inspections.release()
+
+
+@contextmanager
+def _on_disk(file: File) -> Iterator[Path]:
+    """The uploaded file as one that the decoder can open; a copy of a small one in memory goes away afterwards."""
+    if isinstance(file, TemporaryUploadedFile):
+        yield Path(file.temporary_file_path())
+        return
+    with NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=".upload") as copy:
+        file.seek(0)
+        shutil.copyfileobj(file, copy)
+        copy.flush()
+        yield Path(copy.name)
+
+
+def _keep(owner: AbstractBaseUser, file: File, inspection: "Inspection", wish: Wish) -> Arrived:
+    take_id = uuid.uuid4()
+    title = projects.clean_line(wish.title) or title_from(file.name or "")
+    ending, content_type = _container(inspection.container)
+    peaks = json.dumps(inspection.to_json(), separators=(",", ":")).encode()
+    try:
+        file.seek(0)
+        files = [
+            takes.store_file(take_id, "original", f"original.{ending}", content_type, file),
+            takes.store_file(take_id, "peaks", "peaks.json", "application/json", peaks),
+        ]
+        with transaction.atomic():
+            # One upload of a person after the other, so that several at once cannot pass the limit together.
+            get_user_model().objects.select_for_update().get(pk=owner.pk)
+            check_open_jobs(owner)
+            project = wish.project or projects.create_project(owner, title)
+            take = Take.objects.create(
+                id=take_id, project=project, kind=Take.Kind.RECORDING, title=title, facts=_facts(inspection)
+            )
+            takes.keep_files(files)
+            job = jobs.create_job(Job.Kind.TRANSCRIBE, owner, take, wish.settings())
+            jobs.create_job(Job.Kind.LOOK, owner, take, {})
+            projects.touch(project)
+    except BaseException:
+        takes.remove_files(take_id)
+        raise
+    return Arrived(project, take, job)
+
+
+def _container(name: str) -> tuple[str, str]:
+    """Ending and type by what the decoder found, such as "wav" or "mov,mp4,m4a,3gp,3g2,mj2"; never by the file's name."""
+    for word in name.lower().split(","):
+        if word in CONTAINERS:
+            return CONTAINERS[word]
+    return OTHER_CONTAINER
+
+
+def _facts(inspection: "Inspection") -> dict[str, Any]:
+    """What pages show of a recording without opening a file."""
+    return {
+        "duration": inspection.duration,
+        "channels": inspection.channels,
+        "rate": inspection.rate,
+        "codec": inspection.codec,
+        "container": inspection.container,
+        "loudness": inspection.loudness,
+        "peak": inspection.peak,
+    }

@@ -1,0 +1,116 @@
+"""Sending long answers piece by piece, and parts of files (RFC 9110, range requests)."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import AsyncIterator, Generator
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, parse_http_date_safe, quote_etag
+
+CHUNK = 128 * 1024
+_RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
+
+
+def respond(request: HttpRequest, chunks: Generator[bytes, None, None], **options: Any) -> StreamingHttpResponse:
+    """A streamed answer that is never whole in memory, under ASGI and WSGI alike.
+
+    Under ASGI ``chunks`` runs in threads, a different one each time: it must not use the database.
+    """
+    if isinstance(request, ASGIRequest):
+        return StreamingHttpResponse(_in_threads(chunks), **options)
+    return StreamingHttpResponse(chunks, **options)
+
+
+async def _in_threads(chunks: Generator[bytes, None, None]) -> AsyncIterator[bytes]:
+    loop = asyncio.get_running_loop()
+    pending: asyncio.Future[bytes | None] | None = None
+    try:
+        while True:
+            pending = loop.run_in_executor(None, next, chunks, None)
+            # A visitor who leaves cancels this task; the thread cannot be stopped, so it is waited for below.
+            chunk = await asyncio.shield(pending)
+            if chunk is None:
+                return
+            yield chunk
+    finally:
+        if pending is not None and not pending.done():
+            with contextlib.suppress(Exception):
+                await pending
+        chunks.close()
+
+
+def file_chunks(file: BinaryIO, start: int, length: int) -> Generator[bytes, None, None]:
+    """``length`` bytes of a file from ``start`` on; closes it at the end, or when nobody wants more."""
+    with file:
+        file.seek(start)
+        while length > 0 and (chunk := file.read(min(CHUNK, length))):
+            length -= len(chunk)
+            yield chunk
+
+
+def wanted_range(header: str, size: int) -> tuple[int, int] | None:
+    """The bytes [start, end) that a Range header asks for; None when it asks for all (or for what we need not serve).
+
+    Raises ValueError when a well-formed single range lies outside the file (416).
+    """
+    found = _RANGE.match(header.strip())
+    if found is None or found.group(0) == "bytes=-":
+        return None
+    first, last = found.groups()
+    if not first:
+        length = int(last)
+        if length == 0 or size == 0:
+            raise ValueError("an empty range")
+        return max(0, size - length), size
+    start = int(first)
+    end = min(int(last) + 1, size) if last else size
+    if last and int(last) < start:
+        return None
+    if start >= size:
+        raise ValueError("a range behind the end")
+    return start, end
+
+
+def _range_holds(request: HttpRequest, etag: str, modified: int) -> bool:
+    """Whether If-Range, where there is one, still names this very file."""
+    condition = request.headers.get("if-range")
+    if condition is None:
+        return True
+    if condition.startswith('"'):
+        return condition == etag
+    return parse_http_date_safe(condition) == modified
+
+
+def serve(
+    request: HttpRequest, opened: BinaryIO, size: int, modified: datetime, tag: str, headers: dict[str, str]
+) -> HttpResponseBase:
+    """Answer GET or HEAD for an open file: whole, in part (206, 416), or not again (304, 412). Takes the file over."""
+    etag = quote_etag(tag)
+    stamp = int(modified.timestamp())
+    headers = {**headers, "Accept-Ranges": "bytes", "ETag": etag, "Last-Modified": http_date(stamp)}
+    conditional = get_conditional_response(request, etag, stamp)
+    if conditional is not None:
+        opened.close()
+        for name in ("ETag", "Last-Modified", "Cache-Control"):
+            conditional.headers.setdefault(name, headers[name])
+        return conditional
+    start, end, status = 0, size, 200
+    if request.method == "GET" and "range" in request.headers and _range_holds(request, etag, stamp):
+        try:
+            wanted = wanted_range(request.headers["range"], size)
+        except ValueError:
+            opened.close()
+            return HttpResponse(status=416, headers={**headers, "Content-Range": f"bytes */{size}"})
+        if wanted is not None:
+            (start, end), status = wanted, 206
+            headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    headers["Content-Length"] = str(end - start)
+    if request.method == "HEAD":
+        opened.close()
+        return HttpResponse(status=status, headers=headers)
+    return respond(request, file_chunks(opened, start, end - start), status=status, headers=headers)

