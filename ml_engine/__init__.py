@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from ml_engine.transcription.transcribe import Transcription
 
 __all__ = [
-    "BadInput", "Cancelled", "EngineChosen", "Event", "Limits", "Note", "NotesFound", "Part", "Pedal", "Performance", "Piece",
-    "Report", "Stage", "Timeline", "Warned", "WrittenNote", "engines", "engrave", "ignore", "inspect", "look", "models",
-    "notate", "read_performance", "read_timeline", "render", "to_json", "transcribe", "warm_up",
+    "BadInput", "Cancelled", "EngineChosen", "Event", "Limits", "Note", "NotesFound", "Part", "Pedal", "Performance",
+    "Piece", "Report", "Stage", "Timeline", "Warned", "WrittenNote", "engines", "engrave", "ignore", "inspect", "look",
+    "models", "notate", "read_performance", "read_timeline", "render", "to_json", "transcribe", "warm_up",
 ]  # fmt: skip
 
 

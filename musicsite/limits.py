@@ -38,7 +38,7 @@ def claimed_length(headers: list[tuple[bytes, bytes]]) -> int:
 
 
 class LimitBody:
-    """ASGI wrapper for HTTP: 413 at once when Content-Length is over the path's limit, and as soon as what really came is.
+    """ASGI wrapper for HTTP: 413 at once when Content-Length is over the path's limit, or as soon as what came is.
 
     A refusal says ``Connection: close``, because the rest of the body is not going to be read.
     """

@@ -1,7 +1,7 @@
 """Who may see and change what. Every page, file, API call and websocket asks here and nowhere else.
 
-The owner may do everything; invited viewers and holders of the unlisted link may look. To everyone else a project does not
-exist (404), and those who may only look are refused changes (403).
+The owner may do everything; invited viewers and holders of the unlisted link may look. To everyone else a project does
+not exist (404), and those who may only look are refused changes (403).
 """
 
 from collections.abc import Callable, Mapping
@@ -36,7 +36,7 @@ def visible_projects(user: Person, links: list[str]) -> QuerySet[Project]:
 
 
 def links_of(session: Mapping[str, Any] | None) -> list[str]:
-    """The unlisted links this browser has followed. Each is compared with the project's present one whenever it is used."""
+    """The unlisted links this browser has followed. Compared with the project's present one at every use."""
     found = session.get(LINKS_KEY, []) if session is not None else []
     return [token for token in found if isinstance(token, str)] if isinstance(found, list) else []
 

@@ -154,7 +154,7 @@ class Take(models.Model):
 
 
 class TakeFile(models.Model):
-    """A file of a take. The row is written before the bytes, so that no file is ever without an owner."""
+    """A file of a take, at takes/<take id>/ in the storage; folders there that belong to nobody are swept away."""
 
     take = models.ForeignKey(Take, on_delete=models.CASCADE, related_name="files")
     role = models.CharField(max_length=80)

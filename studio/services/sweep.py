@@ -64,13 +64,9 @@ def _wanted(take_id: UUID) -> bool:
 
 
 def _last_change(folder: str) -> datetime:
-    """When the newest file of a folder was written, or the folder itself where it is a true one."""
-    times = [default_storage.get_modified_time(path) for path in takes.walk(default_storage, folder)]
-    try:
-        times.append(default_storage.get_modified_time(folder))
-    except (NotImplementedError, OSError):
-        pass  # an object store has no folders
-    return max(times)
+    """When the newest file of a folder was written; for an empty one, when it was made."""
+    files = takes.walk(default_storage, folder) or [folder]
+    return max(default_storage.get_modified_time(path) for path in files)
 
 
 def remove_incoming(now: datetime) -> int:

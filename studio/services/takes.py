@@ -1,7 +1,7 @@
 """Takes and their files. Files lie at ``takes/<take id>/<name>`` in Django's storage, whatever that is.
 
-Bytes are written before the rows that name them: a job writes under the id its take will have, and the rows appear with the
-take when it is done. A folder that belongs to no take and no open job is the sweep's (see sweep.py).
+Bytes are written before the rows that name them: a job writes under the id its take will have, and the rows appear with
+the take when it is done. A folder that belongs to no take and no open job is the sweep's (see sweep.py).
 """
 
 import json
@@ -43,9 +43,9 @@ def write(path: str, content: Path | bytes | File) -> int:
 
 
 def store_file(take_id: UUID, role: str, name: str, content_type: str, content: Path | bytes | File) -> TakeFile:
-    """Write a file of a take and return its row, not yet saved: the take itself may not exist before the work is done.
+    """Write a file of a take and return its row, not yet saved: the take may not exist before the work is done.
 
-    Writing the same name again overwrites. Save the rows with :func:`keep_files` in the transaction that makes the take.
+    Writing the same name again overwrites. :func:`keep_files` saves the rows, in the transaction that makes the take.
     """
     path = path_of(take_id, name)
     size = write(path, content)

@@ -175,7 +175,7 @@ def _keep(owner: AbstractBaseUser, file: File, inspection: "Inspection", wish: W
 
 
 def _container(name: str) -> tuple[str, str]:
-    """Ending and type by what the decoder found, such as "wav" or "mov,mp4,m4a,3gp,3g2,mj2"; never by the file's name."""
+    """Ending and type by what the decoder found, such as "wav" or "mov,mp4,m4a"; never by the file's name."""
     for word in name.lower().split(","):
         if word in CONTAINERS:
             return CONTAINERS[word]
