@@ -1,7 +1,10 @@
 """The rows: projects and who may see them, takes and their files, jobs and their events."""
 
 import secrets
+import unicodedata
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -13,11 +16,18 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
+def plain(text: str) -> str:
+    """Text as search and order see it, the same in every database: small letters without accents."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 class Tag(models.Model):
     """A word a person sorts projects by; each person has their own."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tags")
     name = models.CharField(max_length=40)
+    plain_name = models.CharField(max_length=80, editable=False, default="")
 
     class Meta:
         ordering = ["name"]
@@ -33,6 +43,7 @@ class Project(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="projects")
     title = models.CharField(max_length=200)
+    plain_title = models.CharField(max_length=400, editable=False, default="")
     tags = models.ManyToManyField(Tag, blank=True, related_name="projects")
     viewers = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="shared_projects")
     # Whoever holds the link token may look; None means there is no link. An invitation makes its first visitor a viewer.
@@ -48,6 +59,12 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        self.plain_title = plain(self.title)[:400]
+        if update_fields is not None and "title" in update_fields:
+            update_fields = [*update_fields, "plain_title"]
+        super().save(*args, update_fields=update_fields, **kwargs)
 
 
 class Invitation(models.Model):

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Count, FloatField, Max, Q, QuerySet
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Lower
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from studio.models import Job, Project, Tag, Take
+from studio.models import Job, Project, Tag, Take, plain
 from studio.services import takes
 
 TITLE_LENGTH = 200
@@ -21,7 +21,7 @@ MAX_TAGS = 20
 # The word in the address, what people read, and the order it stands for.
 SORTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "recent": ("Recently changed", ("-updated", "pk")),
-    "title": ("Title", ("title_lower", "-updated", "pk")),
+    "title": ("Title", ("plain_title", "-updated", "pk")),
     "oldest": ("Oldest first", ("created", "pk")),
     "longest": ("Longest", ("-duration", "-updated", "pk")),
 }
@@ -52,21 +52,20 @@ def create_project(owner: AbstractBaseUser, title: str) -> Project:
 
 def find(projects: QuerySet[Project], finding: Finding) -> QuerySet[Project]:
     """Narrow and order a library. Each project gets ``take_count`` and ``duration`` (s, of its longest recording)."""
-    for word in finding.words.split()[:10]:
-        projects = projects.filter(Q(title__icontains=word) | Q(pk__in=_tagged_like(word)))
+    for word in plain(finding.words).split()[:10]:
+        projects = projects.filter(Q(plain_title__contains=word) | Q(pk__in=_tagged_like(word)))
     if finding.tag:
         projects = projects.filter(tags__name=finding.tag)
     _, order = SORTS.get(finding.sort, SORTS["recent"])
     recording = Q(takes__kind=Take.Kind.RECORDING)
     return projects.annotate(
-        title_lower=Lower("title"),
         take_count=Count("takes", distinct=True),
-        duration=Max(Cast(KT("takes__facts__duration"), FloatField()), filter=recording, default=0.0),
+        duration=Max(Cast(KeyTextTransform("duration", "takes__facts"), FloatField()), filter=recording, default=0.0),
     ).order_by(*order)
 
 
 def _tagged_like(word: str) -> QuerySet[Tag]:
-    return Tag.objects.filter(name__icontains=word).values("projects")
+    return Tag.objects.filter(plain_name__contains=word, projects__isnull=False).values("projects")
 
 
 def owned(user: AbstractBaseUser) -> QuerySet[Project]:
@@ -106,7 +105,10 @@ def set_tags(project: Project, text: str) -> list[str]:
     names = [clean_line(word, TAG_LENGTH).lower() for word in text.split(",")]
     names = sorted(set(filter(None, names[: MAX_TAGS * 2])))[:MAX_TAGS]
     with transaction.atomic():
-        Tag.objects.bulk_create([Tag(owner_id=project.owner_id, name=name) for name in names], ignore_conflicts=True)
+        Tag.objects.bulk_create(
+            [Tag(owner_id=project.owner_id, name=name, plain_name=plain(name)[:80]) for name in names],
+            ignore_conflicts=True,
+        )
         project.tags.set(Tag.objects.filter(owner_id=project.owner_id, name__in=names))
         Tag.objects.filter(owner_id=project.owner_id, projects=None).delete()
         touch(project)

@@ -3,9 +3,9 @@
 import asyncio
 import contextlib
 import re
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -16,41 +16,73 @@ CHUNK = 128 * 1024
 _RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
 
 
-def respond(request: HttpRequest, chunks: Generator[bytes, None, None], **options: Any) -> StreamingHttpResponse:
+class Chunks(Protocol):
+    """Pieces of an answer, and what to do when it ends, whole or not."""
+
+    def __next__(self) -> bytes: ...
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+    def close(self) -> None: ...
+
+
+def respond(request: HttpRequest, chunks: Chunks, **options: Any) -> StreamingHttpResponse:
     """A streamed answer that is never whole in memory, under ASGI and WSGI alike.
 
     Under ASGI ``chunks`` runs in threads, a different one each time: it must not use the database.
     """
     if isinstance(request, ASGIRequest):
-        return StreamingHttpResponse(_in_threads(chunks), **options)
+        return StreamingHttpResponse(_InThreads(chunks), **options)
     return StreamingHttpResponse(chunks, **options)
 
 
-async def _in_threads(chunks: Generator[bytes, None, None]) -> AsyncIterator[bytes]:
-    loop = asyncio.get_running_loop()
-    pending: asyncio.Future[bytes | None] | None = None
-    try:
-        while True:
-            pending = loop.run_in_executor(None, next, chunks, None)
-            # A visitor who leaves cancels this task; the thread cannot be stopped, so it is waited for below.
-            chunk = await asyncio.shield(pending)
-            if chunk is None:
-                return
-            yield chunk
-    finally:
-        if pending is not None and not pending.done():
-            with contextlib.suppress(Exception):
-                await pending
-        chunks.close()
+class _InThreads:
+    """Chunks for an event loop, which must not wait for a disk itself."""
+
+    def __init__(self, chunks: Chunks) -> None:
+        self._chunks = chunks
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        loop = asyncio.get_running_loop()
+        pending: asyncio.Future[bytes | None] | None = None
+        try:
+            while True:
+                pending = loop.run_in_executor(None, next, self._chunks, None)
+                # A visitor who leaves cancels this task; the thread cannot be stopped, so it is waited for below.
+                chunk = await asyncio.shield(pending)
+                if chunk is None:
+                    return
+                yield chunk
+        finally:
+            if pending is not None and not pending.done():
+                with contextlib.suppress(Exception):
+                    await pending
+
+    def close(self) -> None:
+        """Django calls this when the answer is over, even when nothing of it was sent."""
+        self._chunks.close()
 
 
-def file_chunks(file: BinaryIO, start: int, length: int) -> Generator[bytes, None, None]:
-    """``length`` bytes of a file from ``start`` on; closes it at the end, or when nobody wants more."""
-    with file:
+class FileChunks:
+    """``length`` bytes of a file from ``start`` on. Takes the file over."""
+
+    def __init__(self, file: BinaryIO, start: int, length: int) -> None:
+        self._file = file
+        self._left = length
         file.seek(start)
-        while length > 0 and (chunk := file.read(min(CHUNK, length))):
-            length -= len(chunk)
-            yield chunk
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        chunk = self._file.read(min(CHUNK, self._left)) if self._left > 0 else b""
+        if not chunk:
+            raise StopIteration
+        self._left -= len(chunk)
+        return chunk
+
+    def close(self) -> None:
+        self._file.close()
 
 
 def wanted_range(header: str, size: int) -> tuple[int, int] | None:
@@ -113,4 +145,4 @@ def serve(
     if request.method == "HEAD":
         opened.close()
         return HttpResponse(status=status, headers=headers)
-    return respond(request, file_chunks(opened, start, end - start), status=status, headers=headers)
+    return respond(request, FileChunks(opened, start, end - start), status=status, headers=headers)
