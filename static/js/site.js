@@ -138,8 +138,46 @@ function themeSwitch() {
   }
 }
 
+/** Buttons with data-confirm ask before they do what cannot be undone; without scripts they just do it. */
+function questions() {
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("button[data-confirm]") : null;
+    if (!(button instanceof HTMLButtonElement) || button.dataset.sure) return;
+    event.preventDefault();
+    const dialog = document.createElement("dialog");
+    dialog.setAttribute("aria-label", button.dataset.confirmDo ?? "");
+    const words = document.createElement("p");
+    words.textContent = button.dataset.confirm ?? "";
+    const actions = document.createElement("div");
+    actions.className = "actions";
+    const yes = document.createElement("button");
+    yes.className = "button primary danger";
+    yes.textContent = button.dataset.confirmDo ?? "Yes";
+    const no = document.createElement("button");
+    no.className = "button quiet";
+    no.textContent = "Cancel";
+    actions.append(yes, no);
+    dialog.append(words, actions);
+    document.body.append(dialog);
+    yes.addEventListener("click", () => {
+      button.dataset.sure = "1";
+      dialog.close();
+      button.click();
+      delete button.dataset.sure;
+    });
+    no.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      button.focus();
+    });
+    dialog.showModal();
+    no.focus();
+  });
+}
+
 closeMenus();
 themeSwitch();
+questions();
 for (const box of document.querySelectorAll("#toasts .toast")) {
   if (box instanceof HTMLElement) dismissable(box, box.classList.contains("error") ? 0 : 8);
 }

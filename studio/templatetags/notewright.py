@@ -1,0 +1,28 @@
+"""How durations are written in pages."""
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def clock(seconds: float | None) -> str:
+    """Seconds as minutes and seconds, "3:05" or "1:02:03"; nothing when there are none."""
+    if not seconds:
+        return ""
+    whole = max(1, round(float(seconds)))
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+@register.filter
+def waveform(peaks: list[float] | None) -> str:
+    """A small waveform as the path of an SVG, 2 units a column, 24 high: one bar for each loudness in 0..1."""
+    if not peaks:
+        return ""
+    bars = []
+    for index, value in enumerate(peaks):
+        half = max(0.5, min(1.0, float(value)) * 11.5)
+        bars.append(f"M{2 * index + 1} {12 - half:.1f}V{12 + half:.1f}")
+    return "".join(bars)
