@@ -53,6 +53,9 @@ class Project(models.Model):
     # Deleted projects wait here to be taken back until the sweep removes them for good.
     deleted_at = models.DateTimeField(null=True, blank=True)
 
+    # Set where projects are listed (see studio/services/projects.py).
+    outline: list[float] | None = None
+
     class Meta:
         ordering = ["-updated"]
         indexes = [models.Index(fields=["owner", "deleted_at", "-updated"])]

@@ -1,6 +1,7 @@
 """What can be done to projects: create, find, rename, tag, delete with a way back, restore, remove for good."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -62,6 +63,16 @@ def find(projects: QuerySet[Project], finding: Finding) -> QuerySet[Project]:
         take_count=Count("takes", distinct=True),
         duration=Max(Cast(KeyTextTransform("duration", "takes__facts"), FloatField()), filter=recording, default=0.0),
     ).order_by(*order)
+
+
+def with_outlines(found: Iterable[Project]) -> list[Project]:
+    """The same projects, each with ``outline``: the small waveform of its newest recording, None when it has none."""
+    listed = list(found)
+    recordings = Take.objects.filter(project__in=listed, kind=Take.Kind.RECORDING).order_by("created")
+    outlines = {take.project_id: take.facts.get("outline") for take in recordings.only("project_id", "facts")}
+    for project in listed:
+        project.outline = outlines.get(project.pk)
+    return listed
 
 
 def _tagged_like(word: str) -> QuerySet[Tag]:

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 # Decoding is heavy: more at once than this would starve the pages this process serves besides.
 INSPECTIONS_AT_ONCE = 2
 INSPECTION_WAIT_SECONDS = 120
+OUTLINE_COLUMNS = 64
 _inspections = threading.BoundedSemaphore(INSPECTIONS_AT_ONCE)
 
 # What the demuxer calls a container -> the ending and type its file is served under.
@@ -192,4 +194,14 @@ def _facts(inspection: "Inspection") -> dict[str, Any]:
         "container": inspection.container,
         "loudness": inspection.loudness,
         "peak": inspection.peak,
+        "outline": outline(inspection.peaks),
     }
+
+
+def outline(peaks: list[list[float]]) -> list[float]:
+    """A small waveform for lists: the loudest of each of OUTLINE_COLUMNS equal stretches, 1 for the loudest of all."""
+    loudest = [max(abs(low), abs(high)) for low, high in peaks]
+    top = max(loudest, default=0.0) or 1.0
+    count = min(OUTLINE_COLUMNS, len(loudest))
+    edges = [len(loudest) * column // count for column in range(count + 1)] if count else []
+    return [round(max(loudest[a:b]) / top, 2) for a, b in pairwise(edges)]

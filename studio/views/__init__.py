@@ -13,7 +13,7 @@ def done(request: HttpRequest, address: str, message: str = "", **data: Any) -> 
     if wants_json(request):
         return JsonResponse({"message": message, "url": address, **data})
     if message:
-        messages.success(request, message, extra_tags=data.get("restore_url", ""))
+        messages.success(request, message)
     return HttpResponseRedirect(address)
 
 

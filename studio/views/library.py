@@ -2,17 +2,20 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from ml_engine import engines
 from studio.access import signed_in
 from studio.services import projects
 from studio.views import done
 
 PAGE_SIZE = 24
+SHARED_SHOWN = 200
 
 
 @require_safe
@@ -33,10 +36,12 @@ def library(request: HttpRequest) -> HttpResponse:
         return done(request, address, "The project is ready.", project=str(project.pk))
     finding = finding_of(request)
     found = projects.find(projects.owned(request.user), finding).prefetch_related("tags")
-    shared = projects.find(projects.shared_with(request.user), finding).select_related("owner")
+    shared = projects.find(projects.shared_with(request.user), finding).select_related("owner").prefetch_related("tags")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = projects.with_outlines(page.object_list)
     context: dict[str, Any] = {
-        "projects": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
-        "shared": shared[:200],
+        "projects": page,
+        "shared": projects.with_outlines(shared[:SHARED_SHOWN]),
         "q": finding.words,
         "sort": finding.sort,
         "sorts": [(name, label) for name, (label, _) in projects.SORTS.items()],
@@ -44,8 +49,14 @@ def library(request: HttpRequest) -> HttpResponse:
         "tags": projects.tags_of(request.user),
         "is_empty": not projects.owned(request.user).exists(),
         "deleted_count": projects.recently_deleted(request.user).count(),
+        **intake(),
     }
     return render(request, "library.html", context)
+
+
+def intake() -> dict[str, Any]:
+    """What the place to drop a recording needs to know."""
+    return {"max_upload_bytes": settings.MAX_UPLOAD_BYTES, "engines": engines()}
 
 
 def finding_of(request: HttpRequest) -> projects.Finding:
@@ -63,7 +74,7 @@ def finding_of(request: HttpRequest) -> projects.Finding:
 def deleted(request: HttpRequest) -> HttpResponse:
     """Projects that can still be taken back."""
     page = Paginator(projects.recently_deleted(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "deleted.html", {"projects": page})
+    return render(request, "deleted.html", {"projects": page, "kept_days": settings.DELETED_KEPT_DAYS})
 
 
 @require_GET

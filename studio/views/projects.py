@@ -13,7 +13,7 @@ from studio.access import owns, project_for, signed_in
 from studio.models import Project, Take
 from studio.services import projects
 from studio.views import done, refused
-from studio.views.library import PAGE_SIZE, finding_of
+from studio.views.library import PAGE_SIZE, finding_of, intake
 
 
 @require_safe
@@ -30,6 +30,7 @@ def project(request: HttpRequest, project_id: UUID) -> HttpResponse:
         "viewers": found.viewers.order_by("email") if is_owner else [],
         "invitations": [],
         "link_url": "",
+        **intake(),
     }
     if is_owner:
         context["invitations"] = [
@@ -72,8 +73,8 @@ def delete(request: HttpRequest, project_id: UUID) -> HttpResponse:
     """The project goes to the recently deleted ones; the answer tells how to take it back."""
     found = project_for(request, project_id, "edit")
     projects.delete(found)
-    restore_url = resolve_url("project-restore", found.pk)
-    return done(request, resolve_url("library"), f"“{found.title}” was deleted.", restore_url=restore_url)
+    told = f"“{found.title}” was deleted. You can take it back from the recently deleted projects."
+    return done(request, resolve_url("library"), told, restore_url=resolve_url("project-restore", found.pk))
 
 
 @require_POST
