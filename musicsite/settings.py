@@ -93,6 +93,8 @@ DATABASES: dict[str, Any] = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Readers never wait for a writer, and a writer takes its lock at once instead of failing half-way.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # Tests use a file too: a database in memory knows other locks than the one people's data are in.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 30,
         "transaction_mode": "IMMEDIATE",

@@ -6,6 +6,7 @@ import math
 import struct
 import wave
 from collections.abc import Callable
+from functools import lru_cache
 
 import pytest
 from django.test import Client
@@ -28,6 +29,7 @@ PICTURES = [
 ]
 
 
+@lru_cache
 def wav_bytes(seconds: float = 1.0, pitch: float = 440.0, rate: int = 22050, level: float = 0.4) -> bytes:
     """A sine with a fading end, as a WAV file of 16 bits, one channel."""
     count = int(seconds * rate)
