@@ -1,0 +1,125 @@
+/**
+ * Waveform and piano roll over one time axis, tied to the transport: click to seek and hear, drag on the ruler to choose
+ * what is looped, wheel and pinch to zoom. Draws only when something changed.
+ *
+ * Events: "note" (detail: the note that was clicked).
+ */
+import { Axis } from "./axis.js";
+import { fitCanvas } from "./canvas.js";
+import { Frame } from "./disposer.js";
+import { watchHands } from "./gestures.js";
+import { KEYS, RULER, Roll } from "./roll.js";
+import { Waveform } from "./waveform.js";
+
+export class Strip extends EventTarget {
+  /** Extra drawings on the same axis: they are drawn in the same frame. @type {(() => void)[]} */
+  others = [];
+  /** Whether the picture goes along with the playhead; off while a hand is moving it. */
+  #holdUntil = 0;
+
+  /**
+   * @param {object} parts
+   * @param {HTMLCanvasElement} parts.roll
+   * @param {HTMLCanvasElement | null} parts.wave
+   * @param {import("./transport.js").Transport} parts.transport
+   * @param {import("./canvas.js").Colours} parts.colours
+   * @param {import("./timeline.js").Timeline | null} parts.timeline
+   * @param {import("./disposer.js").Disposer} parts.disposer
+   */
+  constructor({ roll, wave, transport, colours, timeline, disposer }) {
+    super();
+    this.transport = transport;
+    this.disposer = disposer;
+    this.axis = new Axis(transport.duration);
+    this.roll = new Roll(roll, { axis: this.axis, colours, timeline });
+    this.waveform = wave ? new Waveform(wave, this.axis, colours, KEYS) : null;
+    this.frame = new Frame(() => this.#draw());
+    disposer.add(() => this.frame.cancel());
+    disposer.on(this.axis, "change", this.frame.request);
+    disposer.on(colours, "change", this.frame.request);
+    disposer.on(transport, "change", this.frame.request);
+    disposer.on(transport, "jump", () => {
+      this.axis.follow(transport.position, false);
+      this.frame.request();
+    });
+    fitCanvas(roll, disposer, (width, height) => {
+      this.roll.resize(width, height);
+      this.frame.request();
+    });
+    if (wave) {
+      fitCanvas(wave, disposer, (_, height) => {
+        this.waveform?.resize(height);
+        this.frame.request();
+      });
+    }
+    this.#watch(roll, true);
+    if (wave) this.#watch(wave, false);
+  }
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {boolean} isRoll
+   */
+  #watch(canvas, isRoll) {
+    const { axis, transport } = this;
+    const hold = () => (this.#holdUntil = performance.now() + 3000);
+    this.disposer.on(canvas, "wheel", hold, { passive: true });
+    watchHands(
+      canvas,
+      axis,
+      this.disposer,
+      {
+        grasp: (_, y) => {
+          hold();
+          return isRoll && y <= RULER ? "select" : isRoll ? "scroll" : "select";
+        },
+        cursor: (x, y) => (isRoll && y > RULER ? (this.roll.noteAt(x, y) ? "pointer" : "default") : "col-resize"),
+        click: (x, y) => {
+          this.#holdUntil = 0;
+          const note = isRoll && y > RULER ? this.roll.noteAt(x, y) : null;
+          if (note) this.dispatchEvent(new CustomEvent("note", { detail: note }));
+          else transport.seek(axis.time(x));
+        },
+        select: (from, to, done) => {
+          const span = { start: axis.time(Math.min(from, to)), end: axis.time(Math.max(from, to)) };
+          if (done) {
+            transport.setLoop(span);
+            const chosen = transport.span;
+            const outside = chosen && (transport.position < chosen.start || transport.position > chosen.end);
+            if (chosen && outside) transport.seek(chosen.start);
+          } else {
+            this.roll.loop = { span, looping: true };
+            if (this.waveform) this.waveform.loop = this.roll.loop;
+            this.#selecting = true;
+            this.frame.request();
+          }
+          if (done) this.#selecting = false;
+        },
+      },
+      KEYS,
+    );
+  }
+
+  #selecting = false;
+
+  /** Draw the moment that is playing; called each frame while it moves. @param {number} position */
+  show(position) {
+    if (this.transport.moving && performance.now() > this.#holdUntil) this.axis.follow(position, true);
+    this.frame.request();
+  }
+
+  #draw() {
+    const { transport } = this;
+    const position = transport.position;
+    const loop = { span: transport.span, looping: transport.looping };
+    this.roll.position = position;
+    if (!this.#selecting) this.roll.loop = loop;
+    this.roll.draw();
+    if (this.waveform) {
+      this.waveform.position = position;
+      if (!this.#selecting) this.waveform.loop = loop;
+      this.waveform.draw();
+    }
+    for (const draw of this.others) draw();
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * The engraver's own thread: Verovio draws pages here so that the page stays smooth. Import maps do not reach workers,
+ * hence the relative addresses.
+ *
+ * @typedef {{id: number, ask: "load", xml: string, layout: import("./engraver.js").Layout}
+ *   | {id: number, ask: "layout", layout: import("./engraver.js").Layout}
+ *   | {id: number, ask: "page", page: number}} Question
+ */
+import createVerovioModule from "../../vendor/verovio/verovio-module.mjs";
+import { VerovioToolkit } from "../../vendor/verovio/verovio.mjs";
+
+const toolkit = createVerovioModule().then((module) => new VerovioToolkit(module));
+
+/** @type {{quarter: number, ids: string[], measure: string | null}[]} */
+let moments = [];
+
+/** @param {import("./engraver.js").Layout} layout */
+function options(layout) {
+  const zoom = layout.zoom * 100;
+  return {
+    scale: zoom,
+    pageWidth: Math.round((layout.width * 100) / zoom),
+    pageHeight: Math.round((layout.height * 100) / zoom),
+    pageMarginTop: 60,
+    pageMarginBottom: 40,
+    pageMarginLeft: 40,
+    pageMarginRight: 40,
+    adjustPageHeight: false,
+    justifyVertically: true,
+    justificationSystem: 1,
+    justificationMaxVertical: 0.25,
+    breaks: "auto",
+    header: "none",
+    footer: "none",
+    svgHtml5: false,
+    svgViewBox: true,
+    font: "Leland",
+    spacingStaff: 10,
+    spacingSystem: 8,
+    minLastJustification: 0.5,
+  };
+}
+
+/** @param {VerovioToolkit} kit */
+function pages(kit) {
+  /** @type {import("./engraver.js").Measure[]} */
+  const measures = [];
+  for (const moment of moments) {
+    if (moment.measure) {
+      measures.push({ id: moment.measure, quarter: moment.quarter, page: kit.getPageWithElement(moment.measure) });
+    }
+  }
+  return { pages: kit.getPageCount(), measures, moments };
+}
+
+/** @param {Question} question */
+async function answer(question) {
+  const kit = await toolkit;
+  if (question.ask === "page") return kit.renderToSVG(question.page);
+  kit.setOptions(options(question.layout));
+  if (question.ask === "load") {
+    if (!kit.loadData(question.xml)) throw new Error("not readable");
+    moments = kit.renderToTimemap({ includeMeasures: true, includeRests: true }).map((entry) => ({
+      quarter: entry.qstamp,
+      ids: [...(entry.on ?? []), ...(entry.restsOn ?? [])],
+      measure: entry.measureOn ?? null,
+    }));
+  } else {
+    kit.redoLayout();
+  }
+  return pages(kit);
+}
+
+self.addEventListener("message", async (/** @type {MessageEvent<Question>} */ event) => {
+  const { id } = event.data;
+  try {
+    self.postMessage({ id, value: await answer(event.data) });
+  } catch (fault) {
+    self.postMessage({ id, fault: String(fault) });
+  }
+});

@@ -1,0 +1,228 @@
+/** The score page: puts together score, roll, waveform, sound and the one transport they share. */
+import { listenAgain } from "../player/again.js";
+import { Sound } from "../player/audio.js";
+import { Bar, part } from "../player/bar.js";
+import { Colours } from "../player/canvas.js";
+import { getJson, getText, pageData } from "../player/data.js";
+import { Disposer } from "../player/disposer.js";
+import { watchKeys } from "../player/keys.js";
+import { Strip } from "../player/strip.js";
+import { Timeline } from "../player/timeline.js";
+import { Transport } from "../player/transport.js";
+import { Band } from "./band.js";
+import { Engraver } from "./engraver.js";
+import { Mixer } from "./mixer.js";
+import { lanesOf, playedNotes, writtenNotes } from "./music.js";
+import { Sheet } from "./sheet.js";
+import { dressSheet } from "./reading.js";
+
+/**
+ * @typedef {object} ScorePageData
+ * @property {string} musicxml
+ * @property {string} notes
+ * @property {string} timeline
+ * @property {string | null} recording
+ * @property {string | null} peaks
+ * @property {string} soundfont
+ * @property {number | null} duration seconds of the recording
+ */
+
+const root = part(document, "score-app", HTMLElement);
+const disposer = new Disposer();
+disposer.on(window, "pagehide", (/** @type {PageTransitionEvent} */ event) => {
+  if (!event.persisted) disposer.dispose();
+});
+
+/** @param {string} words */
+function fail(words) {
+  const wait = root.querySelector("[data-part=wait]");
+  if (wait) wait.textContent = words;
+  wait?.classList.add("bad");
+}
+
+async function start() {
+  /** @type {ScorePageData} */
+  const data = pageData();
+  const { signal } = disposer;
+  const engraver = new Engraver();
+  const sheet = new Sheet(part(root, "sheet", HTMLElement), engraver);
+  disposer.add(() => sheet.dispose());
+  const xml = getText(data.musicxml, signal);
+  // The notes and the engraving arrive at different times; neither waits for the other.
+  const engraved = xml.then((text) => sheet.load(text));
+  engraved.catch(() => fail("The score could not be drawn. Its files can still be downloaded, and it can still be played."));
+  dressSheet(root, sheet, disposer);
+
+  const [music, timelineData] = await Promise.all([getJson(data.notes, signal), getJson(data.timeline, signal)]);
+  const timeline = new Timeline(timelineData);
+  const lanes = lanesOf(music.parts);
+  const written = writtenNotes(music, lanes);
+  const played = playedNotes(music, lanes);
+  const sound = new Sound();
+  if (!data.recording) sound.fade = 1;
+  const transport = new Transport(Math.max(written.end + 0.5, played.end + 0.5, data.duration ?? 0));
+  const bar = new Bar(part(root, "bar", HTMLElement), transport, sound, disposer);
+  bar.suggest = () => timeline.barAt(transport.position);
+  const colours = new Colours(disposer);
+  const strip = new Strip({
+    roll: part(root, "roll", HTMLCanvasElement),
+    wave: data.recording ? part(root, "wave", HTMLCanvasElement) : null,
+    transport, colours, timeline, disposer,
+  });
+  const band = new Band({
+    transport, sound, lanes, disposer,
+    recording: data.recording, soundfont: data.soundfont,
+    tell: (words, how) => bar.tell(words, how),
+  });
+  const mixer = new Mixer(part(root, "mixer", HTMLElement), lanes, played.notes.length > 0, disposer);
+
+  const source = () => {
+    const notes = mixer.asPlayed ? played : written;
+    strip.roll.setNotes(notes);
+    strip.frame.request();
+    band.play({
+      notes,
+      pedals: mixer.asPlayed ? (music.pedals ?? []) : [],
+      beats: mixer.metronome ? timeline.beats : [],
+    });
+  };
+  const audible = () => {
+    strip.roll.audible = mixer.audible;
+    band.setAudible(mixer.audible);
+    strip.frame.request();
+  };
+  disposer.on(mixer, "source", source);
+  disposer.on(mixer, "audible", audible);
+  source();
+  audible();
+
+  if (data.recording && data.peaks) {
+    getJson(data.peaks, signal).then((peaks) => {
+      strip.waveform?.setPeaks(peaks);
+      transport.duration = Math.max(transport.duration, peaks.duration);
+      strip.axis.extend(transport.duration);
+      strip.frame.request();
+    }, () => part(root, "wave", HTMLCanvasElement).classList.add("missing"));
+  }
+
+  const fade = part(root, "fade", HTMLInputElement);
+  fade.value = String(sound.fade);
+  fade.disabled = !data.recording;
+  disposer.on(fade, "input", () => {
+    sound.setFade(Number(fade.value));
+    if (sound.fade > 0 && transport.playing) void band.wake();
+  });
+
+  /** What is shown of a moment: the score follows what is heard, which lags behind what is sent by the card's latency. */
+  const show = () => {
+    const heard = transport.moving ? Math.max(0, transport.position - sound.latency * transport.rate) : transport.position;
+    bar.show(heard);
+    strip.show(heard);
+    sheet.showPlace(timeline.quarterAt(heard), transport.playing);
+    const now = transport.playing ? written.sounding(heard) : [];
+    sheet.light(new Set(now.map((note) => note.id ?? "")));
+  };
+  runWhileMoving(transport, show);
+
+  disposer.on(transport, "jump", () => {
+    sheet.followAgain();
+    sheet.showPlace(timeline.quarterAt(transport.position), true);
+  });
+
+  const byId = new Map(written.notes.map((note) => [note.id, note]));
+  const hear = (/** @type {import("../player/notes.js").SoundNote} */ note) => {
+    transport.seek(note.onset);
+    if (!transport.playing) {
+      void band.hear(note);
+      if (note.id) sheet.light(new Set([note.id]));
+    }
+  };
+  disposer.on(sheet, "note", (/** @type {CustomEvent} */ event) => {
+    const note = byId.get(event.detail.id);
+    if (note) hear(note);
+  });
+  disposer.on(sheet, "place", (/** @type {CustomEvent} */ event) => transport.seek(timeline.secondsAt(event.detail.quarter)));
+  disposer.on(strip, "note", (/** @type {CustomEvent} */ event) => hear(event.detail));
+
+  const step = (/** @type {"beat" | "bar"} */ unit, /** @type {1 | -1} */ direction) => () => {
+    transport.seek(timeline.step(transport.position, unit, direction));
+    const place = timeline.barAt(transport.position);
+    if (!transport.playing) bar.say(`Bar ${place.number}, beat ${place.beat}`);
+  };
+  const shortcuts = part(root, "shortcuts", HTMLDialogElement);
+  disposer.on(part(root, "help", HTMLElement), "click", () => shortcuts.showModal());
+  watchKeys(
+    {
+      Space: () => void transport.toggle(),
+      ArrowLeft: step("beat", -1),
+      ArrowRight: step("beat", 1),
+      "Shift+ArrowLeft": step("bar", -1),
+      "Shift+ArrowRight": step("bar", 1),
+      Home: () => transport.seek(0),
+      End: () => transport.seek(timeline.barTimes[timeline.barTimes.length - 1]),
+      PageUp: () => void sheet.turnTo(sheet.page - 1, true),
+      PageDown: () => void sheet.turnTo(sheet.page + 1, true),
+      l: () => bar.toggleLoop(),
+      ",": () => bar.setLoopEdge("start"),
+      ".": () => bar.setLoopEdge("end"),
+      m: () => bar.toggleMute(),
+      "[": () => bar.changeSpeed(-1),
+      "]": () => bar.changeSpeed(1),
+      "+": () => void sheet.zoomBy(1),
+      "=": () => void sheet.zoomBy(1),
+      "-": () => void sheet.zoomBy(-1),
+      Enter: () => {
+        const here = written.beginning(transport.position - 0.02, transport.position + 0.06);
+        for (const note of here) void band.hear(note);
+      },
+      "?": () => shortcuts.showModal(),
+    },
+    disposer,
+  );
+  for (const button of root.querySelectorAll("[data-zoom]")) {
+    const way = button instanceof HTMLElement ? button.dataset.zoom : "";
+    disposer.on(button, "click", () => (way === "fit" ? strip.axis.fit() : strip.axis.zoom(way === "in" ? 1.5 : 1 / 1.5)));
+  }
+  listenAgain(root.querySelector("form[data-part=again]"), disposer);
+  Object.assign(window, {
+    __notewright: {
+      transport,
+      get audioContext() {
+        return sound.context;
+      },
+      get drift() {
+        return band.recording?.drift ?? null;
+      },
+    },
+  });
+  root.dataset.ready = "1";
+  await engraved;
+  show();
+}
+
+/**
+ * Call `show` each frame while the transport moves, and once after every other change.
+ * @param {Transport} transport
+ * @param {() => void} show
+ */
+function runWhileMoving(transport, show) {
+  let frame = 0;
+  const loop = () => {
+    frame = 0;
+    transport.checkEnd();
+    show();
+    if (transport.moving) frame = requestAnimationFrame(loop);
+  };
+  const wake = () => {
+    if (!frame) frame = requestAnimationFrame(loop);
+  };
+  disposer.on(transport, "change", wake);
+  disposer.on(transport, "jump", wake);
+  disposer.add(() => cancelAnimationFrame(frame));
+}
+
+start().catch((fault) => {
+  if (disposer.signal.aborted) return;
+  console.warn(fault);
+  fail("This score's notes could not be loaded. Please reload the page; its files can still be downloaded.");
+});

@@ -1,0 +1,301 @@
+/**
+ * The engraved score on the page: one page at a time or all below each other, with the cursor and the sounding notes lit.
+ *
+ * Events: "note" (detail {id}), "place" (detail {quarter}), "layout" (pages were laid out anew), "turn".
+ */
+import { PageMap, measureAt } from "./anchors.js";
+
+export const ZOOMS = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.85, 1];
+
+export class Sheet extends EventTarget {
+  page = 1;
+  pages = 0;
+  scrolling = false;
+  /** @type {import("./engraver.js").Measure[]} */
+  measures = [];
+  /** @type {import("./engraver.js").Moment[]} */
+  #moments = [];
+  /** @type {Map<number, {holder: HTMLElement, map: PageMap | null}>} pages that are in the document */
+  #shown = new Map();
+  /** @type {Map<string, Element[]>} drawn notes by the id of the written note they belong to */
+  #drawn = new Map();
+  /** @type {Set<string>} */
+  #lit = new Set();
+  #round = 0;
+  #quarter = 0;
+  /** After the reader has turned a page by hand the score does not turn back by itself for a while. */
+  #readingUntil = 0;
+  #ready = false;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {import("./engraver.js").Engraver} engraver
+   */
+  constructor(root, engraver) {
+    super();
+    this.root = root;
+    this.engraver = engraver;
+    this.zoom = root.clientWidth < 600 ? 0.3 : 0.4;
+    this.cursor = document.createElement("div");
+    this.cursor.className = "cursor";
+    this.cursor.hidden = true;
+    root.addEventListener("click", this.#click);
+    this.observer = new IntersectionObserver(this.#seen, { root, rootMargin: "400px 0px" });
+  }
+
+  /** @returns {import("./engraver.js").Layout} */
+  get #layout() {
+    const width = Math.max(this.root.clientWidth, 240);
+    const height = this.scrolling ? Math.round(width * 1.3) : Math.max(this.root.clientHeight, 160);
+    return { width, height, zoom: this.zoom };
+  }
+
+  /** @param {string} xml */
+  async load(xml) {
+    await this.#take(this.engraver.load(xml, this.#layout));
+    this.#ready = true;
+  }
+
+  /** Lay out anew after the width, the zoom or the manner of reading changed. */
+  async relayout() {
+    if (this.#ready) await this.#take(this.engraver.layout(this.#layout));
+  }
+
+  /** @param {1 | -1} direction */
+  async zoomBy(direction) {
+    const at = ZOOMS.findIndex((zoom) => zoom >= this.zoom - 1e-6);
+    const next = ZOOMS[Math.min(Math.max(at + direction, 0), ZOOMS.length - 1)];
+    if (next === this.zoom) return;
+    this.zoom = next;
+    await this.relayout();
+  }
+
+  /** @param {boolean} scrolling */
+  async setScrolling(scrolling) {
+    this.scrolling = scrolling;
+    this.root.classList.toggle("scrolling", scrolling);
+    await this.relayout();
+  }
+
+  /** @param {Promise<import("./engraver.js").Engraving>} coming */
+  async #take(coming) {
+    const round = ++this.#round;
+    const engraving = await coming;
+    if (round !== this.#round) return;
+    this.pages = engraving.pages;
+    this.measures = engraving.measures;
+    this.#moments = engraving.moments;
+    await this.#build(round);
+  }
+
+  /** @param {number} round */
+  async #build(round) {
+    const here = this.measures[measureAt(this.measures, this.#quarter)]?.page || 1;
+    const { width, height } = this.#layout;
+    const holders = Array.from({ length: this.scrolling ? this.pages : 1 }, () => {
+      const holder = document.createElement("div");
+      holder.className = "sheet-page";
+      if (this.scrolling) holder.style.aspectRatio = `${width} / ${height}`;
+      return holder;
+    });
+    const first = this.scrolling ? null : await this.engraver.page(here);
+    if (round !== this.#round) return;
+    this.observer.disconnect();
+    this.#shown.clear();
+    this.#drawn.clear();
+    this.root.replaceChildren(...holders, this.cursor);
+    this.page = here;
+    if (first !== null) {
+      this.#mount(holders[0], here, first);
+    } else {
+      holders.forEach((holder, at) => {
+        holder.dataset.page = String(at + 1);
+        this.observer.observe(holder);
+      });
+      holders[here - 1]?.scrollIntoView({ block: "nearest" });
+    }
+    this.dispatchEvent(new Event("layout"));
+    this.showPlace(this.#quarter, false);
+  }
+
+  /** @param {IntersectionObserverEntry[]} entries */
+  #seen = async (entries) => {
+    const round = this.#round;
+    for (const entry of entries) {
+      const holder = /** @type {HTMLElement} */ (entry.target);
+      const page = Number(holder.dataset.page);
+      if (!entry.isIntersecting || this.#shown.has(page)) continue;
+      this.#shown.set(page, { holder, map: null });
+      const svg = await this.engraver.page(page);
+      if (round !== this.#round) return;
+      this.#mount(holder, page, svg);
+      this.showPlace(this.#quarter, false);
+    }
+  };
+
+  /**
+   * @param {HTMLElement} holder
+   * @param {number} page
+   * @param {string} svg
+   */
+  #mount(holder, page, svg) {
+    holder.innerHTML = svg;
+    const picture = holder.querySelector("svg");
+    picture?.setAttribute("role", "img");
+    picture?.setAttribute("aria-label", `Page ${page} of ${this.pages}`);
+    for (const note of holder.querySelectorAll("g.note")) {
+      const id = note.id.replace(/-\d+$/, "");
+      const drawn = this.#drawn.get(id);
+      if (drawn) drawn.push(note);
+      else this.#drawn.set(id, [note]);
+      if (this.#lit.has(id)) note.classList.add("sounding");
+    }
+    this.#shown.set(page, { holder, map: this.#map(holder, page) });
+  }
+
+  /**
+   * @param {HTMLElement} holder
+   * @param {number} page
+   */
+  #map(holder, page) {
+    const origin = holder.getBoundingClientRect();
+    const local = (/** @type {Element} */ element) => {
+      const box = element.getBoundingClientRect();
+      return {
+        left: box.left - origin.left,
+        right: box.right - origin.left,
+        top: box.top - origin.top,
+        bottom: box.bottom - origin.top,
+      };
+    };
+    const systemElements = [...holder.querySelectorAll("g.system")];
+    const systems = systemElements.map((system) => {
+      const staves = [...system.querySelectorAll("g.staff > path")].map(local);
+      return {
+        left: Math.min(...staves.map((box) => box.left)),
+        right: Math.max(...staves.map((box) => box.right)),
+        top: Math.min(...staves.map((box) => box.top)) - 12,
+        bottom: Math.max(...staves.map((box) => box.bottom)) + 12,
+      };
+    });
+    const at = this.measures.findIndex((measure) => measure.page === page);
+    let last = at;
+    while (this.measures[last + 1]?.page === page) last++;
+    const start = this.measures[at]?.quarter ?? 0;
+    const end = this.measures[last + 1]?.quarter ?? Infinity;
+    /** @type {import("./anchors.js").Anchor[]} */
+    const anchors = [];
+    const final = this.#moments[this.#moments.length - 1]?.quarter ?? 0;
+    for (const moment of this.#moments) {
+      if (moment.quarter < start || moment.quarter >= end) continue;
+      for (const id of moment.ids.length ? moment.ids : moment.measure ? [moment.measure] : []) {
+        const element = holder.querySelector(`[id="${CSS.escape(id)}"]`);
+        const system = element ? systemElements.indexOf(/** @type {Element} */ (element.closest("g.system"))) : -1;
+        if (!element || system < 0) continue;
+        const head = element.querySelector(".notehead") ?? element;
+        anchors.push({ quarter: moment.quarter, x: local(head).left + 4, system });
+      }
+    }
+    return new PageMap(anchors, systems, Number.isFinite(end) ? end : Math.max(final, start + 0.01));
+  }
+
+  /**
+   * @param {number} page from 1
+   * @param {boolean} [byHand]
+   */
+  async turnTo(page, byHand = false) {
+    const wanted = Math.min(Math.max(page, 1), this.pages);
+    if (byHand) this.#readingUntil = performance.now() + 6000;
+    if (this.scrolling) {
+      this.root.querySelector(`[data-page="${wanted}"]`)?.scrollIntoView({ block: "start", behavior: "smooth" });
+      this.page = wanted;
+      this.dispatchEvent(new Event("turn"));
+      return;
+    }
+    if (wanted === this.page || !this.pages) return;
+    this.page = wanted;
+    const round = ++this.#round;
+    const svg = await this.engraver.page(wanted);
+    if (round !== this.#round) return;
+    const holder = this.root.querySelector(".sheet-page");
+    if (!(holder instanceof HTMLElement)) return;
+    this.#shown.clear();
+    this.#drawn.clear();
+    this.#mount(holder, wanted, svg);
+    this.dispatchEvent(new Event("turn"));
+    this.showPlace(this.#quarter, false);
+  }
+
+  /**
+   * Move the cursor; turn the page (or scroll) to it when `follow`.
+   * @param {number} quarter
+   * @param {boolean} follow
+   */
+  showPlace(quarter, follow) {
+    this.#quarter = quarter;
+    const page = this.measures[measureAt(this.measures, quarter)]?.page;
+    if (!page) return;
+    if (follow && page !== this.page && performance.now() > this.#readingUntil) {
+      if (this.scrolling) this.page = page;
+      else void this.turnTo(page);
+    }
+    const shown = this.#shown.get(page);
+    const place = shown?.map?.cursor(quarter) ?? null;
+    this.cursor.hidden = !place;
+    if (!place || !shown) return;
+    const top = shown.holder.offsetTop + place.top;
+    this.cursor.style.transform = `translate(${(shown.holder.offsetLeft + place.x).toFixed(1)}px, ${top.toFixed(1)}px)`;
+    this.cursor.style.height = `${Math.round(place.bottom - place.top)}px`;
+    if (follow && this.scrolling && performance.now() > this.#readingUntil) this.#scrollTo(top, place.bottom - place.top);
+  }
+
+  /** Let the next cursor movement turn the page again, as after a jump. */
+  followAgain() {
+    this.#readingUntil = 0;
+  }
+
+  /**
+   * @param {number} top
+   * @param {number} height
+   */
+  #scrollTo(top, height) {
+    const { scrollTop, clientHeight } = this.root;
+    if (top < scrollTop || top + height > scrollTop + clientHeight) {
+      const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+      this.root.scrollTo({ top: Math.max(0, top - 24), behavior });
+    }
+  }
+
+  /** @param {Set<string>} ids of the written notes that sound */
+  light(ids) {
+    for (const id of this.#lit) {
+      if (!ids.has(id)) this.#drawn.get(id)?.forEach((note) => note.classList.remove("sounding"));
+    }
+    for (const id of ids) {
+      if (!this.#lit.has(id)) this.#drawn.get(id)?.forEach((note) => note.classList.add("sounding"));
+    }
+    this.#lit = ids;
+  }
+
+  /** @param {MouseEvent} event */
+  #click = (event) => {
+    const target = /** @type {Element} */ (event.target);
+    const note = target.closest("g.note");
+    if (note) {
+      this.dispatchEvent(new CustomEvent("note", { detail: { id: note.id.replace(/-\d+$/, "") } }));
+      return;
+    }
+    for (const { holder, map } of this.#shown.values()) {
+      const box = holder.getBoundingClientRect();
+      if (!map || event.clientY < box.top || event.clientY > box.bottom) continue;
+      const quarter = map.quarterAt(event.clientX - box.left, event.clientY - box.top);
+      if (quarter !== null) this.dispatchEvent(new CustomEvent("place", { detail: { quarter } }));
+    }
+  };
+
+  dispose() {
+    this.root.removeEventListener("click", this.#click);
+    this.observer.disconnect();
+    this.engraver.dispose();
+  }
+}
