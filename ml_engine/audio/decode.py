@@ -1,7 +1,6 @@
 """A file of any common kind becomes samples, or one sentence that says why it cannot."""
 
 import contextlib
-import json
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -241,23 +240,36 @@ def _plain_container(name: str) -> str:
     return {"mov,mp4,m4a,3gp,3g2,mj2": "mp4", "matroska,webm": "webm"}.get(name, name)
 
 
-_BEGINNINGS = (
-    (b"PK\x03\x04", "a ZIP archive"), (b"\x1f\x8b", "a compressed archive"), (b"7z\xbc\xaf", "a compressed archive"),
-    (b"Rar!", "a compressed archive"), (b"%PDF", "a PDF document"), (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"), (b"MThd", "a MIDI file"),
-    (b"#EXTM3U", "a playlist"), (b"[playlist]", "a playlist"), (b"ffconcat", "a playlist"), (b"\x7fELF", "a program"), (b"MZ", "a program"), (b"<!DOCTYPE", "a web page"),
-    (b"<html", "a web page"), (b"<svg", "a picture"), (b"<?xml", "a text file"),
-)  # fmt: skip
+_BEGINNINGS = {
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x1f\x8b": "a compressed archive",
+    b"7z\xbc\xaf": "a compressed archive",
+    b"Rar!": "a compressed archive",
+    b"%PDF": "a PDF document",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"<svg": "a picture",
+    b"MThd": "a MIDI file",
+    b"#EXTM3U": "a playlist",
+    b"[playlist]": "a playlist",
+    b"ffconcat": "a playlist",
+    b"\x7fELF": "a program",
+    b"MZ": "a program",
+    b"<!DOCTYPE": "a web page",
+    b"<html": "a web page",
+    b"<?xml": "a text file",
+}
 
 
 def _what_it_is(path: Path) -> str:
     """A better sentence than "cannot be decoded" where the file's beginning tells what it is."""
     with path.open("rb") as file:
         start = file.read(4096)
-    for beginning, name in _BEGINNINGS:
+    for beginning, name in _BEGINNINGS.items():
         if start.startswith(beginning):
             return f"This is {name}, not a recording."
-    with contextlib.suppress(UnicodeDecodeError, json.JSONDecodeError):
+    with contextlib.suppress(UnicodeDecodeError):
         text = start.decode("utf-8", "strict" if len(start) < 4096 else "ignore")
         if text and all(letter.isprintable() or letter.isspace() for letter in text):
             return "This is a text file, not a recording."
