@@ -1,4 +1,4 @@
-"""How durations are written in pages."""
+"""How durations, sizes and waveforms are written in pages."""
 
 from django import template
 
@@ -14,6 +14,16 @@ def clock(seconds: float | None) -> str:
     hours, rest = divmod(whole, 3600)
     minutes, left = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+@register.filter
+def size(count: int) -> str:
+    """Bytes in words, by thousands as disks and browsers count them: "640 kB", "524 MB"."""
+    for power, unit in ((9, "GB"), (6, "MB"), (3, "kB")):
+        if count >= 10**power:
+            value = count / 10**power
+            return f"{value:.1f} {unit}" if value < 10 else f"{value:.0f} {unit}"
+    return f"{count} bytes"
 
 
 @register.filter
