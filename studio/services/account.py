@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet, Sum
 
 from studio.models import Job, Project, Take, TakeFile
-from studio.services import projects, takes
+from studio.services import jobs, projects, takes
 
 CHUNK = 256 * 1024
 
@@ -156,7 +156,7 @@ def zip_chunks(description: dict[str, Any], files: list[tuple[str, str]]) -> Gen
 
 def delete_account(user: AbstractBaseUser) -> None:
     """Remove a person with every row and every file, deleted projects too, at once. Running jobs are told to stop."""
-    projects.stop_jobs(Job.objects.filter(owner_id=user.pk))
+    jobs.cancel_jobs(Job.objects.filter(owner_id=user.pk))
     for project in Project.objects.filter(owner_id=user.pk):
         projects.remove(project)
     with transaction.atomic():

@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from studio.models import Job, Project, Tag, Take, plain
-from studio.services import takes
+from studio.services import jobs, takes
 
 TITLE_LENGTH = 200
 TAG_LENGTH = 40
@@ -137,18 +137,12 @@ def delete(project: Project) -> None:
     with transaction.atomic():
         project.deleted_at = timezone.now()
         project.save(update_fields=["deleted_at"])
-        stop_jobs(Job.objects.filter(source__project=project))
+        jobs.cancel_jobs(Job.objects.filter(source__project=project))
 
 
 def restore(project: Project) -> None:
     project.deleted_at = None
     project.save(update_fields=["deleted_at"])
-
-
-def stop_jobs(jobs: QuerySet[Job]) -> None:
-    """Cancel what is open: queued jobs end at once, running ones at their next event."""
-    jobs.filter(status=Job.Status.QUEUED).update(status=Job.Status.CANCELLED, finished=timezone.now())
-    jobs.filter(status=Job.Status.RUNNING).update(cancel_requested=True)
 
 
 def remove(project: Project) -> None:
