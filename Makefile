@@ -67,10 +67,10 @@ lock:
 
 # The recording that an empty library offers.
 sample: setup
-	$(BIN)/python tools/sample.py
+	$(BIN)/python -m tools.sample
 
 notices: setup
-	$(BIN)/python tools/notices.py > THIRD_PARTY_NOTICES.md
+	$(BIN)/python -m tools.notices > THIRD_PARTY_NOTICES.md
 
 clean:
 	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache

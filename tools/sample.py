@@ -5,7 +5,10 @@ The music is in the public domain and written here as chords; the sound comes fr
 
 import math
 import random
+import tempfile
 from pathlib import Path
+
+import av
 
 import ml_engine
 from ml_engine import Note, Pedal, Performance
@@ -58,9 +61,24 @@ def prelude(seed: int = 846) -> Performance:
     return Performance.of(notes, pedals)
 
 
+def shrink(source: Path, target: Path, bits_a_second: int = 96_000) -> None:
+    """Encode as Opus so small that the repository need not mind it."""
+    with av.open(str(source)) as reading, av.open(str(target), "w", format="ogg") as writing:
+        stream = writing.add_stream("libopus", rate=48_000, layout="stereo")
+        stream.bit_rate = bits_a_second
+        resampler = av.AudioResampler(stream.format, stream.layout, 48_000, stream.frame_size or 960)
+        for frame in [*reading.decode(audio=0), None]:
+            for piece in resampler.resample(frame):
+                writing.mux(stream.encode(piece))
+        writing.mux(stream.encode(None))
+
+
 def main() -> None:
     TARGET.parent.mkdir(parents=True, exist_ok=True)
-    ml_engine.render(prelude(), TARGET, soundfont=SOUNDFONT, reverb=True)
+    with tempfile.TemporaryDirectory() as folder:
+        rendered = Path(folder) / "prelude.wav"
+        ml_engine.render(prelude(), rendered, soundfont=SOUNDFONT, reverb=True)
+        shrink(rendered, TARGET)
     print(f"{TARGET.relative_to(ROOT)}: {TARGET.stat().st_size / 1000:.0f} kB, {prelude().duration:.0f} s")
 
 
