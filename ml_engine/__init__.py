@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BadInput", "Cancelled", "EngineChosen", "Event", "Limits", "Note", "NotesFound", "Part", "Pedal", "Performance",
-    "Piece", "Report", "Stage", "Timeline", "Warned", "WrittenNote", "engines", "engrave", "ignore", "inspect", "look",
-    "models", "notate", "read_performance", "read_timeline", "render", "to_json", "transcribe", "warm_up",
+    "Piece", "Report", "Stage", "Timeline", "Warned", "WrittenNote", "engines", "engrave", "ignore", "inspect",
+    "known_models", "look", "notate", "read_performance", "read_timeline", "render", "to_json", "transcribe", "warm_up",
 ]  # fmt: skip
 
 
@@ -129,7 +129,7 @@ def engines() -> dict[str, str]:
     return engines()
 
 
-def models() -> "list[Model]":
+def known_models() -> "list[Model]":
     """The models there are: task, licence, size, source, cost and measured quality of each."""
     from ml_engine.models.registry import MODELS
 
