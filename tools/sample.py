@@ -61,7 +61,7 @@ def prelude(seed: int = 846) -> Performance:
     return Performance.of(notes, pedals)
 
 
-def shrink(source: Path, target: Path, bits_a_second: int = 96_000) -> None:
+def shrink(source: Path, target: Path, bits_a_second: int = 80_000) -> None:
     """Encode as Opus so small that the repository need not mind it."""
     with av.open(str(source)) as reading, av.open(str(target), "w", format="ogg") as writing:
         stream = writing.add_stream("libopus", rate=48_000, layout="stereo")
