@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import resolve_url
 
 from studio.models import Job, Project, Take
@@ -99,12 +99,12 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def signed_in(
-    view: Callable[Concatenate[HttpRequest, Params], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, Params], HttpResponse]:
+    view: Callable[Concatenate[HttpRequest, Params], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, Params], HttpResponseBase]:
     """Only for people with an account: pages lead others to the sign-in and back, scripts get a 401."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         if wants_json(request):

@@ -3,7 +3,14 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
@@ -11,7 +18,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from studio.access import signed_in, wants_json
 from studio.services import account as service
-from studio.views import streaming
 
 
 class DeleteForm(forms.Form):
@@ -35,16 +41,15 @@ def _page(request: HttpRequest, form: DeleteForm, status: int = 200) -> HttpResp
 
 @require_safe
 @signed_in
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> HttpResponseBase:
     """Everything of this person as one ZIP, made while it is sent."""
     description, files = service.export_plan(request.user)
     name = f"notewright-{timezone.now():%Y-%m-%d}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     if request.method == "HEAD":
         return HttpResponse(content_type="application/zip", headers=headers)
-    return streaming.respond(
-        request, service.zip_chunks(description, files), content_type="application/zip", headers=headers
-    )
+    chunks = service.zip_chunks(description, files)
+    return StreamingHttpResponse(chunks, content_type="application/zip", headers=headers)
 
 
 @sensitive_post_parameters("password")

@@ -1,66 +1,16 @@
-"""Sending long answers piece by piece, and parts of files (RFC 9110, range requests)."""
+"""Files as answers: whole, in part, or not again (RFC 9110, conditional and range requests)."""
 
-import asyncio
-import contextlib
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, BinaryIO, Protocol
+from typing import BinaryIO
 
-from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe, quote_etag
 
 CHUNK = 128 * 1024
 _RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
-
-
-class Chunks(Protocol):
-    """Pieces of an answer, and what to do when it ends, whole or not."""
-
-    def __next__(self) -> bytes: ...
-
-    def __iter__(self) -> Iterator[bytes]: ...
-
-    def close(self) -> None: ...
-
-
-def respond(request: HttpRequest, chunks: Chunks, **options: Any) -> StreamingHttpResponse:
-    """A streamed answer that is never whole in memory, under ASGI and WSGI alike.
-
-    Under ASGI ``chunks`` runs in threads, a different one each time: it must not use the database.
-    """
-    if isinstance(request, ASGIRequest):
-        return StreamingHttpResponse(_InThreads(chunks), **options)
-    return StreamingHttpResponse(chunks, **options)
-
-
-class _InThreads:
-    """Chunks for an event loop, which must not wait for a disk itself."""
-
-    def __init__(self, chunks: Chunks) -> None:
-        self._chunks = chunks
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        loop = asyncio.get_running_loop()
-        pending: asyncio.Future[bytes | None] | None = None
-        try:
-            while True:
-                pending = loop.run_in_executor(None, next, self._chunks, None)
-                # A visitor who leaves cancels this task; the thread cannot be stopped, so it is waited for below.
-                chunk = await asyncio.shield(pending)
-                if chunk is None:
-                    return
-                yield chunk
-        finally:
-            if pending is not None and not pending.done():
-                with contextlib.suppress(Exception):
-                    await pending
-
-    def close(self) -> None:
-        """Django calls this when the answer is over, even when nothing of it was sent."""
-        self._chunks.close()
 
 
 class FileChunks:
@@ -145,4 +95,4 @@ def serve(
     if request.method == "HEAD":
         opened.close()
         return HttpResponse(status=status, headers=headers)
-    return respond(request, FileChunks(opened, start, end - start), status=status, headers=headers)
+    return StreamingHttpResponse(FileChunks(opened, start, end - start), status=status, headers=headers)

@@ -79,7 +79,10 @@ def test_each_path_has_its_limit(path, limit):
 def test_what_really_comes_is_counted(headers):
     visitor = Visitor("/api/uploads/", [bytes(1_000)] * 50, headers)
     status, body = visitor.visit(LimitBody(echo))
-    assert (status, json.loads(body)) == (413, {"error": "This is larger than 10500 bytes, which is the most that fits."})
+    assert (status, json.loads(body)) == (
+        413,
+        {"error": "This is larger than 10500 bytes, which is the most that fits."},
+    )
     assert visitor.read == 11
     assert Visitor("/api/uploads/", [bytes(1_000)] * 10, headers).visit(LimitBody(echo)) == (200, b"10000")
 

@@ -78,7 +78,11 @@ def recording(project: Project) -> Take:
 def job(recording: Take, alice) -> Job:
     """The job that listened to the recording."""
     return Job.objects.create(
-        kind=Job.Kind.TRANSCRIBE, owner=alice, source=recording, status=Job.Status.SUCCEEDED, settings={"engine": "auto"}
+        kind=Job.Kind.TRANSCRIBE,
+        owner=alice,
+        source=recording,
+        status=Job.Status.SUCCEEDED,
+        settings={"engine": "auto"},
     )
 
 

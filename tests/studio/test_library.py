@@ -107,9 +107,7 @@ def test_health(browser, db):
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
-def test_library_asks_the_database_as_often_for_many_as_for_few(
-    browser, alice, shelf, django_assert_max_num_queries
-):
+def test_library_asks_the_database_as_often_for_many_as_for_few(browser, alice, shelf, django_assert_max_num_queries):
     for number in range(20):
         made = projects.create_project(alice, f"Piece {number:02}")
         projects.set_tags(made, f"tag{number}, piano")

@@ -31,7 +31,9 @@ def encoded(container: str, codec: str, rate: int, layout: str = "mono", seconds
         samples = np.repeat((wave * 32767).astype(np.int16)[None, :], channels, axis=0).T.reshape(1, -1)
         frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), format="s16", layout=layout)
         frame.rate = rate
-        for resampled in av.AudioResampler(stream.format, stream.layout, rate, stream.frame_size or None).resample(frame):
+        for resampled in av.AudioResampler(stream.format, stream.layout, rate, stream.frame_size or None).resample(
+            frame
+        ):
             file.mux(stream.encode(resampled))
         file.mux(stream.encode(None))
     return out.getvalue()
