@@ -1,0 +1,107 @@
+"""What the engine's commands share: progress on a terminal, one line on bad input, Ctrl-C that keeps what was found."""
+
+import signal
+import sys
+import threading
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand
+
+from ml_engine import BadInput, Cancelled, EngineChosen, Event, Stage, Warned
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+
+class EngineCommand(BaseCommand):
+    """A command that needs neither database nor a working site, only the engine."""
+
+    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_migrations_checks = False
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self.work(options)
+        except BadInput as fault:
+            self.refuse(str(fault))
+        except BrokenPipeError:
+            sys.exit(BAD_INPUT)
+        except OSError as fault:
+            self.refuse(f"{fault.filename or 'The file'} could not be read or written: {fault.strerror or fault}.")
+        except (KeyboardInterrupt, Cancelled):
+            sys.exit(INTERRUPTED)
+
+    def work(self, options: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+    def refuse(self, sentence: str) -> NoReturn:
+        """End with status 2 and one line on standard error."""
+        self.stderr.write(" ".join(sentence.split()))
+        sys.exit(BAD_INPUT)
+
+
+class Progress:
+    """A report callable that draws one moving line when standard error is a terminal, and raises Cancelled after Ctrl-C."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.stopped = threading.Event()
+        self._terminal = sys.stderr.isatty()
+
+    def __call__(self, event: Event) -> None:
+        if self.stopped.is_set():
+            raise Cancelled
+        if isinstance(event, Warned):
+            self._write(f"{self.label}: {event.message}", end=True)
+        elif isinstance(event, EngineChosen):
+            self._write(f"{self.label}: {event.engine}: {event.reason}", end=True)
+        elif isinstance(event, Stage):
+            self._write(f"{self.label}: {event.name} {event.fraction:4.0%}")
+
+    def done(self) -> None:
+        """Clear the moving line."""
+        self._write("")
+
+    def _write(self, text: str, *, end: bool = False) -> None:
+        if self._terminal:
+            sys.stderr.write(f"\r\x1b[K{text}" + ("\n" if end else ""))
+            sys.stderr.flush()
+
+
+@contextmanager
+def interruptible(progress: Progress) -> Iterator[None]:
+    """The first Ctrl-C stops the engine at its next report, which keeps what it has; a second one ends at once."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if progress.stopped.is_set():
+            raise KeyboardInterrupt
+        progress.stopped.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        progress.done()
+
+
+def source_file(text: str) -> Path:
+    """The path of a file that is there. Raises BadInput when it is not."""
+    path = Path(text)
+    if not path.exists():
+        raise BadInput(f"There is no file {text}.")
+    if not path.is_file():
+        raise BadInput(f"{text} is not a file.")
+    return path
+
+
+def add_output(parser: ArgumentParser, what: str) -> None:
+    parser.add_argument("--output", required=True, metavar=what, help="where to write")

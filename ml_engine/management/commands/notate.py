@@ -1,0 +1,42 @@
+"""manage.py notate FILE.mid --output FILE.musicxml: a played MIDI file becomes a score."""
+
+import os
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from ml_engine import BadInput, engrave, notate, read_performance, read_timeline
+from ml_engine.management.commands._console import EngineCommand, Progress, add_output, interruptible, source_file
+
+
+class Command(EngineCommand):
+    help = "Write down a performance given as a MIDI file, as MusicXML."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FILE.mid", help="what was played")
+        add_output(parser, "FILE.musicxml")
+        parser.add_argument("--timeline", metavar="FILE.json", help="beats to be taken as given")
+
+    def work(self, options: dict[str, Any]) -> None:
+        source, target = source_file(options["file"]), Path(options["output"])
+        if target.is_dir():
+            raise BadInput(f"{target} is a directory; name the file to write.")
+        if not target.parent.is_dir():
+            raise BadInput(f"There is no directory {target.parent}.")
+        given = source_file(options["timeline"]) if options["timeline"] else None
+        timeline = read_timeline(given) if given else None
+        progress = Progress(source.name)
+        try:
+            performance = read_performance(source)
+            with interruptible(progress):
+                notation = notate(performance, timeline=timeline, title=source.stem, report=progress)
+                # Written beside its place first: the name asked for may be any.
+                with tempfile.TemporaryDirectory(prefix=".notewright-", dir=target.parent) as scratch:
+                    files = engrave(
+                        notation, performance, Path(scratch), "score", formats=("musicxml",), report=progress
+                    )
+                    os.replace(files["musicxml"], target)
+        except BadInput as fault:
+            raise BadInput(f"{source}: {fault}") from fault
+        self.stdout.write(str(target))

@@ -1,0 +1,100 @@
+"""The files of a score, by role: the front door's engrave()."""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from ml_engine.errors import BadInput
+from ml_engine.events import Report, Stage, ignore
+from ml_engine.midi import write_performance, write_score
+from ml_engine.music import Performance
+from ml_engine.notation.files import replacing, write_atomically
+from ml_engine.notation.notate import Notation
+
+FORMATS = ("musicxml", "mid", "pdf", "json")
+
+
+def engrave(
+    notation: Notation,
+    performance: Performance | None,
+    directory: Path,
+    name: str,
+    *,
+    formats: tuple[str, ...] = FORMATS,
+    report: Report = ignore,
+) -> dict[str, Path]:
+    """Write the files of ``formats`` into ``directory`` as NAME.* and return them by role.
+
+    "json" gives ``timeline`` and, with a performance, ``notes``: what the score page follows while it plays.
+    Raises BadInput for a format that is not one of FORMATS; OSError when the directory cannot be written.
+    """
+    unknown = [one for one in formats if one not in FORMATS]
+    if unknown:
+        raise BadInput(f'There is no format "{unknown[0]}"; choose from {", ".join(FORMATS)}.')
+    report(Stage("engraving", 0.0))
+    written: dict[str, Path] = {}
+    if "json" in formats:
+        written["timeline"] = _json(directory / f"{name}.timeline.json", notation.timeline.to_json())
+        if performance is not None:
+            written["notes"] = _json(directory / f"{name}.notes.json", notes_json(notation, performance))
+    if "mid" in formats:
+        if performance is not None:
+            written["performance_midi"] = directory / f"{name}.performance.mid"
+            with replacing(written["performance_midi"]) as draft:
+                write_performance(performance, draft)
+        written["score_midi"] = directory / f"{name}.score.mid"
+        with replacing(written["score_midi"]) as draft:
+            write_score(notation.piece, notation.timeline, draft)
+    if "musicxml" in formats or "pdf" in formats:
+        # music21 and the engraver take their time to load; nothing that only wants MIDI should wait for them.
+        from ml_engine.notation.musicxml import to_musicxml
+        from ml_engine.notation.pdf import write_pdf
+
+        score = to_musicxml(notation.piece, report)
+        if "musicxml" in formats:
+            written["musicxml"] = directory / f"{name}.musicxml"
+            write_atomically(written["musicxml"], score)
+        if "pdf" in formats:
+            written["pdf"] = directory / f"{name}.pdf"
+            with tempfile.TemporaryDirectory(prefix="notewright-score-") as scratch:
+                source = Path(scratch, "score.musicxml")
+                source.write_bytes(score)
+                write_pdf(source, written["pdf"], notation.piece.title or "Untitled", report)
+    report(Stage("engraving", 1.0))
+    return written
+
+
+def notes_json(notation: Notation, performance: Performance) -> dict[str, Any]:
+    """What a page needs to follow the score: written notes in seconds of the recording, and what was played."""
+    line = notation.timeline
+    return {
+        "parts": [
+            {"id": part.id, "name": part.name, "program": part.program, "staves": part.staves}
+            for part in notation.piece.parts
+        ],
+        "notes": [
+            {
+                "id": note.id,
+                "part": part.id,
+                "pitch": note.pitch,
+                "velocity": note.velocity,
+                "staff": note.staff,
+                "voice": note.voice,
+                "quarter": float(note.onset),
+                "quarters": float(note.duration),
+                "onset": round(line.seconds_at(float(note.onset)), 4),
+                "offset": round(line.seconds_at(float(note.onset + note.duration)), 4),
+                "played": note.played,
+            }
+            for part in notation.piece.parts
+            for note in part.notes
+        ],
+        "performance": [note.to_row() for note in performance.notes],
+        "pedals": [[round(pedal.onset, 4), round(pedal.offset, 4)] for pedal in performance.pedals],
+    }
+
+
+def _json(path: Path, data: dict[str, Any]) -> Path:
+    write_atomically(path, json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode())
+    return path

@@ -1,0 +1,133 @@
+"""Metre and downbeats over given beats: 2/4, 3/4, 4/4 or 6/8, and where the first bar line falls.
+
+Each beat gets an accent (events that start there, a new bass, long notes, a change of harmony: the metrical preference
+rules of Lerdahl and Jackendoff 1983). A metre explains the music when its downbeats carry the accents and when bars are
+like each other in rhythm.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from ml_engine.music import Note
+from ml_engine.notation.beats import Beats
+from ml_engine.notation.onsets import Events
+
+SLOW_THIRD = 0.3  # seconds; thirds of a beat slower than this are beats themselves
+# What a metre must be better by: how often it is met, in the units of an accent's t statistic.
+PRIOR = {4: 0.6, 3: 0.0, 2: -0.4}
+REPETITION = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Barring:
+    """Felt beats (seconds), the metre's two numbers, quarters a felt beat, and the index of the first downbeat."""
+
+    times: np.ndarray
+    numerator: int
+    denominator: int
+    beat_quarters: Fraction
+    first_downbeat: int
+
+    @property
+    def beats_a_bar(self) -> int:
+        return int(Fraction(4 * self.numerator, self.denominator) / self.beat_quarters)
+
+
+def find_meter(beats: Beats, events: Events, notes: tuple[Note, ...]) -> Barring:
+    """Choose the metre that the accents of these beats support best."""
+    times, ternary = beats.times, beats.ternary
+    if ternary and beats.period / 3 >= SLOW_THIRD:
+        times = _divided(times, 3)
+        accents = _accents(times, events, notes)
+        return Barring(times, 3, 4, Fraction(1), _best_phase(accents, 3)[0])
+    accents = _accents(times, events, notes)
+    if ternary:
+        return Barring(times, 6, 8, Fraction(3, 2), _best_phase(accents, 2)[0])
+    patterns = _patterns(times, events)
+    scores: dict[int, float] = {}
+    phases: dict[int, int] = {}
+    for size in PRIOR:
+        phases[size], strength = _best_phase(accents, size)
+        scores[size] = strength + PRIOR[size] + REPETITION * _repetition(patterns, size)
+    size = max(scores, key=lambda key: scores[key])
+    return Barring(times, size, 4, Fraction(1), phases[size])
+
+
+def _divided(times: np.ndarray, parts: int) -> np.ndarray:
+    index = np.arange((len(times) - 1) * parts + 1) / parts
+    return np.interp(index, np.arange(len(times)), times)
+
+
+def _accents(times: np.ndarray, events: Events, notes: tuple[Note, ...]) -> np.ndarray:
+    """The weight of each beat, with mean 0."""
+    length = np.append(np.diff(times), times[-1] - times[-2])
+    strength, bass_here, longest = np.full(len(times), -1.2), np.full(len(times), np.nan), np.zeros(len(times))
+    for b, (time, span) in enumerate(zip(times, length, strict=True)):
+        first, last = np.searchsorted(events.times, [time - 0.15 * span, time + 0.15 * span])
+        if last > first:
+            at = first + int(np.argmax(events.salience[first:last]))
+            strength[b] = events.salience[at]
+            bass_here[b] = events.bass[first:last].min()
+            longest[b] = np.clip(np.log2(max(events.gap[at] / span, 0.25)), -1, 2) + 0.5
+    low = np.full(len(times), 0.0)
+    for b in range(len(times)):
+        around = bass_here[max(0, b - 4) : b + 5]
+        if not np.isnan(bass_here[b]):
+            low[b] = np.clip((np.nanmean(around) - bass_here[b]) / 6, -1, 1.5)
+    harmony = _harmonic_change(times, notes)
+    accents = 0.8 * strength + 0.9 * low + 0.5 * longest + 2.2 * harmony
+    return accents - accents.mean()
+
+
+def _harmonic_change(times: np.ndarray, notes: tuple[Note, ...]) -> np.ndarray:
+    """How far the pitch classes of each beat lie from those of the beat before, with mean 0 (0..1 before that)."""
+    chroma = np.full((len(times), 12), 1e-3)
+    for note in notes:
+        first = max(int(np.searchsorted(times, note.onset + 0.04, side="right")) - 1, 0)
+        last = max(int(np.searchsorted(times, note.offset, side="left")) - 1, first)
+        for b in range(first, min(last, first + 3, len(times) - 1) + 1):
+            chroma[b, note.pitch % 12] += 1.6 if note.pitch < 55 else 1.0
+    chroma /= np.linalg.norm(chroma, axis=1, keepdims=True)
+    change = np.zeros(len(times))
+    change[1:] = 1 - (chroma[1:] * chroma[:-1]).sum(axis=1)
+    return change - change.mean()
+
+
+def _patterns(times: np.ndarray, events: Events) -> np.ndarray:
+    """The rhythm of each beat: onset weight in four slots, as unit vectors."""
+    index = np.interp(events.times, times, np.arange(len(times)))
+    patterns = np.full((len(times), 4), 0.05)
+    slot = np.rint(index * 4).astype(int)
+    inside = (slot >= 0) & (slot < 4 * len(times))
+    np.add.at(patterns.reshape(-1), slot[inside], 1.0 + 0.3 * events.salience[inside])
+    return patterns / np.maximum(np.linalg.norm(patterns, axis=1, keepdims=True), 1e-6)
+
+
+def _repetition(patterns: np.ndarray, size: int) -> float:
+    """How much more alike beats are a bar apart than beats at other distances (cosine, -1..1)."""
+    alike = [
+        float((patterns[lag:] * patterns[:-lag]).sum(axis=1).mean()) if len(patterns) > lag + 4 else 0.0
+        for lag in range(1, 13)
+    ]
+    bars = [alike[lag - 1] for lag in (size, 2 * size) if lag <= 12]
+    return float(np.mean(bars) - np.mean(alike))
+
+
+def _best_phase(accents: np.ndarray, size: int) -> tuple[int, float]:
+    """Index of the first downbeat and the t statistic of downbeats against the other beats."""
+    best, strongest = 0, -np.inf
+    if size == 1 or len(accents) <= size:
+        return 0, 0.0
+    for phase in range(size):
+        on = np.zeros(len(accents), dtype=bool)
+        on[phase::size] = True
+        if not on.any() or on.all():
+            continue
+        inner, outer = accents[on], accents[~on]
+        error = np.sqrt(inner.var() / len(inner) + outer.var() / len(outer) + 0.15 / len(inner))
+        strength = float((inner.mean() - outer.mean()) / error) - 0.15 * (phase > 0)
+        if strength > strongest:
+            best, strongest = phase, strength
+    return best, strongest

@@ -1,0 +1,135 @@
+"""A program of its own: MusicXML in, engraved pages and a PDF out. Run as ``python -m ml_engine.notation.pages``.
+
+The engraver (Verovio) works in one long call that neither reports nor stops; in a process of its own it can be watched
+and ended. It prints one line of progress after each step: a fraction 0..1.
+"""
+
+import json
+import re
+import sys
+import tempfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+# Tenths of a millimetre, as Verovio counts: A4 with room at the foot for the page number.
+PAGE_WIDTH, PAGE_HEIGHT = 2100, 2970
+MARGIN_X, MARGIN_TOP, MARGIN_BOTTOM = 140, 150, 180
+OPTIONS = {
+    "pageWidth": PAGE_WIDTH,
+    "pageHeight": PAGE_HEIGHT,
+    "pageMarginLeft": MARGIN_X,
+    "pageMarginRight": MARGIN_X,
+    "pageMarginTop": MARGIN_TOP,
+    "pageMarginBottom": MARGIN_BOTTOM,
+    "scale": 100,
+    "unit": 7.0,
+    "header": "auto",
+    "footer": "none",
+    "breaks": "auto",
+    "svgViewBox": True,
+    "justifyVertically": True,
+    "justificationMaxVertical": 0.25,
+    "spacingSystem": 8,
+    "spacingStaff": 10,
+    "mnumInterval": 0,
+    "font": "Leipzig",
+}
+_TYPST = """#set document(title: {title}, author: "Notewright", date: none)
+#set page(width: 210mm, height: 297mm, margin: 0mm)
+#set text(font: "Libertinus Serif", size: 9pt, fill: luma(35%))
+#let sheet(name, number, alt, running, first) = page[
+  #image(name, width: 210mm, height: 297mm, alt: alt)
+  #if first != "" {{
+    place(top + center, dy: 13mm, block(width: 180mm, align(center, text(size: 20pt, fill: black, first))))
+  }}
+  #place(bottom + left, dx: 14mm, dy: -9mm, running)
+  #place(bottom + right, dx: -14mm, dy: -9mm, number)
+]
+{pages}
+"""
+TEXT_FONT = "Leipzig"  # note values inside text, as in a metronome mark
+TEXT_GLYPHS = (*range(0xECA0, 0xECB8), 0x266D, 0x266E, 0x266F)
+
+
+def main(arguments: list[str]) -> int:
+    """``SCORE.musicxml OUT.pdf TITLE``: exit status 0, or 1 with one line on standard error."""
+    source, target, title = arguments
+    import typst
+    import verovio
+
+    verovio.enableLog(verovio.LOG_ERROR)
+    engraver = verovio.toolkit()
+    engraver.setOptions(OPTIONS)
+    if not engraver.loadFile(source):
+        print("The score could not be engraved.", file=sys.stderr)
+        return 1
+    _tell(0.5)
+    count = engraver.getPageCount()
+    with tempfile.TemporaryDirectory(prefix="notewright-pages-") as directory:
+        pages = []
+        for number in range(1, count + 1):
+            name = f"{number}.svg"
+            Path(directory, name).write_text(_without_head(engraver.renderToSVG(number)), encoding="utf-8")
+            shown = str(number) if count > 1 else ""
+            running, first = (title, "") if number > 1 else ("", title)
+            fields = (name, shown, f"{title}, page {number}", running, first)
+            pages.append(f"#sheet({', '.join(_quoted(field) for field in fields)})")
+            _tell(0.5 + 0.3 * number / count)
+        document = Path(directory, "score.typ")
+        document.write_text(_TYPST.format(title=_quoted(title), pages="\n".join(pages)), encoding="utf-8")
+        _text_font(Path(verovio.__file__).parent / "data" / TEXT_FONT, Path(directory, "text.ttf"))
+        typst.compile(str(document), output=target, root=directory, font_paths=[directory])
+    _tell(1.0)
+    return 0
+
+
+def _without_head(svg: str) -> str:
+    """Verovio leaves room for the title; typst sets it, because it centres text that SVG readers do not."""
+    return re.sub(r'<g id="[^"]*" class="pgHead[^"]*">.*?</text>\s*</g>', "", svg, flags=re.DOTALL)
+
+
+def _text_font(glyphs: Path, target: Path) -> None:
+    """Make a font of the few music signs that stand in running text, from the outlines that come with Verovio.
+
+    In a browser the same signs come from a web font inside the SVG, which PDF makers do not read.
+    """
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.cu2quPen import Cu2QuPen
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+    from fontTools.svgLib.path import parse_path
+
+    listed = ElementTree.parse(glyphs.with_suffix(".xml")).getroot()
+    widths = {g.get("c"): round(float(g.get("h-a-x") or 0)) for g in listed.iter("g")}
+    outlines, metrics, places = {".notdef": TTGlyphPen(None).glyph()}, {".notdef": (500, 0)}, {}
+    for code in TEXT_GLYPHS:
+        name = f"{code:04X}"
+        source = glyphs / f"{name}.xml"
+        if not source.exists():
+            continue
+        pen = TTGlyphPen(None)
+        for path in ElementTree.parse(source).getroot().iter("path"):
+            parse_path(path.get("d") or "", Cu2QuPen(pen, 1.0))
+        outlines[name], metrics[name], places[code] = pen.glyph(), (widths.get(name, 500), 0), name
+    font = FontBuilder(1000, isTTF=True)
+    font.setupGlyphOrder(list(outlines))
+    font.setupCharacterMap(places)
+    font.setupGlyf(outlines)
+    font.setupHorizontalMetrics(metrics)
+    font.setupHorizontalHeader(ascent=1000, descent=-300)
+    font.setupNameTable({"familyName": TEXT_FONT, "styleName": "Regular"})
+    font.setupOS2(sTypoAscender=1000, sTypoDescender=-300)
+    font.setupPost()
+    font.save(target)
+
+
+def _tell(fraction: float) -> None:
+    print(f"{fraction:.3f}", flush=True)
+
+
+def _quoted(text: str) -> str:
+    """A typst string, which is written as JSON's are."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,69 @@
+"""MusicXML -> PDF: Verovio's pages as vectors on A4, by a process that can be watched and ended."""
+
+import queue
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from ml_engine.errors import BadInput
+from ml_engine.events import Report, Stage, ignore
+from ml_engine.notation.files import replacing
+
+HEARTBEAT = 1.0  # seconds between reports while the engraver is silent
+LONGEST = 900.0  # seconds before the engraver is ended
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def write_pdf(musicxml: Path, path: Path, title: str, report: Report = ignore) -> None:
+    """Engrave the whole score on A4 pages. Raises BadInput when the engraver cannot read it or does not come to an end."""
+    with replacing(path) as draft:
+        command = [sys.executable, "-m", "ml_engine.notation.pages", str(musicxml.absolute()), str(draft.absolute()), title]
+        process = subprocess.Popen(
+            command, cwd=_ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        try:
+            _watch(process, report)
+            if process.returncode or not draft.exists():
+                raise BadInput("The score could not be engraved.")
+        finally:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdout, process.stderr):
+                if pipe:
+                    pipe.close()
+
+
+def _watch(process: subprocess.Popen[str], report: Report) -> None:
+    lines: queue.Queue[str | None] = queue.Queue()
+    readers = [
+        threading.Thread(target=_read, args=(process.stdout, lines), daemon=True),
+        threading.Thread(target=_read, args=(process.stderr, None), daemon=True),
+    ]
+    for reader in readers:
+        reader.start()
+    fraction, until = 0.0, time.monotonic() + LONGEST
+    while True:
+        try:
+            line = lines.get(timeout=HEARTBEAT)
+        except queue.Empty:
+            line = ""
+        if line is None:
+            break
+        if line.strip():
+            fraction = float(line)
+        if time.monotonic() > until:
+            raise BadInput("The score takes too long to engrave.")
+        report(Stage("engraving", 0.6 + 0.4 * fraction, "pages"))
+    process.wait()
+    for reader in readers:
+        reader.join()
+
+
+def _read(pipe, lines: queue.Queue[str | None] | None) -> None:  # noqa: ANN001
+    for line in pipe:
+        if lines is not None:
+            lines.put(line)
+    if lines is not None:
+        lines.put(None)
