@@ -3,28 +3,11 @@
 import os
 
 from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musicsite.settings")
-
-from django.conf import settings  # noqa: E402  (needs the line above)
+TRANSPORT_ALIASES["filesystem"] = "musicsite.broker:Transport"
 
 app = Celery("notewright")
-app.conf.update(
-    broker_url=settings.BROKER_URL,
-    broker_connection_retry_on_startup=True,
-    task_ignore_result=True,
-    task_acks_late=False,
-    task_default_queue="transcribe",
-    worker_prefetch_multiplier=1,
-    worker_hijack_root_logger=False,
-    worker_send_task_events=False,
-)
-if settings.BROKER_URL.startswith("filesystem"):
-    folder = settings.BROKER_DIR
-    app.conf.broker_transport_options = {
-        "data_folder_in": str(folder / "messages"),
-        "data_folder_out": str(folder / "messages"),
-        "control_folder": str(folder / "control"),
-        "polling_interval": 0.2,
-    }
-app.autodiscover_tasks(["studio"])
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -88,12 +88,11 @@ TEMPLATES = [
 
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(
-        env.text("NOTEWRIGHT_DATABASE_URL") or f"sqlite:///{DATA_DIR / 'notewright.sqlite3'}", conn_max_age=60
+        env.text("NOTEWRIGHT_DATABASE_URL") or f"sqlite:///{DATA_DIR / 'notewright.sqlite3'}"
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Readers never wait for a writer, and a writer takes its lock at once instead of failing half-way.
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
     # Tests use a file too: a database in memory knows other locks than the one people's data are in.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"] = {
@@ -101,6 +100,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
     }
+    # Tests have threads and processes too, which one in memory cannot serve as a file does.
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # Every request has a thread of its own, so connections are kept by a pool and not by the threads.
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 20, "timeout": 30}}
 
 REDIS_URL = env.text("NOTEWRIGHT_REDIS_URL")
 CACHES: dict[str, Any] = {
@@ -245,6 +249,26 @@ JOB_RESEND_SECONDS = env.number("NOTEWRIGHT_JOB_RESEND_SECONDS", 30, low=1)
 DELETED_KEPT_DAYS = env.number("NOTEWRIGHT_DELETED_KEPT_DAYS", 30)
 BROKER_URL = env.text("NOTEWRIGHT_BROKER_URL") or REDIS_URL or "filesystem://"
 BROKER_DIR = DATA_DIR / "broker"
+# Temporary files of workers.
+WORK_DIR = DATA_DIR / "work"
+# Models that a worker loads before its first job asks for them.
+WARM_ENGINES = env.words("NOTEWRIGHT_WARM_ENGINES", "piano,general")
+
+CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_HEARTBEAT = 0
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+if BROKER_URL.startswith("filesystem"):
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+        "data_folder_in": str(BROKER_DIR),
+        "data_folder_out": str(BROKER_DIR),
+        "polling_interval": 0.1,
+    }
+elif BROKER_URL.startswith("redis"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 3, "socket_timeout": 30}
 
 # --- The rest -----------------------------------------------------------------------------------------------------
 

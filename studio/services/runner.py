@@ -1,0 +1,191 @@
+"""What a worker does with a job: take it, do the work of its kind, and write the end, whatever happens."""
+
+import json
+import logging
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.db import Error
+from django.utils import timezone
+
+import ml_engine
+from ml_engine import BadInput, Cancelled
+from studio.models import Job, Project, Take, TakeFile
+from studio.services import jobs, takes
+from studio.services.attempt import Attempt, Stopping
+from studio.services.uploads import engine_limits
+
+if TYPE_CHECKING:
+    from ml_engine import Notation, Transcription
+
+logger = logging.getLogger(__name__)
+
+FAILED = "Something went wrong while working on this. It has been noted; trying again may help."
+CONTENT_TYPES = {
+    "musicxml": "application/vnd.recordare.musicxml+xml",
+    "performance_midi": "audio/midi",
+    "score_midi": "audio/midi",
+    "pdf": "application/pdf",
+    "timeline": "application/json",
+    "notes": "application/json",
+}
+
+
+def run(job_id: UUID, stopping: threading.Event) -> None:
+    """Claim the job and do it; nothing happens when it is not there to be claimed. Raises nothing a job can cause.
+
+    ``stopping`` makes the job go back to the queue at its next event.
+    """
+    job = jobs.claim_job(job_id)
+    if job is None:
+        return
+    try:
+        with Attempt(job, stopping) as attempt:
+            ending = _work(attempt)
+        ending()
+    except jobs.Lost:
+        logger.warning("Job %s is not this worker's any more.", job.pk)
+        _leave_nothing(job)
+    except Error:
+        # Without the database nothing can be written; the lease runs out and the job is put back.
+        logger.exception("The database failed in job %s.", job.pk)
+
+
+def _work(attempt: Attempt) -> Callable[[], Any]:
+    """Do the work and return what writes its end."""
+    job = attempt.job
+    try:
+        return WORK[job.kind](attempt)
+    except Stopping:
+        return lambda: jobs.put_back(job, died=False)
+    except Cancelled:
+        return lambda: jobs.end_job(job, Job.Status.CANCELLED)
+    except BadInput as bad:
+        sentence = str(bad)
+        return lambda: jobs.end_job(job, Job.Status.FAILED, error=sentence)
+    except (jobs.Lost, Error):
+        raise
+    except Exception:
+        logger.exception("Job %s failed.", job.pk)
+        return lambda: jobs.end_job(job, Job.Status.FAILED, error=FAILED)
+
+
+def transcribe(attempt: Attempt) -> Callable[[], Any]:
+    """Sound to score. Cancelled in the middle, what was heard until then is written down and kept."""
+    job = attempt.job
+    with TemporaryDirectory(prefix="transcribe-") as folder, original(job.source) as path:
+        found = ml_engine.transcribe(
+            path,
+            engine=job.settings.get("engine", "auto"),
+            denoise=bool(job.settings.get("denoise", False)),
+            limits=engine_limits(),
+            report=attempt.report,
+        )
+        attempt.no_more_cancel()
+        if not found.complete and not found.performance.notes:
+            raise Cancelled
+        try:
+            notation = ml_engine.notate(found.performance, title=job.source.title, report=attempt.report)
+        except BadInput:
+            if found.complete:
+                raise
+            raise Cancelled from None
+        written = ml_engine.engrave(notation, found.performance, Path(folder), "score", report=attempt.report)
+        files = []
+        for role, file in written.items():
+            attempt.check()
+            files.append(takes.store_file(job.take_id_planned, role, file.name, CONTENT_TYPES[role], file))
+    status = Job.Status.SUCCEEDED if found.complete else Job.Status.CANCELLED
+    return lambda: jobs.end_job(job, status, keep=lambda: _keep(job, found, notation, files))
+
+
+def look(attempt: Attempt) -> Callable[[], Any]:
+    """Sound to pictures, which become files of the recording itself."""
+    job = attempt.job
+    with TemporaryDirectory(prefix="look-") as folder, original(job.source) as path:
+        directory = Path(folder)
+        pictures = ml_engine.look(path, directory, limits=engine_limits(), report=attempt.report)
+        for tile in sorted(directory.rglob("*.png")):
+            attempt.check()
+            name = f"pictures/{tile.relative_to(directory).as_posix()}"
+            takes.write(takes.path_of(job.source_id, name), tile)
+    manifest = json.dumps([picture.to_json() for picture in pictures], separators=(",", ":")).encode()
+    attempt.check()
+    file = takes.store_file(job.source_id, "pictures", "pictures.json", "application/json", manifest)
+    return lambda: jobs.end_job(job, Job.Status.SUCCEEDED, keep=lambda: takes.keep_files([file]))
+
+
+WORK: dict[str, Callable[[Attempt], Callable[[], Any]]] = {Job.Kind.TRANSCRIBE: transcribe, Job.Kind.LOOK: look}
+
+
+@contextmanager
+def original(take: Take) -> Iterator[Path]:
+    """A recording as a file on this machine: the stored one itself, or a copy while it is needed."""
+    file = take.files.get(role="original")
+    try:
+        local = Path(default_storage.path(file.path))
+    except NotImplementedError:
+        local = None
+    if local is not None:
+        yield local
+        return
+    with TemporaryDirectory(prefix="original-") as folder:
+        copy = Path(folder) / file.name
+        with takes.open_file(file) as stored, copy.open("wb") as opened:
+            shutil.copyfileobj(stored, opened)
+        yield copy
+
+
+def _keep(job: Job, found: "Transcription", notation: "Notation", files: list[TakeFile]) -> Take:
+    """The take with its files, in the transaction that ends the job."""
+    source = job.source
+    take = Take.objects.create(
+        id=job.take_id_planned,
+        project_id=source.project_id,
+        kind=Take.Kind.TRANSCRIPTION,
+        title=source.title,
+        job=job,
+        model=found.engine,
+        settings=job.settings,
+        complete=found.complete,
+        facts=facts(found, notation),
+    )
+    take.parents.add(source)
+    takes.keep_files(files)
+    Project.objects.filter(pk=source.project_id).update(updated=timezone.now())
+    return take
+
+
+def facts(found: "Transcription", notation: "Notation") -> dict[str, Any]:
+    """What pages show of a transcription without opening its files."""
+    timeline, piece = notation.timeline, notation.piece
+    told: dict[str, Any] = {
+        "engine": found.engine,
+        "reason": found.reason,
+        "notes": len(found.performance.notes),
+        "duration": round(found.seconds, 3),
+        "bars": timeline.beats[-1].bar,
+        "parts": [{"id": part.id, "name": part.name} for part in piece.parts],
+    }
+    if timeline.keys:
+        told["key"] = f"{timeline.keys[0].tonic} {timeline.keys[0].mode}"
+    if timeline.meters:
+        told["meter"] = f"{timeline.meters[0].numerator}/{timeline.meters[0].denominator}"
+    if timeline.tempo_marks:
+        told["tempo"] = round(timeline.tempo_marks[0].bpm, 1)
+    return told
+
+
+def _leave_nothing(job: Job) -> None:
+    """What was written for a job that is gone together with its recording belongs to nobody."""
+    if not Job.objects.filter(pk=job.pk).exists():
+        takes.remove_files(job.take_id_planned)
+    if not Take.objects.filter(pk=job.source_id).exists():
+        takes.remove_files(job.source_id)

@@ -1,0 +1,64 @@
+"""Jobs: ask for one, see how it goes, cancel it, try it again."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST, require_safe
+
+from studio.access import job_for, signed_in, take_for
+from studio.models import Job, Take
+from studio.services import jobs, uploads
+
+
+@require_POST
+@signed_in
+def transcribe(request: HttpRequest, take_id: UUID) -> HttpResponse:
+    """POST (engine, denoise): listen to a recording once more. 201 with the job."""
+    take = take_for(request, take_id, "edit")
+    if take.kind != Take.Kind.RECORDING:
+        return JsonResponse({"error": "Only a recording can be transcribed."}, status=422)
+    engine = request.POST.get("engine") or "auto"
+    if engine not in uploads.engine_names():
+        return JsonResponse({"error": "There is no engine of that name."}, status=422)
+    settings = {"engine": engine, "denoise": request.POST.get("denoise") == "1"}
+    try:
+        with transaction.atomic():
+            uploads.check_open_jobs(request.user)
+            job = jobs.create_job(Job.Kind.TRANSCRIBE, request.user, take, settings)
+    except uploads.Refused as refusal:
+        return JsonResponse({"error": str(refusal)}, status=refusal.status)
+    return JsonResponse(jobs.describe(job), status=201)
+
+
+@require_safe
+def detail(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """How a job goes."""
+    return JsonResponse(jobs.describe(job_for(request, job_id)))
+
+
+@require_POST
+@signed_in
+def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Stop a job; what it found until then is kept. One that has ended stays as it is."""
+    job = job_for(request, job_id, "edit")
+    jobs.cancel_job(job)
+    job.refresh_from_db()
+    return JsonResponse(jobs.describe(job))
+
+
+@require_POST
+@signed_in
+def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Do a failed or cancelled job once more, as a new job. 201 with it."""
+    job = job_for(request, job_id, "edit")
+    try:
+        with transaction.atomic():
+            if job.kind == Job.Kind.TRANSCRIBE:
+                uploads.check_open_jobs(request.user)
+            again = jobs.retry_job(job)
+    except ValueError as wrong:
+        return JsonResponse({"error": str(wrong)}, status=409)
+    except uploads.Refused as refusal:
+        return JsonResponse({"error": str(refusal)}, status=refusal.status)
+    return JsonResponse(jobs.describe(again), status=201)
