@@ -76,12 +76,16 @@ class LimitBody:
         await self.app(scope, counted, unless_refused)
 
 
-async def refuse(send: Send, limit: int) -> None:
+def refusal(limit: int) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    """Status, headers and body of the answer to a body that is too large."""
     body = json.dumps({"error": sentence(limit)}).encode()
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    length = str(len(body)).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", length), (b"connection", b"close")]
+    return 413, headers, body
+
+
+async def refuse(send: Send, limit: int) -> None:
+    """Send the :func:`refusal` as ASGI messages."""
+    status, headers, body = refusal(limit)
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
