@@ -12,6 +12,7 @@ from symusic import Score, Synthesizer, Track
 
 from ml_engine.audio.encode import write_sound
 from ml_engine.audio.sound import RATE
+from ml_engine.audio.soundfont import tuned
 from ml_engine.instruments import is_drums, program_of
 from ml_engine.music import Note, Performance
 
@@ -33,7 +34,8 @@ def render(performance: Performance, path: Path, *, soundfont: Path, reverb: boo
     """
     if not soundfont.is_file():
         raise FileNotFoundError(soundfont)
-    synthesizer = Synthesizer(str(soundfont), RATE, 0)
+    with tuned(soundfont) as font:
+        synthesizer = Synthesizer(str(font), RATE, 0)
     pieces = _pieces(synthesizer, pedalled(performance))
     with tempfile.TemporaryFile(prefix="notewright-render-") as kept:
         peak = 0.0

@@ -1,0 +1,86 @@
+"""SoundFonts made ready for the synthesizer, which overlooks one of their fields.
+
+symusic's synthesizer tunes a sample by the pitch in its header and ignores a zone's own root key (generator 58,
+overridingRootKey; SoundFont 2.04 section 8.1.2): fonts that rely on it, FluidR3Mono among them, play wrong pitches. So
+each such zone gets a copy of its sample's header that says the zone's root key.
+"""
+
+import struct
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_ROOT_KEY, _SAMPLE = 58, 53
+_HEADER = 46  # bytes of a sample header; the original pitch is byte 40
+
+
+@contextmanager
+def tuned(soundfont: Path) -> Iterator[Path]:
+    """A font that sounds as ``soundfont`` should: the file itself when nothing is amiss, else a copy for the while."""
+    data = soundfont.read_bytes()
+    place = _find(data, 12, len(data), b"pdta")
+    repaired = _repair(data[slice(*place)]) if place else None
+    if place is None or repaired is None:
+        yield soundfont
+        return
+    # The sound itself need not move: the small tables at the end are all that grows.
+    body = data[12 : place[0] - 8] + b"LIST" + struct.pack("<I", len(repaired)) + repaired
+    with tempfile.NamedTemporaryFile(prefix="notewright-font-", suffix=".sf3") as copy:
+        copy.write(b"RIFF" + struct.pack("<I", len(body) + 4) + b"sfbk" + body)
+        copy.flush()
+        yield Path(copy.name)
+
+
+def _chunks(data: bytes, start: int, stop: int) -> Iterator[tuple[bytes, int, int]]:
+    """Name, begin and end of each chunk; some writers leave out the byte that pads odd lengths."""
+    while start + 8 <= stop:
+        name, size = data[start : start + 4], struct.unpack_from("<I", data, start + 4)[0]
+        yield name, start + 8, min(start + 8 + size, stop)
+        start += 8 + size
+        if size % 2 and data[start : start + 1] == b"\0":
+            start += 1
+
+
+def _find(data: bytes, start: int, stop: int, kind: bytes) -> tuple[int, int] | None:
+    for name, begin, end in _chunks(data, start, stop):
+        if name == b"LIST" and data[begin : begin + 4] == kind:
+            return begin, end
+    return None
+
+
+def _repair(tables: bytes) -> bytes | None:
+    """The tables (a LIST of kind pdta) with root keys moved into sample headers; None when there are none to move."""
+    parts = {name: bytearray(tables[begin:end]) for name, begin, end in _chunks(tables, 4, len(tables))}
+    bags = [bag for bag, _ in struct.iter_unpack("<HH", parts[b"ibag"])]
+    firsts = {struct.unpack_from("<H", parts[b"inst"], at + 20)[0] for at in range(0, len(parts[b"inst"]), 22)}
+    samples = parts[b"shdr"]
+    headers = [bytes(samples[at : at + _HEADER]) for at in range(0, len(samples), _HEADER)]
+    last = headers.pop()
+    copies: dict[tuple[int, int], int] = {}
+    inherited = -1
+    for zone, (begin, end) in enumerate(zip(bags, bags[1:], strict=False)):
+        values = {}
+        for at in range(4 * begin, 4 * end, 4):
+            kind, value = struct.unpack_from("<Hh", parts[b"igen"], at)
+            values[kind] = (value, at + 2)
+        if zone in firsts:
+            inherited = -1
+        root = values[_ROOT_KEY][0] if _ROOT_KEY in values else inherited
+        if _SAMPLE not in values:
+            inherited = root
+            continue
+        sample, at = values[_SAMPLE]
+        if not 0 <= root <= 127 or headers[sample][40] == root:
+            continue
+        if (sample, root) not in copies:
+            copies[sample, root] = len(headers)
+            headers.append(headers[sample][:40] + bytes([root]) + headers[sample][41:])
+        struct.pack_into("<h", parts[b"igen"], at, copies[sample, root])
+    if not copies:
+        return None
+    parts[b"shdr"] = bytearray(b"".join(headers) + last)
+    packed = (
+        name + struct.pack("<I", len(part)) + bytes(part) + b"\0" * (len(part) % 2) for name, part in parts.items()
+    )
+    return b"pdta" + b"".join(packed)
