@@ -95,7 +95,8 @@ export class Roll {
   #drawRows(context) {
     const { axis, colours } = this.view;
     context.fillStyle = colours.get("--roll-dark-key");
-    for (let pitch = this.rows.low; pitch <= this.rows.high; pitch++) {
+    // Rows finer than this would only make a grey haze.
+    for (let pitch = this.rows.low; this.rows.row >= 4 && pitch <= this.rows.high; pitch++) {
       if (isBlackKey(pitch)) context.fillRect(0, this.rows.y(pitch), axis.width, this.rows.row);
     }
     context.fillStyle = colours.get("--roll-line");

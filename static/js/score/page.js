@@ -5,6 +5,7 @@ import { Bar, part } from "../player/bar.js";
 import { Colours } from "../player/canvas.js";
 import { getJson, getText, pageData } from "../player/data.js";
 import { Disposer } from "../player/disposer.js";
+import { runWhileMoving } from "../player/frames.js";
 import { watchKeys } from "../player/keys.js";
 import { Strip } from "../player/strip.js";
 import { Timeline } from "../player/timeline.js";
@@ -122,7 +123,7 @@ async function start() {
     const now = transport.playing ? written.sounding(heard) : [];
     sheet.light(new Set(now.map((note) => note.id ?? "")));
   };
-  runWhileMoving(transport, show);
+  runWhileMoving(transport, disposer, show);
 
   disposer.on(transport, "jump", () => {
     sheet.followAgain();
@@ -198,27 +199,6 @@ async function start() {
   root.dataset.ready = "1";
   await engraved;
   show();
-}
-
-/**
- * Call `show` each frame while the transport moves, and once after every other change.
- * @param {Transport} transport
- * @param {() => void} show
- */
-function runWhileMoving(transport, show) {
-  let frame = 0;
-  const loop = () => {
-    frame = 0;
-    transport.checkEnd();
-    show();
-    if (transport.moving) frame = requestAnimationFrame(loop);
-  };
-  const wake = () => {
-    if (!frame) frame = requestAnimationFrame(loop);
-  };
-  disposer.on(transport, "change", wake);
-  disposer.on(transport, "jump", wake);
-  disposer.add(() => cancelAnimationFrame(frame));
 }
 
 start().catch((fault) => {

@@ -7,6 +7,14 @@ import { PageMap, measureAt } from "./anchors.js";
 
 export const ZOOMS = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.85, 1];
 
+/**
+ * A size of notes at which two systems of piano music are likely to fit on a page.
+ * @param {number} height pixels
+ */
+function firstZoom(height) {
+  return ZOOMS.findLast((zoom) => zoom <= Math.min(0.4, (0.4 * height) / 420)) ?? 0.25;
+}
+
 export class Sheet extends EventTarget {
   page = 1;
   pages = 0;
@@ -35,7 +43,7 @@ export class Sheet extends EventTarget {
     super();
     this.root = root;
     this.engraver = engraver;
-    this.zoom = root.clientWidth < 600 ? 0.3 : 0.4;
+    this.zoom = firstZoom(root.clientHeight);
     this.cursor = document.createElement("div");
     this.cursor.className = "cursor";
     this.cursor.hidden = true;
