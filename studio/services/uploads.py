@@ -17,7 +17,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.files import File
 from django.core.files.temp import NamedTemporaryFile
 from django.core.files.uploadedfile import TemporaryUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 
 from ml_engine import Limits, engines, inspect
 from studio.models import Job, Project, Take
@@ -97,7 +97,13 @@ def engine_limits() -> Limits:
 
 
 def check_open_jobs(owner: AbstractBaseUser) -> None:
-    """Raises Refused (429) when this person has as many open jobs as one may have."""
+    """Raises Refused (429) when this person has as many open jobs as one may have.
+
+    Inside a transaction it holds back the person's other requests until its end, so that several at once cannot pass
+    the limit together.
+    """
+    if connection.in_atomic_block:
+        get_user_model().objects.select_for_update().get(pk=owner.pk)
     # Drawing goes along with every upload and is not counted as a job of its own.
     counted = Job.objects.filter(owner_id=owner.pk, kind=Job.Kind.TRANSCRIBE).exclude(status__in=Job.ENDED)
     if counted.count() >= settings.MAX_OPEN_JOBS:
@@ -159,8 +165,6 @@ def _keep(owner: AbstractBaseUser, file: File, inspection: "Inspection", wish: W
             takes.store_file(take_id, "peaks", "peaks.json", "application/json", peaks),
         ]
         with transaction.atomic():
-            # One upload of a person after the other, so that several at once cannot pass the limit together.
-            get_user_model().objects.select_for_update().get(pk=owner.pk)
             check_open_jobs(owner)
             project = wish.project or projects.create_project(owner, title)
             take = Take.objects.create(

@@ -40,7 +40,7 @@ class Child:
     def start(self) -> None:
         self.started = time.monotonic()
         # The terminal's Ctrl+C goes to this command alone, which then ends its children in order.
-        self.process = subprocess.Popen(self.command, cwd=settings.BASE_DIR, preexec_fn=_die_with_parent)
+        self.process = subprocess.Popen(self.command, cwd=settings.BASE_DIR, preexec_fn=_die_with_parent)  # noqa: PLW1509  (there are no threads here)
 
     def look_after(self) -> str | None:
         """Start it if it should run and does not. Returns what to tell, if anything."""
@@ -98,9 +98,9 @@ class Command(BaseCommand):
 
 def _children(host: str, port: int) -> list[Child]:
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-    web = [sys.executable, "-m", "daphne", "--bind", host, "--port", str(port), "--verbosity", "0"]
+    web = [sys.executable, "-m", "musicsite.web", "--bind", host, "--port", str(port), "--verbosity", "0"]
     return [
-        Child("The web server", [*web, "--no-server-name", "musicsite.asgi:application"]),
+        Child("The web server", [*web, "--no-server-name"]),
         Child("The worker that listens", [*manage, "worker", "--queues", "transcribe"]),
         Child("The worker that draws", [*manage, "worker", "--queues", "look", "--nice", "15"]),
     ]
@@ -130,7 +130,7 @@ def _answers(address: str) -> bool:
 
 
 def _die_with_parent() -> None:
-    """In the child: out of the terminal's group, and gone when this command is killed (Linux; elsewhere only the first)."""
+    """In the child: out of the terminal's group and, on Linux, told to end when this command is killed."""
     os.setsid()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
