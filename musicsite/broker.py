@@ -5,7 +5,6 @@ renamed), one reader gets it (renamed again), and nothing is kept about exchange
 """
 
 import logging
-import os
 import uuid
 from pathlib import Path
 from queue import Empty
@@ -41,7 +40,7 @@ class Channel(filesystem.Channel):
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
         folder = self._folder()
-        for name in sorted(os.listdir(folder)):
+        for name in sorted(path.name for path in folder.iterdir()):
             if name.partition(".")[2] != f"{queue}.msg":
                 continue
             taken = folder / f"{name}.taken"

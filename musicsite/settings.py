@@ -100,8 +100,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
     }
-    # Tests have threads and processes too, which one in memory cannot serve as a file does.
-    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # Every request has a thread of its own, so connections are kept by a pool and not by the threads.
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 20, "timeout": 30}}
@@ -247,7 +245,7 @@ JOB_MAX_ATTEMPTS = env.number("NOTEWRIGHT_JOB_MAX_ATTEMPTS", 5, low=1)
 # A queued job whose message may have been lost is sent again after this long.
 JOB_RESEND_SECONDS = env.number("NOTEWRIGHT_JOB_RESEND_SECONDS", 30, low=1)
 DELETED_KEPT_DAYS = env.number("NOTEWRIGHT_DELETED_KEPT_DAYS", 30)
-BROKER_URL = env.text("NOTEWRIGHT_BROKER_URL") or REDIS_URL or "filesystem://"
+BROKER_URL = env.text("NOTEWRIGHT_BROKER_URL") or REDIS_URL or "filesystem://localhost"
 BROKER_DIR = DATA_DIR / "broker"
 # Temporary files of workers.
 WORK_DIR = DATA_DIR / "work"
@@ -282,4 +280,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("NOTEWRIGHT_LOG_LEVEL", "INFO").upper()},
+    # They tell of each connection and message.
+    "loggers": {name: {"level": "WARNING"} for name in ("celery", "daphne", "kombu")},
 }

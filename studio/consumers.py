@@ -11,6 +11,7 @@ from channels.auth import get_user
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 
 from studio.access import can_view_job
 from studio.follow import Subscription, follower
@@ -131,7 +132,7 @@ _frames_after = database_sync_to_async(events.frames_after)
 
 
 @database_sync_to_async
-def _session(key: str | None):  # noqa: ANN202  (the class is a setting)
+def _session(key: str | None) -> SessionBase:
     session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     session.get("")  # loads it here, in a thread
     return session

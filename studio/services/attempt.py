@@ -43,9 +43,9 @@ class Stopping(Exception):
 class Attempt:
     """A claimed job while it is worked at; ``report`` is what the engine calls. Use it as a context manager.
 
-    Stage events carry the part of the whole as ``fraction`` and the stage's own as ``within``. ``report`` raises Cancelled
-    once when the owner wants the job to stop (until :meth:`no_more_cancel`), Stopping when the worker was told to end, and
-    jobs.Lost when the job is another's by now.
+    Stage events carry, besides the stage's own ``fraction``, that of the whole job as ``overall``, which only goes up.
+    ``report`` raises Cancelled once when the owner wants the job to stop (until :meth:`no_more_cancel`), Stopping when
+    the worker was told to end, and jobs.Lost when the job is another's by now.
     """
 
     def __init__(self, job: Job, stopping: threading.Event) -> None:
@@ -96,7 +96,7 @@ class Attempt:
                 raise Cancelled
 
     def no_more_cancel(self) -> None:
-        """What was found is complete: a cancel comes too late, or was heard already, and the rest is only writing down."""
+        """What was found is complete, or a cancel was heard already: the rest is only writing down."""
         self._cancel = False
 
     def _take_stage(self, event: Stage) -> None:
@@ -117,8 +117,8 @@ class Attempt:
         stage = self._stage
         self._told_stage = stage.name
         self._stage_written = time.monotonic()
-        whole, within = round(self._whole, 4), round(stage.fraction, 4)
-        self._record([("stage", {"name": stage.name, "fraction": whole, "within": within, "detail": stage.detail})])
+        payload = to_json(stage)
+        self._record([(payload.pop("kind"), {**payload, "overall": round(self._whole, 4)})])
 
     def _record(self, told: list[events.Told]) -> None:
         jobs.record(self.job, told, stage=self._stage.name, fraction=self._whole)

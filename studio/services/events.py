@@ -1,8 +1,8 @@
 """What jobs told, as rows: written in order, read again from any place.
 
-Every writer first updates the job's row and adds events in the same transaction. The row's lock puts the writers of one
-job in order, so that events become visible in the order of their ids and a reader who asks for what comes after the last
-id it has seen misses none.
+Every writer first updates the job's row and adds events in the same transaction. The row's lock puts the writers of
+one job in order, so that events become visible in the order of their ids and a reader who asks for what comes after
+the last id it has seen misses none.
 """
 
 import json

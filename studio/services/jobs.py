@@ -159,7 +159,7 @@ def send(job_id: UUID, kind: str) -> None:
 
 
 def send_again(now: datetime, kinds: Iterable[str]) -> int:
-    """Send queued jobs of these kinds again whose message is overdue; of several who try, one does. Returns how many."""
+    """Send queued jobs of these kinds again whose message is overdue, each by one of several who try. Says how many."""
     count = 0
     overdue = now - timedelta(seconds=settings.JOB_RESEND_SECONDS)
     waiting = Q(sent_at__lt=overdue) | Q(sent_at=None, created__lt=overdue)

@@ -1,4 +1,4 @@
-"""Looks after jobs that nobody works at: puts back those whose worker died, sends lost messages again, has files swept."""
+"""Looks after what nobody else does: puts back jobs of dead workers, sends lost messages again, has files swept."""
 
 import logging
 import random

@@ -2,11 +2,13 @@
 
 import os
 import socket
+import warnings
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from celery import current_app
+from celery.platforms import SecurityWarning
 from celery.signals import worker_ready
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -46,6 +48,8 @@ class Command(BaseCommand):
             self.stderr.write(f"Worker {os.getpid()} is ready for {', '.join(chosen)}.")
 
         connection.close()
+        # Messages are JSON with one id, so that running as root (in a container) is no danger here.
+        warnings.simplefilter("ignore", SecurityWarning)
         worker_ready.connect(ready, weak=False)
         with scratch(Path(settings.WORK_DIR)):
             worker = current_app.Worker(
