@@ -8,7 +8,6 @@ function copying() {
     if (!(button instanceof HTMLElement)) continue;
     const field = document.getElementById(button.dataset.copy ?? "");
     if (!(field instanceof HTMLInputElement)) continue;
-    button.hidden = false;
     field.addEventListener("focus", () => field.select());
     button.addEventListener("click", async () => {
       try {

@@ -14,8 +14,7 @@ export function csrfToken() {
  * @returns {Promise<Response>} only if the server was content
  */
 export async function post(url, fields = {}) {
-  const body = fields instanceof FormData ? fields : new FormData();
-  if (!(fields instanceof FormData)) for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  const body = fields instanceof FormData ? fields : new URLSearchParams(fields);
   const response = await fetch(url, {
     method: "POST",
     body,
@@ -121,7 +120,6 @@ function closeMenus() {
 function themeSwitch() {
   const box = document.querySelector(".theme");
   if (!(box instanceof HTMLElement)) return;
-  box.hidden = false;
   const now = document.documentElement.dataset.theme ?? "auto";
   for (const input of box.querySelectorAll("input")) {
     input.checked = input.value === now;

@@ -13,7 +13,8 @@ def done(request: HttpRequest, address: str, message: str = "", **data: Any) -> 
     if wants_json(request):
         return JsonResponse({"message": message, "url": address, **data})
     if message:
-        messages.success(request, message)
+        # The frame of the page makes an Undo button of this address, for those whose browser runs no scripts.
+        messages.success(request, message, extra_tags=data.get("restore_url", ""))
     return HttpResponseRedirect(address)
 
 

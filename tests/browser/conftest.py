@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "a quiet right horse"
@@ -25,6 +25,9 @@ CHROMIUM_ARGS = [
     "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
 ]  # fmt: skip
 START_SECONDS = 60
+# Generous, because the site, its workers and the browser share the machine; what is quick stays quick.
+WAIT_MS = 20_000
+expect.set_options(timeout=WAIT_MS)
 
 
 def free_port() -> int:
@@ -78,7 +81,7 @@ class Site:
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
-                with urllib.request.urlopen(f"{self.url}/healthz", timeout=5):
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=5):  # noqa: S310  (our own address)
                     return
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 if self.processes["web"].poll() is not None or time.monotonic() > deadline:
@@ -193,7 +196,7 @@ def visitor(site: Site, browser: Browser) -> Iterator[Callable[..., Visitor]]:
 
     def make(width: int = 1280, height: int = 900, **options: Any) -> Visitor:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(WAIT_MS)
         made.append(Visitor(site, context, []))
         return made[-1]
 
