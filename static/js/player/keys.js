@@ -13,6 +13,7 @@ export function keyName(event) {
 const OWN = {
   text: /./,
   range: /^(Shift\+)?(Arrow|Page|Home|End)/,
+  radio: /^Arrow(Left|Right|Up|Down)$/,
   button: /^(Space|Enter)$/,
 };
 
@@ -25,7 +26,7 @@ export function belongsToControl(target, name) {
   if (target.editable || target.tag === "TEXTAREA" || target.tag === "SELECT") return true;
   if (target.tag === "INPUT") {
     if (target.type === "range") return OWN.range.test(name);
-    if (target.type === "radio") return OWN.range.test(name) || name === "Space";
+    if (target.type === "radio") return OWN.radio.test(name);
     return target.type === "checkbox" ? name === "Space" : OWN.text.test(name);
   }
   return ["BUTTON", "A", "SUMMARY"].includes(target.tag) && OWN.button.test(name);
@@ -36,16 +37,33 @@ export function belongsToControl(target, name) {
  * @param {import("./disposer.js").Disposer} disposer
  */
 export function watchKeys(acts, disposer) {
+  /** A button that got the focus by a press of mouse or finger: its user expects Space to play, not to press it again. */
+  /** @type {Element | null} */
+  let pressed = null;
+  let handled = "";
+  disposer.on(document, "pointerdown", (event) => {
+    pressed = event.target instanceof Element ? event.target.closest("button, summary") : null;
+  });
+  disposer.on(document, "focusin", (event) => {
+    if (event.target !== pressed) pressed = null;
+  });
+  // Firefox presses a button when the key comes up, whatever became of it going down.
+  disposer.on(document, "keyup", (event) => {
+    if (event.key === handled) event.preventDefault();
+    handled = "";
+  });
   disposer.on(document, "keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (document.querySelector("dialog[open]")) return;
     const name = keyName(event);
     const target = event.target instanceof HTMLElement ? event.target : document.body;
     const type = target instanceof HTMLInputElement ? target.type : "";
-    if (belongsToControl({ tag: target.tagName, type, editable: target.isContentEditable }, name)) return;
+    const own = belongsToControl({ tag: target.tagName, type, editable: target.isContentEditable }, name);
+    if (own && !(name === "Space" && target === pressed)) return;
     const act = acts[name];
     if (!act) return;
     event.preventDefault();
+    handled = event.key;
     act();
   });
 }

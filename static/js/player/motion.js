@@ -108,7 +108,7 @@ export function correction(drift, rate, correcting) {
   const size = Math.abs(drift);
   if (size > 0.3) return { rate, jump: true, correcting: false };
   if (size > 0.04 || (correcting && size > 0.012)) {
-    return { rate: rate * (1 + clamp(drift * 0.6, -0.08, 0.08)), jump: false, correcting: true };
+    return { rate: rate * (1 + clamp(drift * 1.2, -0.08, 0.08)), jump: false, correcting: true };
   }
   return { rate, jump: false, correcting: false };
 }

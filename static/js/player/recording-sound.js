@@ -14,6 +14,10 @@ export class RecordingSound {
   #failed = false;
   #timer = 0;
   #connected = false;
+  #wrap = 0;
+  /** How long a jump takes until sound comes again, learned from the drift it leaves, in seconds. */
+  #lag = 0.03;
+  #jumped = false;
   /** Largest drift seen since playing last settled, in seconds; for tests and for the curious. */
   drift = 0;
 
@@ -78,6 +82,9 @@ export class RecordingSound {
   }
 
   #follow = () => {
+    // Where the loop ends may have changed with what was changed.
+    clearTimeout(this.#wrap);
+    this.#wrap = 0;
     if (!this.transport.playing) {
       this.element.pause();
       clearInterval(this.#timer);
@@ -109,16 +116,43 @@ export class RecordingSound {
       void audio.play().catch(() => undefined);
       return;
     }
+    this.#awaitWrap();
     this.drift = position - audio.currentTime;
+    if (this.#jumped) {
+      this.#jumped = false;
+      if (Math.abs(this.drift) < 0.3) this.#lag = clamp(this.#lag + this.drift / transport.rate, 0, 0.25);
+    }
     const next = correction(this.drift, transport.rate, this.#correcting);
     this.#correcting = next.correcting;
-    if (next.jump) audio.currentTime = position;
+    if (next.jump) this.#jump(position);
     const rate = clamp(next.rate, 0.2, 2.2);
     if (Math.abs(audio.playbackRate - rate) > 0.001) audio.playbackRate = rate;
   };
 
+  /** @param {number} position */
+  #jump(position) {
+    this.#correcting = false;
+    this.#jumped = true;
+    this.element.currentTime = position + this.#lag * this.transport.rate;
+  }
+
+  /** Jump with the loop, not after the drift it leaves was noticed. */
+  #awaitWrap() {
+    if (this.#wrap || !this.transport.looping || !this.transport.span) return;
+    const now = this.transport.clock();
+    const coming = this.transport.stretches(now, now + (2 * CHECK_EVERY) / 1000).find((stretch) => stretch.wraps);
+    if (!coming) return;
+    const { start } = this.transport.span;
+    const wait = coming.clock + (coming.end - coming.start) / coming.rate - now;
+    this.#wrap = window.setTimeout(() => {
+      this.#wrap = 0;
+      if (this.transport.moving && this.transport.looping) this.#jump(start);
+    }, Math.max(wait, 0) * 1000);
+  }
+
   dispose() {
     clearInterval(this.#timer);
+    clearTimeout(this.#wrap);
     this.transport.removeEventListener("change", this.#follow);
     this.transport.removeEventListener("jump", this.#place);
     this.element.pause();

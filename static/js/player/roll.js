@@ -15,6 +15,7 @@ export const RULER = 22;
  * @property {import("./axis.js").Axis} axis
  * @property {import("./canvas.js").Colours} colours
  * @property {import("./timeline.js").Timeline | null} timeline
+ * @property {number} comfortable seconds shown at first
  */
 
 export class Roll {
@@ -46,7 +47,7 @@ export class Roll {
    */
   resize(width, height) {
     this.#height = height;
-    this.view.axis.resize(width - KEYS, 24);
+    this.view.axis.resize(width - KEYS, this.view.comfortable);
     this.#setRows();
   }
 

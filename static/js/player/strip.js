@@ -25,13 +25,14 @@ export class Strip extends EventTarget {
    * @param {import("./canvas.js").Colours} parts.colours
    * @param {import("./timeline.js").Timeline | null} parts.timeline
    * @param {import("./disposer.js").Disposer} parts.disposer
+   * @param {number} [parts.comfortable] seconds shown at first when the whole is longer
    */
-  constructor({ roll, wave, transport, colours, timeline, disposer }) {
+  constructor({ roll, wave, transport, colours, timeline, disposer, comfortable = 20 }) {
     super();
     this.transport = transport;
     this.disposer = disposer;
     this.axis = new Axis(transport.duration);
-    this.roll = new Roll(roll, { axis: this.axis, colours, timeline });
+    this.roll = new Roll(roll, { axis: this.axis, colours, timeline, comfortable });
     this.waveform = wave ? new Waveform(wave, this.axis, colours, KEYS) : null;
     this.frame = new Frame(() => this.#draw());
     disposer.add(() => this.frame.cancel());

@@ -46,7 +46,7 @@ const colours = new Colours(disposer);
 const strip = new Strip({
   roll: part(root, "roll", HTMLCanvasElement),
   wave: part(root, "wave", HTMLCanvasElement),
-  transport, colours, timeline: null, disposer,
+  transport, colours, timeline: null, disposer, comfortable: 60,
 });
 const fact = root.querySelector('[data-part="fact-duration"]');
 if (fact) fact.textContent = wholeText(duration);

@@ -134,7 +134,9 @@ export class Spectrogram {
       context.fillText(pitchName(pitch), inset - 8, Math.min(Math.max(y, 6), this.#inner - 6));
       context.fillRect(inset - 5, Math.round(y), 5, 1);
     }
-    context.fillStyle = "rgb(255 255 255 / 85%)";
+    context.fillStyle = "#ffffff";
+    context.shadowColor = "#000000";
+    context.shadowBlur = 3;
     for (const hertz of [50, 100, 200, 500, 1000, 2000, 5000, 10000]) {
       const at = heightOf(picture, hertz);
       if (at <= 0.02 || at >= 0.98) continue;
@@ -142,6 +144,7 @@ export class Spectrogram {
       context.fillRect(inset + axis.width - 6, Math.round(y), 6, 1);
       context.fillText(hertzText(hertz), inset + axis.width - 10, y);
     }
+    context.shadowBlur = 0;
     context.textAlign = "left";
   }
 

@@ -4,6 +4,7 @@
  *
  * @typedef {{id: number, ask: "load", xml: string, layout: import("./engraver.js").Layout}
  *   | {id: number, ask: "layout", layout: import("./engraver.js").Layout}
+ *   | {id: number, ask: "timing"}
  *   | {id: number, ask: "page", page: number}} Question
  */
 import createVerovioModule from "../../vendor/verovio/verovio-module.mjs";
@@ -14,7 +15,7 @@ console.warn = () => undefined;
 
 const toolkit = createVerovioModule().then((module) => new VerovioToolkit(module));
 
-/** @type {{quarter: number, ids: string[], measure: string | null}[]} */
+/** @type {import("./engraver.js").Moment[]} the same in every layout */
 let moments = [];
 
 /** @param {import("./engraver.js").Layout} layout */
@@ -24,8 +25,8 @@ function options(layout) {
     scale: zoom,
     pageWidth: Math.round((layout.width * 100) / zoom),
     pageHeight: Math.round((layout.height * 100) / zoom),
-    pageMarginTop: 50,
-    pageMarginBottom: 90,
+    pageMarginTop: 40,
+    pageMarginBottom: 80,
     pageMarginLeft: 50,
     pageMarginRight: 50,
     adjustPageHeight: false,
@@ -47,7 +48,14 @@ function options(layout) {
 }
 
 /** @param {VerovioToolkit} kit */
-function pages(kit) {
+function timing(kit) {
+  if (!moments.length) {
+    moments = kit.renderToTimemap({ includeMeasures: true, includeRests: true }).map((entry) => ({
+      quarter: entry.qstamp,
+      ids: [...(entry.on ?? []), ...(entry.restsOn ?? [])],
+      measure: entry.measureOn ?? null,
+    }));
+  }
   /** @type {import("./engraver.js").Measure[]} */
   const measures = [];
   for (const moment of moments) {
@@ -55,25 +63,22 @@ function pages(kit) {
       measures.push({ id: moment.measure, quarter: moment.quarter, page: kit.getPageWithElement(moment.measure) });
     }
   }
-  return { pages: kit.getPageCount(), measures, moments };
+  return { measures, moments };
 }
 
 /** @param {Question} question */
 async function answer(question) {
   const kit = await toolkit;
   if (question.ask === "page") return kit.renderToSVG(question.page);
+  if (question.ask === "timing") return timing(kit);
   kit.setOptions(options(question.layout));
   if (question.ask === "load") {
+    moments = [];
     if (!kit.loadData(question.xml)) throw new Error("not readable");
-    moments = kit.renderToTimemap({ includeMeasures: true, includeRests: true }).map((entry) => ({
-      quarter: entry.qstamp,
-      ids: [...(entry.on ?? []), ...(entry.restsOn ?? [])],
-      measure: entry.measureOn ?? null,
-    }));
   } else {
     kit.redoLayout();
   }
-  return pages(kit);
+  return kit.getPageCount();
 }
 
 self.addEventListener("message", async (/** @type {MessageEvent<Question>} */ event) => {

@@ -4,7 +4,7 @@
  * @typedef {{width: number, height: number, zoom: number}} Layout   CSS pixels of one page; zoom 1 is 100 %
  * @typedef {{id: string, quarter: number, page: number}} Measure     page counts from 1
  * @typedef {{quarter: number, ids: string[], measure: string | null}} Moment  what begins at a place of the music
- * @typedef {{pages: number, measures: Measure[], moments: Moment[]}} Engraving
+ * @typedef {{measures: Measure[], moments: Moment[]}} Timing
  */
 export class Engraver {
   #next = 1;
@@ -29,7 +29,7 @@ export class Engraver {
   /**
    * @param {string} xml MusicXML
    * @param {Layout} layout
-   * @returns {Promise<Engraving>}
+   * @returns {Promise<number>} how many pages there are
    */
   load(xml, layout) {
     return this.#ask({ ask: "load", xml, layout });
@@ -37,10 +37,18 @@ export class Engraver {
 
   /**
    * @param {Layout} layout
-   * @returns {Promise<Engraving>}
+   * @returns {Promise<number>} how many pages there are
    */
   layout(layout) {
     return this.#ask({ ask: "layout", layout });
+  }
+
+  /**
+   * What begins when, and on which page.
+   * @returns {Promise<Timing>}
+   */
+  timing() {
+    return this.#ask({ ask: "timing" });
   }
 
   /**

@@ -5,14 +5,14 @@
  */
 import { PageMap, measureAt } from "./anchors.js";
 
-export const ZOOMS = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.85, 1];
+export const ZOOMS = [0.2, 0.25, 0.3, 0.33, 0.36, 0.4, 0.45, 0.5, 0.6, 0.7, 0.85, 1];
 
 /**
  * A size of notes at which two systems of piano music are likely to fit on a page.
  * @param {number} height pixels
  */
 function firstZoom(height) {
-  return ZOOMS.findLast((zoom) => zoom <= Math.min(0.4, (0.4 * height) / 420)) ?? 0.25;
+  return ZOOMS.findLast((zoom) => zoom <= Math.min(0.4, (0.4 * height) / 464)) ?? 0.3;
 }
 
 export class Sheet extends EventTarget {
@@ -85,20 +85,33 @@ export class Sheet extends EventTarget {
     await this.relayout();
   }
 
-  /** @param {Promise<import("./engraver.js").Engraving>} coming */
+  /**
+   * The first page is shown as soon as it is drawn; when its moments fall is asked for afterwards.
+   * @param {Promise<number>} coming number of pages
+   */
   async #take(coming) {
     const round = ++this.#round;
-    const engraving = await coming;
+    this.pages = await coming;
     if (round !== this.#round) return;
-    this.pages = engraving.pages;
-    this.measures = engraving.measures;
-    this.#moments = engraving.moments;
+    const known = this.measures.length ? await this.engraver.timing() : null;
+    if (round !== this.#round) return;
+    if (known) this.#keep(known);
     await this.#build(round);
+    if (known || round !== this.#round) return;
+    this.#keep(await this.engraver.timing());
+    for (const [page, shown] of this.#shown) shown.map = shown.map && this.#map(shown.holder, page);
+    this.showPlace(this.#quarter, false);
+  }
+
+  /** @param {import("./engraver.js").Timing} timing */
+  #keep(timing) {
+    this.measures = timing.measures;
+    this.#moments = timing.moments;
   }
 
   /** @param {number} round */
   async #build(round) {
-    const here = this.measures[measureAt(this.measures, this.#quarter)]?.page || 1;
+    const here = Math.min(this.measures[measureAt(this.measures, this.#quarter)]?.page || 1, this.pages);
     const { width, height } = this.#layout;
     const holders = Array.from({ length: this.scrolling ? this.pages : 1 }, () => {
       const holder = document.createElement("div");
