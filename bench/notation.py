@@ -1,7 +1,7 @@
 """How well free playing is written down: beats, downbeats, metre, key, places in the bar, and how fast.
 
     python -m bench.notation                      scores of music21's corpus, played by our own renderer
-    python -m bench.notation --data DIR           also mutopia/ (scores, played by the renderer) and pop909/ (as played)
+    python -m bench.notation --data DIR           also lieder/ (piano parts, played by the renderer) and pop909/ (as played)
     python -m bench.notation --data DIR --works 40 --split valid
 
 Beats count when they fall within 70 ms of a true one (mir_eval's F-measure, from the first true beat on). A work that
@@ -10,7 +10,6 @@ raises an error counts as 0. Corpora are split as their README says: by a hash o
 
 import argparse
 import hashlib
-import json
 import random
 import time
 import warnings
@@ -112,41 +111,40 @@ def corpus_works() -> Iterator[Work]:
         yield Work(name, tuple(sorted(notes)), meter, keys[0] if len(set(keys)) == 1 else 99, pickup, 0.0)
 
 
-def mutopia_works(folder: Path, split: str, category: str = "keyboard") -> Iterator[Work]:
-    """Keyboard works with one metre and one key, as LilyPond's MIDI gives them."""
-    import mido
+def lieder_works(folder: Path, split: str) -> Iterator[Work]:
+    """The piano parts of songs that keep one metre and one key, with their bar lines."""
+    from music21 import converter
 
-    for line in (folder / "index.jsonl").read_text(encoding="utf-8").splitlines():
-        piece = json.loads(line)
-        if piece["category"] != category or not _in_split(piece["id"], split):
+    for file in sorted(folder.rglob("*.mxl"), key=lambda path: hashlib.sha256(path.stem.encode()).hexdigest()[::-1]):
+        if not _in_split(file.stem, split):
             continue
-        for file in piece["files"]:
-            if len(file["times"]) != 1 or file["times"][0] not in METERS or len(file["keys"]) != 1:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                score = converter.parse(file)
+            except Exception as fault:  # noqa: BLE001
+                print(f"   {file.stem}: cannot be read ({fault!r})")
                 continue
-            midi = mido.MidiFile(folder / file["path"])
-            sounding: dict[tuple[int, int], float] = {}
-            notes: set[tuple[float, float, int]] = set()
-            tick, tracks, signatures = 0, [], []
-            for track in midi.tracks:
-                tick = 0
-                for message in track:
-                    tick += message.time
-                    place = tick / midi.ticks_per_beat
-                    if message.type == "note_on" and message.velocity:
-                        sounding[message.channel, message.note] = place
-                    elif message.type in {"note_off", "note_on"}:
-                        onset = sounding.pop((message.channel, message.note), None)
-                        if onset is not None and place > onset:
-                            notes.add((onset, place - onset, message.note))
-                    elif message.type == "time_signature":
-                        signatures.append((place, message))
-                tracks.append(track)
-            # LilyPond writes an upbeat as a place in the bar that its MIDI does not tell; only full first bars are used.
-            if not notes or len({s[1].numerator / s[1].denominator for s in signatures}) != 1:
+            staves = list(score.parts)[-2:]
+            if len(staves) < 2 or any("PartStaff" not in staff.classes for staff in staves):
                 continue
-            yield Work(
-                file["path"], tuple(sorted(notes)), file["times"][0], _fifths(file["keys"][0]), -1.0, file["tempos"][0]
-            )
+            signatures = {s.ratioString for s in staves[0].flatten().getElementsByClass("TimeSignature")}
+            keys = {k.sharps for k in staves[0].flatten().getElementsByClass("KeySignature")}
+            if len(signatures) != 1 or len(keys) != 1 or not signatures <= METERS:
+                continue
+            meter = signatures.pop()
+            numerator, denominator = map(int, meter.split("/"))
+            length = float(staves[0].getElementsByClass("Measure")[0].duration.quarterLength)
+            notes = {
+                (float(n.offset), float(n.quarterLength), p.midi)
+                for staff in staves
+                for n in staff.stripTies().flatten().notes
+                if n.quarterLength > 0 and not hasattr(n, "figure")
+                for p in n.pitches
+            }
+        pickup = length if length < 4 * numerator / denominator else 0.0
+        if len(notes) >= 60:
+            yield Work(file.stem, tuple(sorted(notes)), meter, keys.pop(), pickup, 0.0)
 
 
 def _fifths(key: str) -> int:
@@ -207,7 +205,7 @@ def perform(work: Work, seed: int, freedom: float = 1.0) -> Truth:
         work.name,
         Performance.of(note for note, _ in notes),
         beats,
-        downbeats if work.pickup >= 0 else np.array([]),
+        downbeats,
         work.meter,
         work.fifths if work.fifths != 99 else None,
         places,
@@ -303,19 +301,19 @@ def report(name: str, truths: Iterator[Truth], works: int, *, show: bool) -> Tal
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, help="a folder that holds mutopia/ and pop909/")
+    parser.add_argument("--data", type=Path, help="a folder that holds lieder/ and pop909/")
     parser.add_argument("--works", type=int, default=30, help="of each collection")
     parser.add_argument("--split", choices=["train", "valid", "all"], default="valid")
     parser.add_argument("--freedom", type=float, default=1.0, help="0 plays in strict time")
     parser.add_argument("--show", action="store_true", help="one line a work")
-    parser.add_argument("--only", choices=["corpus", "mutopia", "pop909"])
+    parser.add_argument("--only", choices=["corpus", "lieder", "pop909"])
     arguments = parser.parse_args()
     free, show, works = arguments.freedom, arguments.show, arguments.works
     if arguments.only in {None, "corpus"}:
         report("music21 corpus, rendered", (perform(work, 1, free) for work in corpus_works()), works, show=show)
-    if arguments.data and arguments.only in {None, "mutopia"}:
-        chosen = mutopia_works(arguments.data / "mutopia", arguments.split)
-        report("mutopia keyboard, rendered", (perform(work, 1, free) for work in chosen), works, show=show)
+    if arguments.data and arguments.only in {None, "lieder"}:
+        chosen = lieder_works(arguments.data / "lieder", arguments.split)
+        report("lieder, piano parts, rendered", (perform(work, 1, free) for work in chosen), works, show=show)
     if arguments.data and arguments.only in {None, "pop909"}:
         report("pop909, as played", pop909_songs(arguments.data / "pop909", arguments.split), works, show=show)
 

@@ -5,9 +5,11 @@ changing the tempo, for falling on a weak event or on none, and for how awkwardl
 simple divisions of it. So beat and rhythm are found together, as in the probabilistic models of Temperley (2007) and
 Raphael (2002), but on events instead of frames, which lets the tempo bend from one beat to the next.
 
-It is done twice, for beats that part in two and for beats that part in three; the cheaper reading wins.
+It is done twice side by side, for beats that part in two and for beats that part in three; which reading is right shows in the
+bars (see meter.py), so both are given.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,7 +39,6 @@ BINARY = {0.0: 0.9, 1 / 2: 0.5, 1 / 4: 1.3, 3 / 4: 1.1, 1 / 3: 1.6, 2 / 3: 1.6, 
           1 / 6: 2.7, 5 / 6: 2.7}  # fmt: skip
 TERNARY = {0.0: 0.9, 1 / 3: 0.7, 2 / 3: 0.5, 1 / 6: 1.8, 3 / 6: 1.6, 5 / 6: 1.6, 1 / 12: 3.2, 3 / 12: 2.9, 5 / 12: 3.2,
            7 / 12: 3.2, 9 / 12: 2.9, 11 / 12: 3.0}  # fmt: skip
-TERNARY_PRIOR = 0.12  # cost a second of reading the beat in three: rarer, so it must explain more
 _PHASES, _PERIODS = 240, 48
 
 
@@ -55,19 +56,37 @@ class Beats:
         return float(np.median(np.diff(self.times)))
 
 
-def track_beats(events: Events, report: Report = ignore) -> Beats:
-    """Find the felt beats under ``events``: at least two, from at or before the first event to past the last one."""
-    readings = []
-    for at, (ternary, costs) in enumerate(((False, BINARY), (True, TERNARY))):
-        table = _position_costs(costs)
+def track_beats(events: Events, report: Report = ignore) -> tuple[Beats, Beats]:
+    """Find the felt beats under ``events``, read as parting in two and as parting in three.
 
-        def told(fraction: float, at: int = at) -> None:
-            report(Stage("notating", (at + fraction) / 2 * 0.4, "beats"))
+    Each reading has at least two beats, from at or before the first event to past the last one.
+    """
+    tables = np.stack([_position_costs(BINARY), _position_costs(TERNARY)])
 
-        times, cost = _track(events, table, told)
-        seconds = max(float(events.times[-1] - events.times[0]), 1.0)
-        readings.append(Beats(times, ternary, cost / seconds + (TERNARY_PRIOR if ternary else 0.0)))
-    return min(readings, key=lambda reading: reading.cost)
+    def told(done: int) -> None:
+        report(Stage("notating", 0.4 * done / len(events), "beats"))
+
+    times = events.times
+    breaks = [0, *(int(i) + 1 for i in np.nonzero(np.diff(times) > SILENCE)[0]), len(times)]
+    joined: tuple[list[float], list[float]] = ([], [])
+    total = [0.0, 0.0]
+    for start, end in zip(breaks, breaks[1:], strict=False):
+        for reading, (beats, cost) in enumerate(_paths(times[start:end], events.salience[start:end], tables, told, start)):
+            _join(joined[reading], beats)
+            total[reading] += cost
+    seconds = max(float(times[-1] - times[0]), 1.0)
+    two, three = (_enclose(np.array(beats), times) for beats in joined)
+    return Beats(two, False, total[0] / seconds), Beats(three, True, total[1] / seconds)
+
+
+def _join(before: list[float], beats: list[float]) -> None:
+    """Append the beats after a silence, with a few long beats to fill it."""
+    if before:
+        known = [p for p in (_last_period(before), _last_period(beats)) if p]
+        period = known[0] if known else DEFAULT_PERIOD
+        count = int(np.clip(round((beats[0] - before[-1]) / period), 1, LONGEST_REST))
+        before += list(np.linspace(before[-1], beats[0], count + 1)[1:-1])
+    before += beats
 
 
 def _position_costs(costs: dict[float, float]) -> np.ndarray:
@@ -81,29 +100,6 @@ def _position_costs(costs: dict[float, float]) -> np.ndarray:
         sigma = 0.02 / period + 0.035
         table[row] = (fixed + ((phase[:, None] - places) / sigma) ** 2 / 2).min(axis=1)
     return np.minimum(table, 5.0)
-
-
-def _period_row(period: np.ndarray) -> np.ndarray:
-    row = np.log(period / SHORTEST) / np.log(LONGEST / SHORTEST) * (_PERIODS - 1)
-    return np.clip(np.rint(row), 0, _PERIODS - 1).astype(int)
-
-
-def _track(events: Events, table: np.ndarray, told) -> tuple[np.ndarray, float]:  # noqa: ANN001
-    """Track each stretch between silences by itself and join the stretches."""
-    times = events.times
-    breaks = [0, *(int(i) + 1 for i in np.nonzero(np.diff(times) > SILENCE)[0]), len(times)]
-    joined: list[float] = []
-    total = 0.0
-    for start, end in zip(breaks, breaks[1:], strict=False):
-        beats, cost = _path(times[start:end], events.salience[start:end], table, told, start, len(times))
-        total += cost
-        if joined:
-            known = [p for p in (_last_period(joined), _last_period(beats)) if p]
-            period = known[0] if known else DEFAULT_PERIOD
-            count = int(np.clip(round((beats[0] - joined[-1]) / period), 1, LONGEST_REST))
-            joined += list(np.linspace(joined[-1], beats[0], count + 1)[1:-1])
-        joined += beats
-    return _enclose(np.array(joined), times), total
 
 
 def _last_period(beats: list[float]) -> float | None:
@@ -120,85 +116,101 @@ def _enclose(beats: np.ndarray, times: np.ndarray) -> np.ndarray:
     return np.concatenate([head, beats, beats[-1] + last * np.arange(1, after + 1)])
 
 
-def _path(times: np.ndarray, salience: np.ndarray, table: np.ndarray, told, done: int, total: int) -> tuple[list[float], float]:  # noqa: ANN001, E501
-    """The cheapest path of beats through one stretch: beat times (those between events included) and its cost."""
-    n = len(times)
+def _paths(
+    times: np.ndarray, salience: np.ndarray, tables: np.ndarray, told: Callable[[int], None], done: int
+) -> list[tuple[list[float], float]]:
+    """For each table the cheapest path of beats through one stretch: beat times (also between events) and its cost."""
+    n, kinds = len(times), len(tables)
     if n == 1:
-        return [float(times[0])], 0.0
-    costs = np.full((n, KEEP), np.inf)
-    periods = np.full((n, KEEP), np.nan)
-    back = np.full((n, KEEP, 3), -1, dtype=int)  # event and reading before, number of beats stepped
+        return [([float(times[0])], 0.0)] * kinds
+    costs = np.full((kinds, n, KEEP), np.inf)
+    periods = np.full((kinds, n, KEEP), np.nan)
+    back = np.full((kinds, n, KEEP, 3), -1, dtype=int)  # event and reading before, number of beats stepped
     reach = np.searchsorted(times, times - LONGEST * (MOST_EMPTY + 1))
     for i in range(n):
         if i % 200 == 0:
-            told((done + i) / total)
-        rows = _arrivals(i, int(reach[i]), times, table, costs, periods)
+            told(done + i)
         landing = BEAT_COST - SALIENCE * salience[i]
-        if times[i] - times[0] < 2 * LONGEST:
-            rows.append((OUTSIDE_COST * i, np.nan, -1, -1, 1))
-        rows.sort(key=lambda row: row[0])
-        kept: list[float] = []
-        for cost, period, j, reading, count in rows:
-            if len(kept) == KEEP:
-                break
-            if any(abs(period - other) < 0.02 * other for other in kept):
-                continue
+        arrivals = _arrivals(i, int(reach[i]), times, tables)
+        opening = times[i] - times[0] < 2 * LONGEST
+        for kind in range(kinds):
+            cost = period = np.empty(0)
+            best = from_events = steps = np.empty(0, dtype=int)
+            if arrivals is not None:
+                from_events, steps, period, along = arrivals
+                cost, best = _cheapest(costs[kind, from_events], periods[kind, from_events], period)
+                cost = cost + along[kind]
+            if opening:
+                cost, period = np.append(cost, OUTSIDE_COST * i), np.append(period, np.nan)
+                from_events, best, steps = np.append(from_events, -1), np.append(best, -1), np.append(steps, 1)
+            kept = _apart(cost, period)
             k = len(kept)
-            kept.append(period)
-            costs[i, k], periods[i, k], back[i, k] = cost + landing, period, (j, reading, count)
+            costs[kind, i, :k], periods[kind, i, :k] = cost[kept] + landing, period[kept]
+            back[kind, i, :k] = np.stack([from_events[kept], best[kept], steps[kept]], axis=1)
+    return [_trace(times, costs[kind], back[kind]) for kind in range(kinds)]
+
+
+def _apart(cost: np.ndarray, period: np.ndarray) -> np.ndarray:
+    """The cheapest readings, of periods that differ by 2 % or more; a reading without a period is one of them."""
+    order = np.argsort(cost, kind="stable")
+    order = order[np.isfinite(cost[order])]
+    step = np.rint(np.log(np.nan_to_num(period[order], nan=1e-6)) / 0.02)
+    _, first = np.unique(step, return_index=True)
+    return order[np.sort(first)[:KEEP]]
+
+
+def _trace(times: np.ndarray, costs: np.ndarray, back: np.ndarray) -> tuple[list[float], float]:
+    """Walk back from the cheapest last beat."""
+    n = len(times)
     ends = costs[:, 0] + OUTSIDE_COST * (n - 1 - np.arange(n))
     late = times > times[-1] - 2 * LONGEST
     i = int(np.argmin(np.where(late & np.isfinite(ends), ends, np.inf)))
-    if not np.isfinite(ends[i]):
-        return [float(times[0])], 0.0
     cost, reading = float(ends[i]), 0
+    if not np.isfinite(cost):
+        return [float(times[0])], 0.0
     beats = [float(times[i])]
     while back[i, reading, 0] >= 0:
-        j, before, count = back[i, reading]
-        beats += list(np.linspace(times[i], times[j], int(count) + 1)[1:])
-        i, reading = int(j), int(before)
+        j, before, count = (int(value) for value in back[i, reading])
+        beats += list(np.linspace(times[i], times[j], count + 1)[1:])
+        i, reading = j, before
     return [float(beat) for beat in reversed(beats)], cost
 
 
+def _cheapest(costs: np.ndarray, periods: np.ndarray, period: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Over the readings of each event before: the least cost with the change of tempo, and which reading it is."""
+    change = (np.log(period[:, None] / periods) / CHANGE) ** 2 / 2
+    whole = costs + np.where(np.isnan(change), 0.0, np.minimum(change, CHANGE_CAP))
+    best = np.argmin(whole, axis=1)
+    return whole[np.arange(len(best)), best], best
+
+
 def _arrivals(
-    i: int, first: int, times: np.ndarray, table: np.ndarray, costs: np.ndarray, periods: np.ndarray
-) -> list[tuple[float, float, int, int, int]]:
-    """All ways to arrive at event ``i``: (cost, period, event before, its reading, beats stepped)."""
-    rows: list[tuple[float, float, int, int, int]] = []
+    i: int, first: int, times: np.ndarray, tables: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None:
+    """All ways to step to event ``i``: event before, beats stepped, period, and for each table the cost of what lies between."""
     span = times[i] - times[first:i]
-    for count in range(1, MOST_EMPTY + 2):
-        period = span / count
-        from_events = np.nonzero((period >= SHORTEST) & (period <= LONGEST))[0] + first
-        if count > 1:
-            from_events = from_events[_empty(i, from_events, count, times)]
-        if not len(from_events):
-            continue
-        period = (times[i] - times[from_events]) / count
-        low = int(from_events[0])
-        phase = (times[low + 1 : i][None, :] - times[from_events][:, None]) / period[:, None]
-        inside = table[_period_row(period)[:, None], (np.mod(phase, 1.0) * _PHASES).astype(int) % _PHASES]
-        held = np.where(phase > 0, inside, 0.0).sum(axis=1)
-        comfort = COMFORT_WEIGHT * (np.log(period / COMFORT) / COMFORT_WIDTH) ** 2 / 2
-        step = held + comfort * period * count + (count - 1) * (EMPTY_COST + BEAT_COST)
-        with np.errstate(invalid="ignore"):
-            change = (np.log(period[:, None] / periods[from_events]) / CHANGE) ** 2 / 2
-        change = np.where(np.isnan(change), 0.0, np.minimum(change, CHANGE_CAP))
-        whole = costs[from_events] + change
-        best = np.argmin(whole, axis=1)
-        cost = whole[np.arange(len(best)), best] + step
-        rows += [
-            (float(c), float(p), int(j), int(b), count)
-            for c, p, j, b in zip(cost, period, from_events, best, strict=True)
-            if np.isfinite(c)
-        ]
-    return rows
+    found = [np.nonzero((span >= SHORTEST * count) & (span <= LONGEST * count))[0] for count in range(1, MOST_EMPTY + 2)]
+    for count in range(2, MOST_EMPTY + 2):
+        found[count - 1] = found[count - 1][_empty(i, found[count - 1] + first, count, times)]
+    from_events = np.concatenate(found) + first
+    if not len(from_events):
+        return None
+    steps = np.repeat(np.arange(1, MOST_EMPTY + 2), [len(part) for part in found])
+    period = (times[i] - times[from_events]) / steps
+    low = int(from_events.min())
+    phase = (times[low + 1 : i] - times[from_events][:, None]) / period[:, None]
+    cell = ((phase % 1.0) * _PHASES).astype(int) % _PHASES
+    row = np.clip(np.rint(np.log(period / SHORTEST) * ((_PERIODS - 1) / np.log(LONGEST / SHORTEST))), 0, _PERIODS - 1)
+    between = (tables[:, row.astype(int)[:, None], cell] * (phase > 0)).sum(axis=2)
+    comfort = COMFORT_WEIGHT * (np.log(period / COMFORT) / COMFORT_WIDTH) ** 2 / 2
+    return from_events, steps, period, between + comfort * period * steps + (steps - 1) * (EMPTY_COST + BEAT_COST)
 
 
 def _empty(i: int, from_events: np.ndarray, count: int, times: np.ndarray) -> np.ndarray:
     """Whether no event lies near any of the beats stepped over: where one does, it is a beat itself."""
-    clear = np.ones(len(from_events), dtype=bool)
-    for step in range(1, count):
-        place = times[from_events] + (times[i] - times[from_events]) * step / count
-        near = 0.08 * (times[i] - times[from_events]) / count
-        clear &= np.searchsorted(times, place - near) == np.searchsorted(times, place + near)
-    return clear
+    if not len(from_events):
+        return np.ones(0, dtype=bool)
+    step = (times[i] - times[from_events]) / count
+    place = times[from_events][:, None] + step[:, None] * np.arange(1, count)
+    near = 0.08 * step[:, None]
+    return (np.searchsorted(times, place - near) == np.searchsorted(times, place + near)).all(axis=1)

@@ -5,6 +5,7 @@ rules of Lerdahl and Jackendoff 1983). A metre explains the music when its downb
 like each other in rhythm.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,6 +19,8 @@ SLOW_THIRD = 0.3  # seconds; thirds of a beat slower than this are beats themsel
 # What a metre must be better by: how often it is met, in the units of an accent's t statistic.
 PRIOR = {4: 0.6, 3: 0.0, 2: -0.4}
 REPETITION = 9.0
+COST_WEIGHT = 2.0  # of a beat reading's cost a second, against the accents of its bars
+TERNARY_PRIOR = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +38,30 @@ class Barring:
         return int(Fraction(4 * self.numerator, self.denominator) / self.beat_quarters)
 
 
-def find_meter(beats: Beats, events: Events, notes: tuple[Note, ...]) -> Barring:
-    """Choose the metre that the accents of these beats support best."""
-    times, ternary = beats.times, beats.ternary
-    if ternary and beats.period / 3 >= SLOW_THIRD:
+def find_meter(readings: Iterable[Beats], events: Events, notes: tuple[Note, ...]) -> Barring:
+    """Choose the reading of the beat and the metre that the accents support best."""
+    rated = [found for beats in readings for found in _barrings(beats, events, notes)]
+    return max(rated, key=lambda pair: pair[0])[1]
+
+
+def _barrings(beats: Beats, events: Events, notes: tuple[Note, ...]) -> Iterator[tuple[float, Barring]]:
+    """Each metre for one reading of the beats, with how well it fits."""
+    ease = -COST_WEIGHT * beats.cost - (TERNARY_PRIOR if beats.ternary else 0.0)
+    times = beats.times
+    if beats.ternary and beats.period / 3 >= SLOW_THIRD:
         times = _divided(times, 3)
         accents = _accents(times, events, notes)
-        return Barring(times, 3, 4, Fraction(1), _best_phase(accents, 3)[0])
-    accents = _accents(times, events, notes)
-    if ternary:
-        return Barring(times, 6, 8, Fraction(3, 2), _best_phase(accents, 2)[0])
-    patterns = _patterns(times, events)
-    scores: dict[int, float] = {}
-    phases: dict[int, int] = {}
-    for size in PRIOR:
-        phases[size], strength = _best_phase(accents, size)
-        scores[size] = strength + PRIOR[size] + REPETITION * _repetition(patterns, size)
-    size = max(scores, key=lambda key: scores[key])
-    return Barring(times, size, 4, Fraction(1), phases[size])
+        phase, strength = _best_phase(accents, 3)
+        yield ease + strength, Barring(times, 3, 4, Fraction(1), phase)
+        return
+    accents, patterns = _accents(times, events, notes), _patterns(times, events)
+    for size, prior in PRIOR.items():
+        if beats.ternary and size != 2:
+            continue
+        phase, strength = _best_phase(accents, size)
+        fit = ease + strength + prior + REPETITION * _repetition(patterns, size)
+        numbers = (6, 8) if beats.ternary else (size, 4)
+        yield fit, Barring(times, *numbers, Fraction(3, 2) if beats.ternary else Fraction(1), phase)
 
 
 def _divided(times: np.ndarray, parts: int) -> np.ndarray:

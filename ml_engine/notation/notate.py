@@ -16,6 +16,8 @@ from ml_engine.notation.quantise import quantise
 from ml_engine.notation.timeline import cover, make_timeline
 from ml_engine.notation.voices import Bars, Placed, write_values
 
+LOWEST = 12  # C0 may be spelt B# of the octave below
+
 
 @dataclass(frozen=True, slots=True)
 class Notation:
@@ -40,8 +42,7 @@ def notate(
     key = find_key(pitched)
     if timeline is None:
         events = find_events(performance.notes)
-        beats = track_beats(events, report)
-        barring = find_meter(beats, events, performance.notes)
+        barring = find_meter(track_beats(events, report), events, performance.notes)
         line, pickup = make_timeline(barring, key, float(events.times[-1]))
     else:
         line, pickup = cover(timeline, performance, key)
@@ -83,7 +84,7 @@ def _part(
         held = max(line.quarter_at(note.offset) - start, 0.0)
         until = sounding.get((note.onset, note.pitch, note.instrument), note.offset)
         placed.append(
-            Placed(indices[at], note.pitch, hands[at], onsets[at], held, line.quarter_at(until) - start, note.velocity)
+            Placed(indices[at], _writable(note.pitch), hands[at], onsets[at], held, line.quarter_at(until) - start, note.velocity)
         )
     written = write_values(placed, Bars(line.meters, pickup))
     names = _spelled(written, line.keys)
@@ -97,6 +98,13 @@ def _part(
             for n, (w, name) in enumerate(zip(written, names, strict=True), 1)
         ),
     )
+
+
+def _writable(pitch: int) -> int:
+    """MusicXML's octaves begin at C0, MIDI 12; what lies below, which hardly sounds, is written octaves higher."""
+    while pitch <= LOWEST:
+        pitch += 12
+    return pitch
 
 
 def _spelled(written: list[Placed], keys: tuple[Key, ...]) -> list[str]:

@@ -49,7 +49,7 @@ def quantise(notes: tuple[Note, ...], events: Events, hands: list[int], timeline
         start, end = timeline.beats[b].quarter, timeline.beats[b + 1].quarter
         for stroke in strokes:
             grid = pair[stroke.hand - 1]
-            place = start + (end - start) * Fraction(round(stroke.phase * grid), grid)
+            place = start + (end - start) * Fraction(max(round(stroke.phase * grid), 0), grid)
             for note in stroke.notes:
                 onsets[note] = place
     return onsets
@@ -115,7 +115,7 @@ def _fit(strokes: list[_Stroke], grid: int, cost: float, sigma: float) -> tuple[
     places: dict[int, Fraction] = {}
     taken: set[int] = set()
     for stroke in strokes:
-        slot = round(stroke.phase * grid)
+        slot = max(round(stroke.phase * grid), 0)
         cost += ((stroke.phase - slot / grid) / sigma) ** 2 / 2
         if slot in taken:
             cost += SAME_SLOT

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from fractions import Fraction
+from math import isfinite
 from pathlib import Path
 
 from ml_engine.errors import BadInput
@@ -30,6 +31,8 @@ def read_timeline(path: Path) -> Timeline:
         raise BadInput("This is not a timeline: it has no list of beats.")
     _number_quarters(data)
     timeline = Timeline.from_json(data)
+    if not all(isfinite(beat.time) for beat in timeline.beats):
+        raise BadInput("This is not a timeline: a beat has no finite time.")
     if not timeline.meters:
         raise BadInput("This timeline names no metre.")
     for meter in timeline.meters:

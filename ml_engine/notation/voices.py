@@ -61,7 +61,7 @@ class Bars:
 def write_values(placed: list[Placed], bars: Bars) -> list[Placed]:
     """Give each note its voice and written length; doubled notes (same place and pitch) are dropped."""
     written: list[Placed] = []
-    kept = _without_doubles(placed)
+    kept = _until_next_stroke(_without_doubles(placed))
     for staff in sorted({note.staff for note in kept}):
         own = sorted((note for note in kept if note.staff == staff), key=lambda note: (note.onset, note.pitch))
         voiced = _lengths(_assign(own), bars)
@@ -76,6 +76,21 @@ def _without_doubles(placed: list[Placed]) -> list[Placed]:
         if other is None or note.held > other.held:
             best[note.onset, note.pitch] = note
     return list(best.values())
+
+
+def _until_next_stroke(placed: list[Placed]) -> list[Placed]:
+    """A key that is struck again has been let go."""
+    following: dict[int, Fraction] = {}
+    done: list[Placed] = []
+    for note in sorted(placed, key=lambda note: note.onset, reverse=True):
+        limit = following.get(note.pitch)
+        following[note.pitch] = note.onset
+        if limit is None:
+            done.append(note)
+        else:
+            room = float(limit - note.onset)
+            done.append(replace(note, held=min(note.held, room), sounding=min(note.sounding, room)))
+    return done
 
 
 def _assign(notes: list[Placed]) -> list[Placed]:
