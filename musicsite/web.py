@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 from functools import partial
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musicsite.settings")
 
@@ -80,6 +80,7 @@ class Request(http_protocol.WebRequest):
 
     refused = False
     gate: Gate | None = None
+    _end: Any = None
 
     def gotLength(self, length: int | None) -> None:
         """The headers are here; ``length`` is None when the body comes in chunks."""
@@ -87,7 +88,7 @@ class Request(http_protocol.WebRequest):
         path = self.channel._path.partition(b"?")[0].decode("latin-1")
         self._limit = body_limit(path)
         self._count = 0
-        folder = settings.FILE_UPLOAD_TEMP_DIR
+        folder = str(settings.FILE_UPLOAD_TEMP_DIR)
         self.content = tempfile.SpooledTemporaryFile(max_size=PIECE, dir=folder)  # noqa: SIM115  (Twisted closes it)
         if length is not None and length > self._limit:
             self._refuse()
@@ -111,7 +112,8 @@ class Request(http_protocol.WebRequest):
             self.requestHeaders.removeHeader(b"expect")
             self.channel.transport.loseConnection()
         else:
-            self._end = reactor.callLater(LINGER_SECONDS, self.channel.transport.abortConnection)
+            # The installed reactor stands behind the module's name, which type checkers take for the module.
+            self._end = cast(Any, reactor).callLater(LINGER_SECONDS, self.channel.transport.abortConnection)
 
     def process(self) -> Any:
         if self.refused:
@@ -131,7 +133,7 @@ class Request(http_protocol.WebRequest):
         super().finish()
 
     def connectionLost(self, reason: Any) -> None:
-        if self.refused and self._end.active():
+        if self._end is not None and self._end.active():
             self._end.cancel()
         if self.gate is not None:
             self.gate.stopProducing()

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect, JsonResponse
@@ -91,6 +91,13 @@ def can_view_job(user: Person, session: Mapping[str, Any] | None, job_id: UUID) 
 
 def owns(user: Person, project: Project) -> bool:
     return user.is_authenticated and project.owner_id == user.pk
+
+
+def person_of(request: HttpRequest) -> User:
+    """Who is signed in, for views behind :func:`signed_in` or the right to edit. Raises PermissionDenied for nobody."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet, Sum
@@ -28,7 +28,7 @@ class Usage:
     size: int  # bytes
 
 
-def usage(user: AbstractBaseUser) -> Usage:
+def usage(user: User) -> Usage:
     mine = Take.objects.filter(project__owner_id=user.pk)
     return Usage(
         projects=Project.objects.filter(owner_id=user.pk, deleted_at=None).count(),
@@ -38,7 +38,7 @@ def usage(user: AbstractBaseUser) -> Usage:
     )
 
 
-def export_plan(user: AbstractBaseUser) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+def export_plan(user: User) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """All that is kept about a person as JSON, and all files: (name in the archive, path in the storage)."""
     files: list[tuple[str, str]] = []
     described = []
@@ -66,7 +66,7 @@ def export_plan(user: AbstractBaseUser) -> tuple[dict[str, Any], list[tuple[str,
     return {"account": account, "projects": described}, files
 
 
-def _everything(user: AbstractBaseUser) -> QuerySet[Project]:
+def _everything(user: User) -> QuerySet[Project]:
     return Project.objects.filter(owner_id=user.pk).prefetch_related(
         "tags", "viewers", "takes__files", "takes__parents"
     )
@@ -154,7 +154,7 @@ def zip_chunks(description: dict[str, Any], files: list[tuple[str, str]]) -> Gen
     yield sink.fetch()
 
 
-def delete_account(user: AbstractBaseUser) -> None:
+def delete_account(user: User) -> None:
     """Remove a person with every row and every file, deleted projects too, at once. Running jobs are told to stop."""
     jobs.cancel_jobs(Job.objects.filter(owner_id=user.pk))
     for project in Project.objects.filter(owner_id=user.pk):

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -51,7 +52,7 @@ def create_project(owner: AbstractBaseUser, title: str) -> Project:
     return Project.objects.create(owner_id=owner.pk, title=clean_line(title) or "Untitled")
 
 
-def find(projects: QuerySet[Project], finding: Finding) -> QuerySet[Project]:
+def find(projects: QuerySet[Project], finding: Finding) -> QuerySet[Any]:
     """Narrow and order a library. Each project gets ``take_count`` and ``duration`` (s, of its longest recording)."""
     for word in plain(finding.words).split()[:10]:
         projects = projects.filter(Q(plain_title__contains=word) | Q(pk__in=_tagged_like(word)))
@@ -75,7 +76,7 @@ def with_outlines(found: Iterable[Project]) -> list[Project]:
     return listed
 
 
-def _tagged_like(word: str) -> QuerySet[Tag]:
+def _tagged_like(word: str) -> QuerySet[Tag, Any]:
     return Tag.objects.filter(plain_name__contains=word, projects__isnull=False).values("projects")
 
 

@@ -4,7 +4,7 @@ import json
 import shutil
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -202,7 +202,7 @@ def _facts(inspection: "Inspection") -> dict[str, Any]:
     }
 
 
-def outline(peaks: list[list[float]]) -> list[float]:
+def outline(peaks: Sequence[tuple[float, float]]) -> list[float]:
     """A small waveform for lists: the loudest of each of OUTLINE_COLUMNS equal stretches, 1 for the loudest of all."""
     loudest = [max(abs(low), abs(high)) for low, high in peaks]
     top = max(loudest, default=0.0) or 1.0

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from studio.access import signed_in, wants_json
+from studio.access import person_of, signed_in, wants_json
 from studio.services import account as service
 
 
@@ -35,7 +35,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: DeleteForm, status: int = 200) -> HttpResponse:
-    context = {"usage": service.usage(request.user), "delete_form": form}
+    context = {"usage": service.usage(person_of(request)), "delete_form": form}
     return render(request, "account.html", context, status=status)
 
 
@@ -43,7 +43,7 @@ def _page(request: HttpRequest, form: DeleteForm, status: int = 200) -> HttpResp
 @signed_in
 def export(request: HttpRequest) -> HttpResponseBase:
     """Everything of this person as one ZIP, made while it is sent."""
-    description, files = service.export_plan(request.user)
+    description, files = service.export_plan(person_of(request))
     name = f"notewright-{timezone.now():%Y-%m-%d}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     if request.method == "HEAD":
@@ -64,7 +64,7 @@ def delete(request: HttpRequest) -> HttpResponse:
         if wants_json(request):
             return JsonResponse({"error": form.errors["password"][0]}, status=422)
         return _page(request, form, status=422)
-    user = request.user
+    user = person_of(request)
     service.delete_account(user)
     logout(request)
     if wants_json(request):

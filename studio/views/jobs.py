@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from studio.access import job_for, take_for
+from studio.access import job_for, person_of, take_for
 from studio.models import Job, Take
 from studio.services import jobs, uploads
 
@@ -23,8 +23,8 @@ def transcribe(request: HttpRequest, take_id: UUID) -> HttpResponse:
     settings = {"engine": engine, "denoise": request.POST.get("denoise") == "1"}
     try:
         with transaction.atomic():
-            uploads.check_open_jobs(request.user)
-            job = jobs.create_job(Job.Kind.TRANSCRIBE, request.user, take, settings)
+            uploads.check_open_jobs(person_of(request))
+            job = jobs.create_job(Job.Kind.TRANSCRIBE, person_of(request), take, settings)
     except uploads.Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=refusal.status)
     return JsonResponse(jobs.describe(job), status=201)
@@ -52,7 +52,7 @@ def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
     try:
         with transaction.atomic():
             if job.kind == Job.Kind.TRANSCRIBE:
-                uploads.check_open_jobs(request.user)
+                uploads.check_open_jobs(person_of(request))
             again = jobs.retry_job(job)
     except ValueError as wrong:
         return JsonResponse({"error": str(wrong)}, status=409)

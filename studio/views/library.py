@@ -10,7 +10,7 @@ from django.shortcuts import render, resolve_url
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from ml_engine import engines
-from studio.access import signed_in
+from studio.access import person_of, signed_in
 from studio.services import projects
 from studio.views import done
 
@@ -30,13 +30,14 @@ def home(request: HttpRequest) -> HttpResponse:
 @signed_in
 def library(request: HttpRequest) -> HttpResponse:
     """GET shows the library (q, sort, tag, page); POST makes an empty project (title)."""
+    me = person_of(request)
     if request.method == "POST":
-        project = projects.create_project(request.user, request.POST.get("title", ""))
+        project = projects.create_project(me, request.POST.get("title", ""))
         address = resolve_url("project", project.pk)
         return done(request, address, "The project is ready.", project=str(project.pk))
     finding = finding_of(request)
-    found = projects.find(projects.owned(request.user), finding).prefetch_related("tags")
-    shared = projects.find(projects.shared_with(request.user), finding).select_related("owner").prefetch_related("tags")
+    found = projects.find(projects.owned(me), finding).prefetch_related("tags")
+    shared = projects.find(projects.shared_with(me), finding).select_related("owner").prefetch_related("tags")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = projects.with_outlines(page.object_list)
     context: dict[str, Any] = {
@@ -46,9 +47,9 @@ def library(request: HttpRequest) -> HttpResponse:
         "sort": finding.sort,
         "sorts": [(name, label) for name, (label, _) in projects.SORTS.items()],
         "tag": finding.tag,
-        "tags": projects.tags_of(request.user),
-        "is_empty": not projects.owned(request.user).exists(),
-        "deleted_count": projects.recently_deleted(request.user).count(),
+        "tags": projects.tags_of(me),
+        "is_empty": not projects.owned(me).exists(),
+        "deleted_count": projects.recently_deleted(me).count(),
         **intake(),
     }
     return render(request, "library.html", context)
@@ -73,7 +74,7 @@ def finding_of(request: HttpRequest) -> projects.Finding:
 @signed_in
 def deleted(request: HttpRequest) -> HttpResponse:
     """Projects that can still be taken back."""
-    page = Paginator(projects.recently_deleted(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(projects.recently_deleted(person_of(request)), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "deleted.html", {"projects": page, "kept_days": settings.DELETED_KEPT_DAYS})
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.views.decorators.http import require_POST, require_safe
 
-from studio.access import owns, project_for, signed_in
+from studio.access import owns, person_of, project_for, signed_in
 from studio.models import Project, Take
 from studio.services import projects
 from studio.views import done, refused
@@ -88,7 +88,7 @@ def restore(request: HttpRequest, project_id: UUID) -> HttpResponse:
 @signed_in
 def api_list(request: HttpRequest) -> HttpResponse:
     """This person's projects as the library finds them (q, sort, tag, page)."""
-    found = projects.find(projects.owned(request.user), finding_of(request)).prefetch_related("tags")
+    found = projects.find(projects.owned(person_of(request)), finding_of(request)).prefetch_related("tags")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     return JsonResponse(
         {

@@ -7,7 +7,7 @@ from django.shortcuts import render, resolve_url
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from studio.access import project_for, remember_link, signed_in
+from studio.access import person_of, project_for, remember_link, signed_in
 from studio.models import Project
 from studio.services import sharing
 from studio.views import done, refused
@@ -78,6 +78,6 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         context = {"project": invitation.project, "from_email": invitation.project.owner.email}
         return render(request, "invitation.html", context)
-    if not sharing.accept(invitation, request.user):
+    if not sharing.accept(invitation, person_of(request)):
         raise Http404
     return done(request, address, f"You can now look at “{invitation.project.title}”.")

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from ml_engine import BadInput
-from studio.access import project_for, signed_in
+from studio.access import person_of, project_for, signed_in
 from studio.services import uploads
 from studio.views import done, refused
 
@@ -32,7 +32,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if length > settings.MAX_UPLOAD_BYTES + settings.UPLOAD_FORM_BYTES:
         return too_large()
     try:
-        uploads.check_open_jobs(request.user)
+        uploads.check_open_jobs(person_of(request))
     except uploads.Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=refusal.status)
     return _upload(request)
@@ -43,10 +43,10 @@ def _upload(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
         return JsonResponse({"error": "There is no file in this upload."}, status=422)
-    if file.size > settings.MAX_UPLOAD_BYTES:
+    if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
         return too_large()
     try:
-        arrived = uploads.receive(request.user, file, _wish(request))
+        arrived = uploads.receive(person_of(request), file, _wish(request))
     except BadInput as bad:
         return JsonResponse({"error": str(bad)}, status=422)
     except uploads.Refused as refusal:
@@ -94,7 +94,7 @@ def sample(request: HttpRequest) -> HttpResponse:
         return refused(request, library, "The sample recording is not installed here.", 404)
     try:
         with Path(found).open("rb") as opened:
-            arrived = uploads.receive(request.user, File(opened, name=SAMPLE), uploads.Wish(title=SAMPLE_TITLE))
+            arrived = uploads.receive(person_of(request), File(opened, name=SAMPLE), uploads.Wish(title=SAMPLE_TITLE))
     except uploads.Refused as refusal:
         return refused(request, library, str(refusal), refusal.status)
     told = _tell(arrived)

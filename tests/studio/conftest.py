@@ -1,18 +1,24 @@
 """Things in alice's project that people may or may not see, and browsers for each person."""
 
+import asyncio
 import io
 import json
 import math
 import struct
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import lru_cache
+from typing import Any, TypeVar
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
 from django.test import Client
 
 from studio.models import Job, Project, Take
 from studio.services import takes
+
+T = TypeVar("T")
 
 PICTURES = [
     {
@@ -54,6 +60,18 @@ def browser() -> Callable[..., Client]:
         return client
 
     return make
+
+
+def run_async(made: Coroutine[Any, Any, T]) -> T:
+    """Run to its end, and close the database connections that its threads have opened."""
+
+    async def tidily() -> T:
+        try:
+            return await made
+        finally:
+            await sync_to_async(connections.close_all)()
+
+    return asyncio.run(tidily())
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Signing up and in, mail and passwords; what is kept about a person, taken home and removed."""
 
-import asyncio
 import io
 import json
 import re
@@ -13,6 +12,7 @@ from django.urls import reverse
 
 from studio.models import Job, Project, Tag, Take, TakeFile
 from studio.services import account, projects, takes
+from tests.studio.conftest import run_async
 
 JSON = {"accept": "application/json"}
 PASSWORD = "a calm evening"
@@ -160,7 +160,7 @@ def test_export_is_sent_while_it_is_made(alice, recording):
         assert answer.is_async
         return [chunk async for chunk in answer]
 
-    chunks = asyncio.run(fetch())
+    chunks = run_async(fetch())
     assert max(map(len, chunks)) < 2 * account.CHUNK
     described, files = unzip(b"".join(chunks))
     assert described["account"]["email"] == alice.email

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from studio.services import takes
 from studio.views import streaming
+from tests.studio.conftest import run_async
 
 WHOLE = bytes(range(256)) * 4
 
@@ -173,7 +174,7 @@ def test_a_long_file_is_never_whole_in_memory(alice, recording):
         finally:
             tracemalloc.stop()
 
-    total, peak = asyncio.run(fetch())
+    total, peak = run_async(fetch())
     assert total == size
     assert peak < 8 * 1024 * 1024
 
@@ -190,7 +191,7 @@ def test_a_visitor_who_leaves_leaves_no_open_file(alice, recording):
         return body
 
     # Warnings are errors here: an unclosed file would fail this test.
-    assert asyncio.run(fetch_a_little()) == b"RIFF"
+    assert run_async(fetch_a_little()) == b"RIFF"
 
 
 def test_ranges_by_the_standards_examples():
