@@ -12,7 +12,8 @@ export const ZOOMS = [0.2, 0.25, 0.3, 0.33, 0.36, 0.4, 0.45, 0.5, 0.6, 0.7, 0.85
  * @param {number} height pixels
  */
 function firstZoom(height) {
-  return ZOOMS.findLast((zoom) => zoom <= Math.min(0.4, (0.4 * height) / 464)) ?? 0.3;
+  const fitting = Math.max(0.3, Math.min(0.4, (0.4 * height) / 464));
+  return ZOOMS.findLast((zoom) => zoom <= fitting) ?? 0.3;
 }
 
 export class Sheet extends EventTarget {
