@@ -6,15 +6,19 @@ renamed), one reader gets it (renamed again), and nothing is kept about exchange
 
 import logging
 import uuid
+from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from queue import Empty
-from time import time_ns
+from time import time, time_ns
 from typing import Any
 
 from kombu.transport import filesystem, virtual
 from kombu.utils.json import dumps, loads
 
 logger = logging.getLogger(__name__)
+
+LITTER_SECONDS = 60
 
 
 class Channel(filesystem.Channel):
@@ -32,14 +36,14 @@ class Channel(filesystem.Channel):
         self._purge(queue)
 
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
-        folder = self._folder()
+        folder = self._folder
         name = f"{time_ns():020d}_{uuid.uuid4().hex}.{queue}.msg"
         aside = folder / f"{name}.new"
         aside.write_text(dumps(payload))
         aside.rename(folder / name)
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
-        folder = self._folder()
+        folder = self._folder
         for name in sorted(path.name for path in folder.iterdir()):
             if name.partition(".")[2] != f"{queue}.msg":
                 continue
@@ -56,10 +60,26 @@ class Channel(filesystem.Channel):
                 logger.error("A broken message was dropped; its job will be sent again.")
         raise Empty
 
+    @cached_property
     def _folder(self) -> Path:
-        folder = Path(self.data_folder_in)
+        folder = Path(self.transport_options["data_folder_in"])
         folder.mkdir(parents=True, exist_ok=True)
+        # What a process was writing or reading when it was killed; the job of that message is sent again.
+        for litter in [*folder.glob("*.new"), *folder.glob("*.taken")]:
+            with suppress(FileNotFoundError):
+                if time() - litter.stat().st_mtime > LITTER_SECONDS:
+                    litter.unlink()
         return folder
+
+    def _size(self, queue: str) -> int:
+        return sum(1 for _ in self._folder.glob(f"*.{queue}.msg"))
+
+    def _purge(self, queue: str) -> int:
+        count = 0
+        for message in self._folder.glob(f"*.{queue}.msg"):
+            message.unlink(missing_ok=True)
+            count += 1
+        return count
 
 
 class Transport(filesystem.Transport):

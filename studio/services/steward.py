@@ -64,5 +64,7 @@ class Steward(threading.Thread):
             sweep(timezone.now())
 
     def stop(self) -> None:
+        """Leave after the present round, also when it was never started."""
         self._leave.set()
-        self.join()
+        if self.is_alive():
+            self.join()

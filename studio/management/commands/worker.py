@@ -63,6 +63,8 @@ class Command(BaseCommand):
                 without_heartbeat=True,
                 quiet=True,
             )
-            worker.start()
-            steward.stop()
+            try:
+                worker.start()
+            finally:
+                steward.stop()
         raise SystemExit(worker.exitcode or 0)
