@@ -206,6 +206,11 @@ X_FRAME_OPTIONS = "DENY"
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Files in a bucket are sent on to; the browser must be allowed to follow.
+_bucket = [env.text("NOTEWRIGHT_S3_PUBLIC_ORIGIN") or env.text("NOTEWRIGHT_S3_ENDPOINT")] if S3_BUCKET else []
+if S3_BUCKET and not any(_bucket):
+    raise ImproperlyConfigured("With NOTEWRIGHT_S3_BUCKET set NOTEWRIGHT_S3_ENDPOINT or NOTEWRIGHT_S3_PUBLIC_ORIGIN.")
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -213,9 +218,9 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE, "'wasm-unsafe-eval'"],
         "worker-src": [SELF, "blob:"],
         "style-src": [SELF, "'unsafe-inline'"],
-        "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:"],
-        "connect-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", "blob:", *_bucket],
+        "media-src": [SELF, "blob:", *_bucket],
+        "connect-src": [SELF, "data:", *_bucket],
         "font-src": [SELF, "data:"],
         "object-src": ["'none'"],
         "base-uri": [SELF],
