@@ -20,6 +20,8 @@ _HUM_PROMINENCE = 12.0  # dB above what lies around it
 _HUM_DEPTH = 65.0  # dB below the loud moments of the music; what is weaker harms nobody
 _HUM_STEADINESS = 4.0  # dB between its weak and its middling moments; notes come and go
 
+_QUIET = 15.0  # dB below the music at which a moment may be taken for mere noise
+
 _POLARITY_SAMPLES = 4_000_000  # what is looked at to see whether channels cancel
 
 
@@ -156,12 +158,17 @@ def remove_hum(sound: Sound, lines: Sequence[float], tell: Callable[[float], Non
 
 
 def reduce_noise(sound: Sound, tell: Callable[[float], None]) -> None:
-    """Gate what is not music out of the spectrum, in place (Sainburg's noisereduce, non-stationary).
+    """Gate steady noise out of the spectrum, in place (Sainburg's noisereduce, stationary).
 
-    Works in pieces of twenty seconds that see two seconds of their neighbours on either side, so no seam is heard.
+    What the noise is like is learned from the quietest moments; where even those are not much quieter than the music,
+    nothing is done, because music would be taken for noise. Works in pieces of twenty seconds that see two seconds of
+    their neighbours on either side, so that no seam is heard.
     """
     from noisereduce import reduce_noise as gate  # brings torch along, and few ask for it
 
+    noise = _quiet_moments(sound)
+    if noise is None:
+        return
     piece, margin = 20 * RATE, 2 * RATE
     before = np.zeros(margin, np.float32)  # the untouched samples before this piece
     for start in range(0, sound.frames, piece):
@@ -169,6 +176,8 @@ def reduce_noise(sound: Sound, tell: Callable[[float], None]) -> None:
         cleaned = gate(
             y=np.concatenate([before, samples]),
             sr=RATE,
+            stationary=True,
+            y_noise=noise,
             n_fft=2048,
             prop_decrease=0.8,
             chunk_size=piece + 2 * margin,
@@ -178,3 +187,16 @@ def reduce_noise(sound: Sound, tell: Callable[[float], None]) -> None:
         end = min(piece, sound.frames - start)
         sound.overwrite(start, cleaned[margin : margin + end])
         tell(start / sound.frames)
+
+
+def _quiet_moments(sound: Sound) -> np.ndarray | None:
+    """The quietest twentieth of the recording's quarter seconds, one after the other; None when they are not quiet."""
+    length = RATE // 4
+    if sound.frames < 8 * length:
+        return None
+    power = np.array([float(np.mean(np.square(part))) for part in sound.blocks(length)][: sound.frames // length])
+    power += 1e-12
+    order = np.argsort(power)[: int(np.clip(len(power) // 20, 4, 40))]
+    if power[order].mean() * 10 ** (_QUIET / 10) > np.percentile(power, 75):
+        return None
+    return np.concatenate([sound.read(int(k) * length, length) for k in np.sort(order)])

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ml_engine.audio.clean import HumFinder, Intake, reduce_noise, remove_hum
-from ml_engine.audio.loudness import SILENCE, Meter
+from ml_engine.audio.loudness import Meter
 from ml_engine.audio.process import SENTENCES, Decoder
 from ml_engine.audio.sound import RATE, Sound
 from ml_engine.audio.waveform import Outline
@@ -22,6 +22,8 @@ LOUDNESS = -20.0  # LUFS, to which every recording is brought
 CEILING = 10 ** (-1 / 20)  # peak
 MOST_GAIN = 1000.0  # 60 dB
 SHORTEST = 0.1  # seconds
+DITHER = 2.5 / 32768  # full scale; what a converter of 16 bits makes of silence
+SILENCE = -100.0  # LUFS in the loudest 400 ms
 LOUDEST_SAMPLE = 1e4  # some float files hold whole numbers of 16 bits; nothing honest goes beyond
 
 TOO_SHORT = "This recording is shorter than a tenth of a second."
@@ -72,7 +74,8 @@ def inspect(path: Path, limits: Limits | None = None) -> Inspection:
                 frames += len(samples)
                 outline.add(samples)
                 meter.add(samples)
-    _check(frames / header.rate, meter)
+    outline.finish()
+    _check(frames / header.rate, meter, outline.swing)
     loudness = meter.integrated()
     return Inspection(
         duration=round(frames / header.rate, 4),
@@ -114,7 +117,7 @@ def decode(path: Path, limits: Limits | None = None, report: Report = ignore, de
                 decoding(fraction)
             take(intake.finish())
             decoding.done()
-        _check(sound.seconds, meter)
+        _check(sound.seconds, meter, peak)
         for sentence in source.warnings(decoder, sound.seconds):
             report(Warned(sentence))
         cleaning = _Pulse(report, "cleaning")
@@ -180,14 +183,29 @@ class _Source:
         # Where the length is written in the file, not guessed from the rate of bytes.
         written = header.container.split(",")[0] in {"wav", "w64", "aiff", "au", "caf", "flac", "mov"}
         missing = header.claimed - seconds if header.claimed and written else 0.0
+        cut = header.container == "wav" and _wav_is_cut(self._path)
         found = []
-        if decoder.broken or missing > max(0.5, 0.01 * seconds):
+        if decoder.broken or cut or missing > max(0.5, 0.01 * seconds):
             found.append(BROKEN)
         elif decoder.damaged:
             found.append(DAMAGED)
         if self._bad:
             found.append(NOT_NUMBERS)
         return found
+
+
+def _wav_is_cut(path: Path) -> bool:
+    """Whether a WAV's data chunk is shorter than it says (FFmpeg keeps quiet about it)."""
+    with path.open("rb") as file:
+        start = file.read(1 << 16)
+    at = 12
+    while at + 8 <= len(start):
+        name, size = start[at : at + 4], int.from_bytes(start[at + 4 : at + 8], "little")
+        if name == b"data":
+            # Recorders that cannot go back write some enormous length.
+            return size < 1 << 30 and at + 8 + size > path.stat().st_size
+        at += 8 + size + size % 2
+    return False
 
 
 class _Pulse:
@@ -208,10 +226,11 @@ class _Pulse:
         self._report(Stage(self._name, 1.0))
 
 
-def _check(seconds: float, meter: Meter) -> None:
+def _check(seconds: float, meter: Meter, swing: float) -> None:
+    """Raise BadInput for what is no recording; ``swing`` is how far samples go to either side, without the offset."""
     if seconds < SHORTEST:
         raise BadInput(TOO_SHORT)
-    if meter.loudest() < SILENCE:
+    if swing < DITHER or meter.loudest() < SILENCE:
         raise BadInput(SILENT)
 
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.signal import sosfilt, sosfilt_zi
 
-SILENCE = -90.0  # LUFS; the loudest 400 ms of a recording below this hold nothing but dither
-
 _ABSOLUTE_GATE, _RELATIVE_GATE = -70.0, -10.0  # LUFS, LU
 _STEPS = 4  # blocks of 400 ms begin every 100 ms
 _SURROUND = frozenset({"BL", "BR", "SL", "SR"})  # counted 1.5 dB louder

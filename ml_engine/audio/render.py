@@ -10,7 +10,7 @@ from scipy.signal import butter, oaconvolve, sosfilt
 from symusic import Note as SynthNote
 from symusic import Score, Synthesizer, Track
 
-from ml_engine.audio.encode import write_sound
+from ml_engine.audio.encode import ENDINGS, write_sound
 from ml_engine.audio.sound import RATE
 from ml_engine.audio.soundfont import tuned
 from ml_engine.instruments import is_drums, program_of
@@ -32,6 +32,8 @@ def render(performance: Performance, path: Path, *, soundfont: Path, reverb: boo
     that it peaks at -1 dB; quiet music stays as it is. Raises FileNotFoundError without the SoundFont, ValueError for
     another ending.
     """
+    if path.suffix.lower() not in ENDINGS:
+        raise ValueError(f"Sound files end in .wav, .flac or .ogg, not in {path.suffix!r}")
     if not soundfont.is_file():
         raise FileNotFoundError(soundfont)
     with tuned(soundfont) as font:
