@@ -172,7 +172,8 @@ class Timeline:
                 for beat in self.beats
             ],
             "meters": [
-                {"quarter": float(m.quarter), "numerator": m.numerator, "denominator": m.denominator} for m in self.meters
+                {"quarter": float(m.quarter), "numerator": m.numerator, "denominator": m.denominator}
+                for m in self.meters
             ],
             "keys": [
                 {"quarter": float(k.quarter), "tonic": k.tonic, "mode": k.mode, "fifths": k.fifths} for k in self.keys
@@ -189,7 +190,9 @@ class Timeline:
                     Beat(float(b["time"]), _fraction(b["quarter"]), int(b["bar"]), int(b["beat"]), bool(b["downbeat"]))
                     for b in data["beats"]
                 ),
-                tuple(Meter(_fraction(m["quarter"]), int(m["numerator"]), int(m["denominator"])) for m in data["meters"]),
+                tuple(
+                    Meter(_fraction(m["quarter"]), int(m["numerator"]), int(m["denominator"])) for m in data["meters"]
+                ),
                 tuple(
                     Key(_fraction(k["quarter"]), str(k["tonic"]), str(k["mode"]), int(k["fifths"]))
                     for k in data.get("keys", [])

@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musicsite.settings")
 
-from django.core.asgi import get_asgi_application  # noqa: E402  (settings come first)
+from django.core.asgi import get_asgi_application
 
 http = get_asgi_application()
 

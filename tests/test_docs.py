@@ -15,7 +15,9 @@ def _names(text: str) -> set[str]:
 
 def test_every_setting_is_described_and_every_described_one_exists():
     code = _names((ROOT / "musicsite" / "settings.py").read_text())
-    table = {line.split("`")[1] for line in (ROOT / "docs/run.md").read_text().splitlines() if line.startswith("| `NOTE")}
+    table = {
+        line.split("`")[1] for line in (ROOT / "docs/run.md").read_text().splitlines() if line.startswith("| `NOTE")
+    }
     assert code == table
 
 

@@ -33,7 +33,9 @@ def licence(name: str) -> str:
     text = (meta.get("License") or "").strip()
     if text and len(text) <= 60 and "\n" not in text and text.upper() != "UNKNOWN":
         return text
-    names = [line.rsplit("::", 1)[1].strip() for line in meta.get_all("Classifier") or [] if line.startswith("License ::")]
+    names = [
+        line.rsplit("::", 1)[1].strip() for line in meta.get_all("Classifier") or [] if line.startswith("License ::")
+    ]
     names = [n for n in names if n != "OSI Approved"]
     if names:
         return ", ".join(names)

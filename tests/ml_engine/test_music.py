@@ -10,7 +10,12 @@ from ml_engine.music import Beat, Key, Meter, TempoMark
 
 def _timeline(times: list[float]) -> Timeline:
     beats = tuple(Beat(t, Fraction(i), 1 + i // 4, 1 + i % 4, i % 4 == 0) for i, t in enumerate(times))
-    return Timeline(beats, (Meter(Fraction(0), 4, 4),), (Key(Fraction(0), "Bb", "minor", -5),), (TempoMark(Fraction(0), 96.5, "Andante"),))
+    return Timeline(
+        beats,
+        (Meter(Fraction(0), 4, 4),),
+        (Key(Fraction(0), "Bb", "minor", -5),),
+        (TempoMark(Fraction(0), 96.5, "Andante"),),
+    )
 
 
 def test_the_pedal_holds_notes_until_it_is_lifted():
@@ -49,7 +54,9 @@ def test_beats_must_go_forward(times):
         _timeline(times)
 
 
-@pytest.mark.parametrize("data", [{}, {"beats": 3, "meters": []}, {"beats": [{"time": "x"}], "meters": []}, {"beats": [{}], "meters": []}])
+@pytest.mark.parametrize(
+    "data", [{}, {"beats": 3, "meters": []}, {"beats": [{"time": "x"}], "meters": []}, {"beats": [{}], "meters": []}]
+)
 def test_what_is_no_timeline_is_refused(data):
     with pytest.raises(BadInput):
         Timeline.from_json(data)

@@ -35,7 +35,12 @@ def _start(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-c", "import django; from django.conf import settings; settings.DEBUG"],
         cwd=ROOT,
-        env={**clean, "DJANGO_SETTINGS_MODULE": "musicsite.settings", "NOTEWRIGHT_DATA_DIR": str(tmp_path), **variables},
+        env={
+            **clean,
+            "DJANGO_SETTINGS_MODULE": "musicsite.settings",
+            "NOTEWRIGHT_DATA_DIR": str(tmp_path),
+            **variables,
+        },
         capture_output=True,
         text=True,
         check=False,

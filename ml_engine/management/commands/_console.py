@@ -21,7 +21,7 @@ INTERRUPTED = 130
 class EngineCommand(BaseCommand):
     """A command that needs neither database nor a working site, only the engine."""
 
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,7 +46,7 @@ class EngineCommand(BaseCommand):
 
 
 class Progress:
-    """A report callable that draws one moving line when standard error is a terminal, and raises Cancelled after Ctrl-C."""
+    """A report callable: one moving line when standard error is a terminal; it raises Cancelled after Ctrl-C."""
 
     def __init__(self, label: str) -> None:
         self.label = label
@@ -101,6 +101,11 @@ def source_file(text: str) -> Path:
     if not path.is_file():
         raise BadInput(f"{text} is not a file.")
     return path
+
+
+def title_of(path: Path) -> str:
+    """What stands over the score: the file's name as words."""
+    return " ".join(path.stem.replace("_", " ").split()) or "Untitled"
 
 
 def add_output(parser: ArgumentParser, what: str) -> None:
