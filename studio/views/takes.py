@@ -107,6 +107,7 @@ def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
         "project": found.project,
         "recording": recording,
         "can_edit": owns(request.user, found.project),
+        "engines": engines(),
         "files": [*_downloads(found), *(_downloads(recording) if recording else [])],
         "page_data": {
             "take": str(found.pk),

@@ -14,7 +14,7 @@ export function listenAgain(form, disposer) {
     if (button) button.disabled = true;
     try {
       const answer = await (await post(form.action, new FormData(form))).json();
-      location.assign(answer.url ?? `${form.dataset.next}?job=${answer.job}`);
+      location.assign(`${form.dataset.next}?job=${answer.id}`);
     } catch (reason) {
       if (fault) fault.textContent = reason instanceof Error ? reason.message : String(reason);
       if (button) button.disabled = false;

@@ -1,6 +1,5 @@
 /** The running transcription on the page: stage, progress, notes as they are found, cancel, retry, and the way to the score. */
 import { part } from "../player/bar.js";
-import { getJson } from "../player/data.js";
 import { wholeText } from "../player/format.js";
 import { NoteList } from "../player/notes.js";
 import { post } from "../site.js";
@@ -30,10 +29,8 @@ export function watchWork(root, job, strip, transport, disposer) {
   let progress = nothingYet();
   let lineWords = "";
   // Someone who came to an ended job wants to see the recording, not to be sent away.
-  let watching = job.status === "queued" || job.status === "running";
+  const watching = job.status === "queued" || job.status === "running";
   let shownRows = -1;
-  /** @type {Feed | null} */
-  let feed = null;
 
   const show = () => {
     if (progress.rows.length !== shownRows) {
@@ -63,17 +60,16 @@ export function watchWork(root, job, strip, transport, disposer) {
     return [...words, ...progress.warnings.slice(-1)].join(" · ");
   };
 
-  const end = async () => {
+  const end = () => {
     if (!progress.ended) return;
     const { status, takeUrl, error } = progress.ended;
-    if (status !== "succeeded" && (await runsAgain())) return;
     box.dataset.status = status;
     setHidden(cancel, true);
-    setHidden(retry, status !== "failed");
+    setHidden(retry, takeUrl !== null);
     ready.hidden = !takeUrl;
     if (takeUrl) ready.href = takeUrl;
     bar.value = takeUrl ? 1 : 0;
-    stage.textContent = takeUrl ? (status === "cancelled" ? "Stopped; what was heard is written down" : "The score is ready") : status === "cancelled" ? "Stopped" : "This did not work";
+    stage.textContent = endWords(status, takeUrl !== null);
     detail.textContent = error || (takeUrl ? `${progress.rows.length} notes` : "");
     live.textContent = `${stage.textContent}. ${error}`;
     if (!watching) box.hidden = status === "succeeded";
@@ -81,16 +77,6 @@ export function watchWork(root, job, strip, transport, disposer) {
       const timer = setTimeout(() => !transport.playing && location.assign(takeUrl), LINGER);
       disposer.add(() => clearTimeout(timer));
     }
-  };
-
-  /** A job that was tried again tells its earlier end first; its row says how it really stands. */
-  const runsAgain = async () => {
-    const { status } = await getJson(job.url, disposer.signal).catch(() => ({ status: "" }));
-    if (status !== "queued" && status !== "running") return false;
-    watching = true;
-    progress = { ...progress, ended: null };
-    follow();
-    return true;
   };
 
   let pending = 0;
@@ -103,30 +89,23 @@ export function watchWork(root, job, strip, transport, disposer) {
         show();
       });
     }
-    if (event.kind === "ended") void end();
+    if (event.kind === "ended") end();
   };
 
-  const follow = () => {
-    feed?.dispose();
-    feed = new Feed(job.socket, () => progress.last, told, (state) => {
-      if (state === "waiting" && !progress.ended) lineWords = "The connection was lost; trying again. The work goes on meanwhile.";
-      else if (state === "forbidden") lineWords = "This can no longer be followed here.";
-      else lineWords = "";
-      show();
-    });
-  };
+  const feed = new Feed(job.socket, () => progress.last, told, (state) => {
+    if (state === "waiting" && !progress.ended) lineWords = "The connection was lost; trying again. The work goes on meanwhile.";
+    else if (state === "forbidden") lineWords = "This can no longer be followed here.";
+    else lineWords = "";
+    show();
+  });
 
   if (cancel) {
     disposer.on(cancel, "click", () => act(job.cancel, "Stopping; what was heard is kept"));
   }
   if (retry) {
     disposer.on(retry, "click", async () => {
-      if (!(await act(job.retry, "Trying again"))) return;
-      setHidden(retry, true);
-      setHidden(cancel, false);
-      watching = true;
-      progress = { ...nothingYet(), last: progress.last, attempt: progress.attempt };
-      follow();
+      // It is done as a new job, which this page shows when it is opened anew.
+      if (await act(job.retry, "Trying again")) location.assign(location.pathname);
     });
   }
 
@@ -147,9 +126,17 @@ export function watchWork(root, job, strip, transport, disposer) {
 
   disposer.add(() => {
     cancelAnimationFrame(pending);
-    feed?.dispose();
+    feed.dispose();
   });
-  follow();
+}
+
+/**
+ * @param {string} status
+ * @param {boolean} hasScore
+ */
+function endWords(status, hasScore) {
+  if (hasScore) return status === "cancelled" ? "Stopped; what was heard is written down" : "The score is ready";
+  return status === "cancelled" ? "Stopped" : "This did not work";
 }
 
 /**

@@ -197,8 +197,8 @@ async function start() {
     },
   });
   root.dataset.ready = "1";
-  await engraved;
-  show();
+  // Why it could not be drawn has been said above.
+  await engraved.then(show, () => undefined);
 }
 
 start().catch((fault) => {
