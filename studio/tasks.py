@@ -47,6 +47,7 @@ def warm_up(engines: tuple[str, ...]) -> threading.Thread:
     def load() -> None:
         try:
             ml_engine.warm_up(engines)
+            logger.info("Models are loaded: %s.", ", ".join(engines))
         except Exception:
             logger.exception("Models could not be loaded beforehand; the first job will try.")
         finally:
