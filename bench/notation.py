@@ -1,7 +1,7 @@
 """How well free playing is written down: beats, downbeats, metre, key, places in the bar, and how fast.
 
     python -m bench.notation                      scores of music21's corpus, played by our own renderer
-    python -m bench.notation --data DIR           also lieder/ (piano parts, played by the renderer) and pop909/ (as played)
+    python -m bench.notation --data DIR           also lieder/ (piano parts, rendered) and pop909/ (as played)
     python -m bench.notation --data DIR --works 40 --split valid
 
 Beats count when they fall within 70 ms of a true one (mir_eval's F-measure, from the first true beat on). A work that
@@ -16,7 +16,6 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 from math import exp, pi, sin
 from pathlib import Path
 
@@ -26,7 +25,8 @@ import numpy as np
 from ml_engine import Note, Performance, notate
 
 CORPUS = (
-    "bach/bwv846", "bach/bwv66.6", "bach/bwv269", "bach/bwv347", "bach/bwv10.7", "mozart/k545", "mozart/k80/movement1", "haydn/opus74no1/movement3",
+    "bach/bwv846", "bach/bwv66.6", "bach/bwv269", "bach/bwv347", "bach/bwv10.7", "mozart/k545",
+    "mozart/k80/movement1", "haydn/opus74no1/movement3",
     "joplin/maple_leaf_rag", "schumann_clara/polonaise_op1n1", "schumann_clara/polonaise_op1n2",
     "schumann_clara/polonaise_op1n3", "schumann_clara/polonaise_op1n4", "chopin/mazurka06-2", "cpebach/h186",
     "beethoven/opus18no1/movement1", "beethoven/opus18no3/movement3", "beethoven/opus133",
@@ -36,7 +36,7 @@ METERS = {"2/4", "3/4", "4/4", "6/8", "2/2", "3/8", "9/8", "12/8"}
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A score with one metre: (quarter, quarters, pitch) of each note; bar and felt beat in quarters; upbeat in quarters."""
+    """A score with one metre: (quarter, quarters, pitch) of each note; upbeat in quarters."""
 
     name: str
     notes: tuple[tuple[float, float, int], ...]
@@ -88,7 +88,7 @@ def corpus_works() -> Iterator[Work]:
             warnings.simplefilter("ignore")
             try:
                 score = corpus.parse(name)
-            except Exception as fault:  # noqa: BLE001
+            except Exception as fault:
                 print(f"   {name}: not in this music21 ({fault})")
                 continue
         part = score.parts[0]
@@ -122,7 +122,7 @@ def lieder_works(folder: Path, split: str) -> Iterator[Work]:
             warnings.simplefilter("ignore")
             try:
                 score = converter.parse(file)
-            except Exception as fault:  # noqa: BLE001
+            except Exception as fault:
                 print(f"   {file.stem}: cannot be read ({fault!r})")
                 continue
             staves = list(score.parts)[-2:]
@@ -195,7 +195,9 @@ def perform(work: Work, seed: int, freedom: float = 1.0) -> Truth:
         in_bar = (onset - max(work.pickup, 0)) % work.bar
         accent = 5 if in_bar == 0 else 2 if in_bar % work.beat == 0 else 0
         velocity = round(58 + 14 * top + accent + 8 * sin(2 * pi * onset / phrase) + random_.gauss(0, 5))
-        notes.append((Note(max(start, 0.0), max(start + max(held, 0.03), 0.03), pitch, min(max(velocity, 15), 120)), onset))
+        notes.append(
+            (Note(max(start, 0.0), max(start + max(held, 0.03), 0.03), pitch, min(max(velocity, 15), 120)), onset)
+        )
     notes.sort(key=lambda pair: (pair[0].onset, pair[0].pitch, pair[0].offset))
     places = tuple(place / work.beat for _, place in notes)
     first = max(work.pickup, 0) % work.beat
@@ -241,7 +243,7 @@ def measure(truth: Truth, tally: Tally, *, show: bool) -> None:
     started = time.perf_counter()
     try:
         notation = notate(truth.performance)
-    except Exception as fault:  # noqa: BLE001
+    except Exception as fault:
         print(f"   {truth.name}: {fault!r}")
         tally.add(beat=0.0, downbeat=0.0 if len(truth.downbeats) else None, key=0.0, meter=0.0, place=0.0)
         return
@@ -262,12 +264,15 @@ def measure(truth: Truth, tally: Tally, *, show: bool) -> None:
         speed=1000 * seconds / len(truth.performance.notes),
     )  # fmt: skip
     if show:
-        print(f"   {truth.name[-44:]:44} beat {beat:.2f} downbeat {downbeat if downbeat is None else round(downbeat, 2)}"
-              f" {sign} for {truth.meter} key {fifths} for {truth.fifths}"
-              f" bpm {60 / np.median(np.diff(beats)):.0f} for {60 / np.median(np.diff(truth.beats)):.0f}")  # fmt: skip
+        down = "-" if downbeat is None else f"{downbeat:.2f}"
+        tempo, meant = (60 / float(np.median(np.diff(times))) for times in (beats, truth.beats))
+        print(
+            f"   {truth.name[-44:]:44} beat {beat:.2f} downbeat {down} {sign} for {truth.meter}"
+            f" key {fifths} for {truth.fifths} bpm {tempo:.0f} for {meant:.0f}"
+        )
 
 
-def _placed(truth: Truth, notation) -> float | None:  # noqa: ANN001
+def _placed(truth: Truth, notation) -> float | None:
     """Share of the notes that stand at the right place within their beat."""
     if truth.places is None:
         return None
@@ -290,11 +295,12 @@ def report(name: str, truths: Iterator[Truth], works: int, *, show: bool) -> Tal
         before = len(tally.rows["beat"])
         measure(truth, tally, show=show)
         by_meter[truth.meter or "?"] += tally.rows["beat"][before:]
-    means = {key: float(np.mean(values)) for key, values in tally.rows.items() if values}
-    print(f"{name}: {len(tally.rows['beat'])} works, "
-          f"beat F1 {means.get('beat', 0):.3f}, downbeat F1 {means.get('downbeat', float('nan')):.3f}, "
-          f"metre exact {means.get('meter', float('nan')):.3f}, key signature exact {means.get('key', float('nan')):.3f}, "
-          f"place in beat {means.get('place', float('nan')):.3f}, {means.get('speed', 0):.2f} s per 1,000 notes")  # fmt: skip
+    means = defaultdict(lambda: float("nan"), {key: float(np.mean(v)) for key, v in tally.rows.items() if v})
+    print(
+        f"{name}: {len(tally.rows['beat'])} works, beat F1 {means['beat']:.3f}, downbeat F1 {means['downbeat']:.3f}, "
+        f"metre exact {means['meter']:.3f}, key signature exact {means['key']:.3f}, "
+        f"place in beat {means['place']:.3f}, {means['speed']:.2f} s per 1,000 notes"
+    )
     print("   beat F1 by metre: " + ", ".join(f"{m} {np.mean(v):.2f} ({len(v)})" for m, v in sorted(by_meter.items())))
     return tally
 

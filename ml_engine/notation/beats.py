@@ -5,12 +5,13 @@ changing the tempo, for falling on a weak event or on none, and for how awkwardl
 simple divisions of it. So beat and rhythm are found together, as in the probabilistic models of Temperley (2007) and
 Raphael (2002), but on events instead of frames, which lets the tempo bend from one beat to the next.
 
-It is done twice side by side, for beats that part in two and for beats that part in three; which reading is right shows in the
-bars (see meter.py), so both are given.
+It is done twice side by side, for beats that part in two and for beats that part in three; which reading is right shows
+in the bars (see meter.py), so both are given.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -32,13 +33,17 @@ CHANGE = 0.085  # standard deviation of a tempo change from beat to beat, in log
 CHANGE_CAP = 7.0
 COMFORT_WIDTH = 0.42
 COMFORT_WEIGHT = 1.6  # a second
-OUTSIDE_COST = 1.2
+BEFORE_COST, AFTER_COST = 1.2, 3.0  # for an event before the first beat, or after the last one
 
 # How much it costs to have an onset at this fraction of a beat.
-BINARY = {0.0: 0.9, 1 / 2: 0.5, 1 / 4: 1.3, 3 / 4: 1.1, 1 / 3: 1.6, 2 / 3: 1.6, 1 / 8: 2.8, 3 / 8: 2.8, 5 / 8: 2.8, 7 / 8: 2.5,
-          1 / 6: 2.7, 5 / 6: 2.7}  # fmt: skip
-TERNARY = {0.0: 0.9, 1 / 3: 0.7, 2 / 3: 0.5, 1 / 6: 1.8, 3 / 6: 1.6, 5 / 6: 1.6, 1 / 12: 3.2, 3 / 12: 2.9, 5 / 12: 3.2,
-           7 / 12: 3.2, 9 / 12: 2.9, 11 / 12: 3.0}  # fmt: skip
+BINARY = {
+    0.0: 0.9, 1 / 2: 0.5, 1 / 4: 1.3, 3 / 4: 1.1, 1 / 3: 1.6, 2 / 3: 1.6,
+    1 / 8: 2.8, 3 / 8: 2.8, 5 / 8: 2.8, 7 / 8: 2.5, 1 / 6: 2.7, 5 / 6: 2.7,
+}  # fmt: skip
+TERNARY = {
+    0.0: 0.9, 1 / 3: 0.7, 2 / 3: 0.5, 1 / 6: 1.8, 3 / 6: 1.6, 5 / 6: 1.6,
+    1 / 12: 3.2, 3 / 12: 2.9, 5 / 12: 3.2, 7 / 12: 3.2, 9 / 12: 2.9, 11 / 12: 3.0,
+}  # fmt: skip
 _PHASES, _PERIODS = 240, 48
 
 
@@ -70,8 +75,10 @@ def track_beats(events: Events, report: Report = ignore) -> tuple[Beats, Beats]:
     breaks = [0, *(int(i) + 1 for i in np.nonzero(np.diff(times) > SILENCE)[0]), len(times)]
     joined: tuple[list[float], list[float]] = ([], [])
     total = [0.0, 0.0]
-    for start, end in zip(breaks, breaks[1:], strict=False):
-        for reading, (beats, cost) in enumerate(_paths(times[start:end], events.salience[start:end], tables, told, start)):
+    for start, end in pairwise(breaks):
+        for reading, (beats, cost) in enumerate(
+            _paths(times[start:end], events.salience[start:end], tables, told, start)
+        ):
             _join(joined[reading], beats)
             total[reading] += cost
     seconds = max(float(times[-1] - times[0]), 1.0)
@@ -141,7 +148,7 @@ def _paths(
                 cost, best = _cheapest(costs[kind, from_events], periods[kind, from_events], period)
                 cost = cost + along[kind]
             if opening:
-                cost, period = np.append(cost, OUTSIDE_COST * i), np.append(period, np.nan)
+                cost, period = np.append(cost, BEFORE_COST * i), np.append(period, np.nan)
                 from_events, best, steps = np.append(from_events, -1), np.append(best, -1), np.append(steps, 1)
             kept = _apart(cost, period)
             k = len(kept)
@@ -162,7 +169,7 @@ def _apart(cost: np.ndarray, period: np.ndarray) -> np.ndarray:
 def _trace(times: np.ndarray, costs: np.ndarray, back: np.ndarray) -> tuple[list[float], float]:
     """Walk back from the cheapest last beat."""
     n = len(times)
-    ends = costs[:, 0] + OUTSIDE_COST * (n - 1 - np.arange(n))
+    ends = costs[:, 0] + AFTER_COST * (n - 1 - np.arange(n))
     late = times > times[-1] - 2 * LONGEST
     i = int(np.argmin(np.where(late & np.isfinite(ends), ends, np.inf)))
     cost, reading = float(ends[i]), 0
@@ -187,9 +194,11 @@ def _cheapest(costs: np.ndarray, periods: np.ndarray, period: np.ndarray) -> tup
 def _arrivals(
     i: int, first: int, times: np.ndarray, tables: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None:
-    """All ways to step to event ``i``: event before, beats stepped, period, and for each table the cost of what lies between."""
+    """All ways to step to event ``i``: event before, beats stepped, period, and by table the cost of what is between."""
     span = times[i] - times[first:i]
-    found = [np.nonzero((span >= SHORTEST * count) & (span <= LONGEST * count))[0] for count in range(1, MOST_EMPTY + 2)]
+    found = [
+        np.nonzero((span >= SHORTEST * count) & (span <= LONGEST * count))[0] for count in range(1, MOST_EMPTY + 2)
+    ]
     for count in range(2, MOST_EMPTY + 2):
         found[count - 1] = found[count - 1][_empty(i, found[count - 1] + first, count, times)]
     from_events = np.concatenate(found) + first

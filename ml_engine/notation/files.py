@@ -1,6 +1,5 @@
 """Files are there whole or not at all."""
 
-import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ def replacing(path: Path) -> Iterator[Path]:
     draft = path.with_name(f".{secrets.token_hex(6)}{path.suffix}")
     try:
         yield draft
-        os.replace(draft, path)
+        draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
 

@@ -1,6 +1,6 @@
 """Key signature by pitch-class profiles, and spelling of pitches.
 
-Key: correlation with the profiles of Temperley (2007, "Music and Probability", table 6.1, from the Kostka-Payne corpus),
+Key: correlation with the profiles that Temperley (2007, "Music and Probability") counted in the Kostka-Payne corpus,
 after Krumhansl and Schmuckler (1990). Spelling: the first stage of ps13 (Meredith 2006, "The ps13 pitch spelling
 algorithm", JNMR 35), with the letters anchored to the key signature.
 """
@@ -39,7 +39,7 @@ def find_key(notes: tuple[Note, ...]) -> Key:
 
 
 def key_of(tonic: int, mode: str) -> Key:
-    """The key on a pitch class, with the signature of fewest accidentals; of six, sharps in major F#, flats in Eb minor."""
+    """The key on a pitch class, with the signature of fewest accidentals; of six, F# major and Eb minor."""
     relative = tonic if mode == "major" else (tonic + 3) % 12
     fifths = (relative * 7 + 5) % 12 - 5  # -5..6
     if fifths == 6 and mode == "minor":
@@ -77,7 +77,7 @@ def spell(pitches: list[int], fifths: int) -> list[str]:
 
 
 def _place_of(pitch_class: int, fifths: int) -> int:
-    """The place on the line of fifths (F = 0) nearest to the middle of the key's notes, sharps preferred by a little."""
+    """The place on the line of fifths (F = 0) nearest to the middle of the key's notes."""
     middle = fifths + 3.6
     place = (pitch_class * 7 + 1) % 12
     return min((place + 12 * turn for turn in range(-3, 4)), key=lambda p: abs(p - middle))

@@ -168,7 +168,9 @@ def _clefs(bars: list[Bar], staff: int) -> Iterator[tuple[Bar, str]]:
     costs = {kind: (0.0 if (kind == "treble") == (staff == 1) else CLEF_CHANGE / 2) for kind in kinds}
     back: list[dict[str, str]] = []
     for bar in bars:
-        steps = [step_of(n.spelling) for (at, _), line in bar.voices.items() if at == staff for s in line for n in s.notes]
+        steps = [
+            step_of(n.spelling) for (at, _), line in bar.voices.items() if at == staff for s in line for n in s.notes
+        ]
         came: dict[str, str] = {}
         reached: dict[str, float] = {}
         for kind in kinds:

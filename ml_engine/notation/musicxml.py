@@ -1,7 +1,7 @@
 """A Piece as MusicXML 4.0, through music21, bar by bar.
 
-music21 writes a score from one stream; here the stream is made and written a few dozen bars at a time and the parts are put
-together, so that long pieces report progress and cost no more than their length.
+music21 writes a score from one stream; here the stream is made and written a few dozen bars at a time and the parts are
+put together, so that long pieces report progress and cost no more than their length.
 """
 
 from collections.abc import Iterator
@@ -23,14 +23,15 @@ from ml_engine.notation.layout import Bar, Symbol, lay_out, step_of
 CHUNK = 24  # bars written at a time
 SOFTWARE = "Notewright"
 _DOCTYPE = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" '
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" '
     '"http://www.musicxml.org/dtds/partwise.dtd">\n'
 )
 _CLEFS = {"treble": clef.TrebleClef, "bass": clef.BassClef}
 
 
 def write_musicxml(piece: Piece, path: Path, report: Report = ignore) -> None:
-    """Write ``piece`` to ``path``. Each note carries its id; what follows it by a tie carries ``<id>-2``, ``-3`` and so on."""
+    """Write ``piece`` to ``path``. Each note carries its id; notes tied to it carry ``<id>-2``, ``-3`` and so on."""
     write_atomically(path, to_musicxml(piece, report))
 
 
@@ -46,7 +47,9 @@ def to_musicxml(piece: Piece, report: Report = ignore) -> bytes:
         if first == 0:
             score.metadata = metadata.Metadata(movementName=piece.title or "Untitled")
         for part, part_bars in zip(piece.parts, bars, strict=True):
-            for piece_of_score in _streams(part, part_bars[first : first + CHUNK], spellers, visible=part is piece.parts[0]):
+            for piece_of_score in _streams(
+                part, part_bars[first : first + CHUNK], spellers, visible=part is piece.parts[0]
+            ):
                 score.insert(0, piece_of_score)
         written = _export(score)
         if root is None:
@@ -138,7 +141,9 @@ def _measure(bar: Bar, staff: int, accidentals: "_Accidentals", *, drums: bool, 
     shown = accidentals.shown(symbol for line in lines.values() for symbol in line)
     for voice, line in lines.items():
         elements = [_element(symbol, shown, drums=drums) for symbol in line]
-        for element, beams in zip(elements, signature.getBeams(elements, measureStartOffset=float(bar.offset)), strict=True):
+        for element, beams in zip(
+            elements, signature.getBeams(elements, measureStartOffset=float(bar.offset)), strict=True
+        ):
             if beams and isinstance(element, note.NotRest):
                 element.beams = beams
         target = measure
@@ -241,7 +246,7 @@ class _Accidentals:
                 courtesy = step not in now and self._before.get(step, usual) != mark
                 shown[written.id, 1] = mark != expected or courtesy
                 now[step] = mark
-        self._before = {step: mark for step, mark in now.items()}
+        self._before = now
         return shown
 
     def _signature(self) -> dict[str, str]:

@@ -84,7 +84,15 @@ def _part(
         held = max(line.quarter_at(note.offset) - start, 0.0)
         until = sounding.get((note.onset, note.pitch, note.instrument), note.offset)
         placed.append(
-            Placed(indices[at], _writable(note.pitch), hands[at], onsets[at], held, line.quarter_at(until) - start, note.velocity)
+            Placed(
+                indices[at],
+                _writable(note.pitch),
+                hands[at],
+                onsets[at],
+                held,
+                line.quarter_at(until) - start,
+                note.velocity,
+            )
         )
     written = write_values(placed, Bars(line.meters, pickup))
     names = _spelled(written, line.keys)
@@ -94,7 +102,9 @@ def _part(
         program_of(instrument),
         2 if two else 1,
         tuple(
-            WrittenNote(f"{part_id.lower()}n{n}", w.onset, w.duration, w.pitch, name, w.velocity, w.staff, w.voice, w.index)
+            WrittenNote(
+                f"{part_id.lower()}n{n}", w.onset, w.duration, w.pitch, name, w.velocity, w.staff, w.voice, w.index
+            )
             for n, (w, name) in enumerate(zip(written, names, strict=True), 1)
         ),
     )

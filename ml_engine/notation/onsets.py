@@ -35,8 +35,8 @@ class Events:
 def find_events(notes: tuple[Note, ...]) -> Events:
     """Group notes (sorted by onset) into events and weigh them.
 
-    What makes a listener tap (Lerdahl and Jackendoff 1983, metrical preference rules): many notes, loud ones, long ones,
-    a long wait after them, a bass.
+    What makes a listener tap (Lerdahl and Jackendoff 1983, metrical preference rules): many notes, loud ones, long
+    ones, a long wait after them, a bass.
     """
     groups = _group(notes)
     times = np.array([float(np.median([notes[i].onset for i in group])) for group in groups])

@@ -98,7 +98,8 @@ def _text_font(glyphs: Path, target: Path) -> None:
     from fontTools.pens.ttGlyphPen import TTGlyphPen
     from fontTools.svgLib.path import parse_path
 
-    listed = ElementTree.parse(glyphs.with_suffix(".xml")).getroot()
+    # These files come with the engraver.
+    listed = ElementTree.parse(glyphs.with_suffix(".xml")).getroot()  # noqa: S314
     widths = {g.get("c"): round(float(g.get("h-a-x") or 0)) for g in listed.iter("g")}
     outlines, metrics, places = {".notdef": TTGlyphPen(None).glyph()}, {".notdef": (500, 0)}, {}
     for code in TEXT_GLYPHS:
@@ -107,7 +108,7 @@ def _text_font(glyphs: Path, target: Path) -> None:
         if not source.exists():
             continue
         pen = TTGlyphPen(None)
-        for path in ElementTree.parse(source).getroot().iter("path"):
+        for path in ElementTree.parse(source).getroot().iter("path"):  # noqa: S314
             parse_path(path.get("d") or "", Cu2QuPen(pen, 1.0))
         outlines[name], metrics[name], places[code] = pen.glyph(), (widths.get(name, 500), 0), name
     font = FontBuilder(1000, isTTF=True)
@@ -116,7 +117,8 @@ def _text_font(glyphs: Path, target: Path) -> None:
     font.setupGlyf(outlines)
     font.setupHorizontalMetrics(metrics)
     font.setupHorizontalHeader(ascent=1000, descent=-300)
-    font.setupNameTable({"familyName": TEXT_FONT, "styleName": "Regular"})
+    names = {"familyName": TEXT_FONT, "styleName": "Regular", "psName": f"{TEXT_FONT}-Regular", "fullName": TEXT_FONT}
+    font.setupNameTable(names | {"uniqueFontIdentifier": TEXT_FONT, "version": "1.0"})
     font.setupOS2(sTypoAscender=1000, sTypoDescender=-300)
     font.setupPost()
     font.save(target)

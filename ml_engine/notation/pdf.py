@@ -17,9 +17,16 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 
 def write_pdf(musicxml: Path, path: Path, title: str, report: Report = ignore) -> None:
-    """Engrave the whole score on A4 pages. Raises BadInput when the engraver cannot read it or does not come to an end."""
+    """Engrave the whole score on A4 pages. Raises BadInput when it cannot be engraved in reasonable time."""
     with replacing(path) as draft:
-        command = [sys.executable, "-m", "ml_engine.notation.pages", str(musicxml.absolute()), str(draft.absolute()), title]
+        command = [
+            sys.executable,
+            "-m",
+            "ml_engine.notation.pages",
+            str(musicxml.absolute()),
+            str(draft.absolute()),
+            title,
+        ]
         process = subprocess.Popen(
             command, cwd=_ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
@@ -61,7 +68,7 @@ def _watch(process: subprocess.Popen[str], report: Report) -> None:
         reader.join()
 
 
-def _read(pipe, lines: queue.Queue[str | None] | None) -> None:  # noqa: ANN001
+def _read(pipe, lines: queue.Queue[str | None] | None) -> None:
     for line in pipe:
         if lines is not None:
             lines.put(line)

@@ -1,21 +1,20 @@
 """How a length at a place in the bar is drawn: as one note value, or as several tied ones that show the beat.
 
-The habits are those of engraving books (Gould 2011, "Behind Bars", pp. 159-174): a value hides a beat only where readers
-are used to it, the middle of a 4/4 bar stays visible, rests never cross a beat that a note might.
+The habits are those of engraving books (Gould 2011, "Behind Bars"): a value hides a beat only where readers are used to
+it, the middle of a 4/4 bar stays visible, rests never cross a beat that a note might.
 """
 
 from fractions import Fraction
 
 from ml_engine.music import Meter
 
-ZERO = Fraction(0)
 # Lengths that one symbol shows: plain and dotted values, and (with a tuplet) thirds of them.
 PLAIN = {Fraction(8, 2**k) * factor for k in range(10) for factor in (Fraction(1), Fraction(3, 2))}
 THIRDS = {Fraction(2**k, 3 * 2**6) * 2 for k in range(7)}
 
 
 def split(onset: Fraction, duration: Fraction, meter: Meter, *, rest: bool = False) -> list[tuple[Fraction, Fraction]]:
-    """The (onset, duration) of each symbol for a length that lies within one bar; onsets are quarters from the bar line."""
+    """The (onset, duration) of each symbol for a length within one bar; onsets are quarters from the bar line."""
     if duration <= 0:
         return []
     if _readable(onset, duration, meter, rest):
@@ -24,11 +23,6 @@ def split(onset: Fraction, duration: Fraction, meter: Meter, *, rest: bool = Fal
     if cut is None:
         return _by_size(onset, duration)
     return split(onset, cut - onset, meter, rest=rest) + split(cut, onset + duration - cut, meter, rest=rest)
-
-
-def bar_rest(duration: Fraction, meter: Meter) -> bool:
-    """Whether a rest of this length is the whole bar's."""
-    return duration == meter.bar_quarters
 
 
 def _by_size(onset: Fraction, duration: Fraction) -> list[tuple[Fraction, Fraction]]:
@@ -46,13 +40,15 @@ def _third(place: Fraction) -> bool:
     return place.denominator % 3 == 0
 
 
-def _readable(onset: Fraction, duration: Fraction, meter: Meter, rest: bool) -> bool:
+def _readable(onset: Fraction, duration: Fraction, meter: Meter, rest: bool) -> bool:  # noqa: PLR0911
     beat, bar, end = meter.beat_quarters, meter.bar_quarters, onset + duration
     if onset == 0 and duration == bar:
         return rest or duration in PLAIN
     if _third(onset) or _third(end):
-        return duration in THIRDS and onset // beat == (end - Fraction(1, 960)) // beat and (
-            duration.denominator <= 3 or onset % Fraction(1, 3) + duration <= Fraction(1, 3)
+        return (
+            duration in THIRDS
+            and onset // beat == (end - Fraction(1, 960)) // beat
+            and (duration.denominator <= 3 or onset % Fraction(1, 3) + duration <= Fraction(1, 3))
         )
     if duration not in PLAIN:
         return False

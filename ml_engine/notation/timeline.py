@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from math import isfinite
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def _number_quarters(data: dict) -> None:
 
 
 def make_timeline(barring: Barring, key: Key, last: float) -> tuple[Timeline, Fraction]:
-    """A timeline of whole bars from the first beat past ``last`` (seconds), and the length of its upbeat in quarters."""
+    """A timeline of whole bars from the first beat past ``last`` (seconds), and its upbeat in quarters."""
     step, size = barring.beat_quarters, barring.beats_a_bar
     times = [float(time) for time in barring.times]
     while times[-2] > last and len(times) > 3:
@@ -78,7 +79,7 @@ def make_timeline(barring: Barring, key: Key, last: float) -> tuple[Timeline, Fr
 
 def _figure(times: list[float], step: Fraction) -> float:
     """The metronome figure in quarters a minute that the middle half of the beats keep."""
-    gaps = sorted(b - a for a, b in zip(times, times[1:], strict=False))
+    gaps = sorted(b - a for a, b in pairwise(times))
     middle = gaps[len(gaps) // 4 : max(len(gaps) * 3 // 4, len(gaps) // 4 + 1)]
     felt = 60 * len(middle) / sum(middle)
     return float(min(max(round(felt), 10), 400) * step)

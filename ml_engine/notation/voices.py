@@ -20,7 +20,7 @@ HELD_IN_PEDAL = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A note on its staff: written onset and length (quarters), how long it was held and how long it sounded (quarters)."""
+    """A note on its staff: written onset and length, how long it was held and how long it sounded, in quarters."""
 
     index: int
     pitch: int

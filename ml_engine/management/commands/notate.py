@@ -1,13 +1,19 @@
 """manage.py notate FILE.mid --output FILE.musicxml: a played MIDI file becomes a score."""
 
-import os
 import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from ml_engine import BadInput, engrave, notate, read_performance, read_timeline
-from ml_engine.management.commands._console import EngineCommand, Progress, add_output, interruptible, source_file
+from ml_engine.management.commands._console import (
+    EngineCommand,
+    Progress,
+    add_output,
+    interruptible,
+    source_file,
+    title_of,
+)
 
 
 class Command(EngineCommand):
@@ -30,13 +36,13 @@ class Command(EngineCommand):
         try:
             performance = read_performance(source)
             with interruptible(progress):
-                notation = notate(performance, timeline=timeline, title=source.stem, report=progress)
+                notation = notate(performance, timeline=timeline, title=title_of(source), report=progress)
                 # Written beside its place first: the name asked for may be any.
                 with tempfile.TemporaryDirectory(prefix=".notewright-", dir=target.parent) as scratch:
                     files = engrave(
                         notation, performance, Path(scratch), "score", formats=("musicxml",), report=progress
                     )
-                    os.replace(files["musicxml"], target)
+                    files["musicxml"].replace(target)
         except BadInput as fault:
             raise BadInput(f"{source}: {fault}") from fault
         self.stdout.write(str(target))

@@ -13,6 +13,7 @@ from ml_engine.management.commands._console import (
     add_output,
     interruptible,
     source_file,
+    title_of,
 )
 
 FORMATS = ("musicxml", "mid", "pdf", "json")
@@ -42,7 +43,9 @@ class Command(EngineCommand):
         for path, name in zip(paths, names, strict=True):
             self._one(path, name, directory, engine, formats, denoise=options["denoise"])
 
-    def _one(self, path: Path, name: str, directory: Path, engine: str, formats: tuple[str, ...], *, denoise: bool) -> None:
+    def _one(
+        self, path: Path, name: str, directory: Path, engine: str, formats: tuple[str, ...], *, denoise: bool
+    ) -> None:
         progress = Progress(path.name)
         try:
             with interruptible(progress):
@@ -52,7 +55,7 @@ class Command(EngineCommand):
             # What was found before an interruption is written all the same.
             writing = Progress(path.name)
             with interruptible(writing):
-                notation = notate(heard.performance, title=name, report=writing)
+                notation = notate(heard.performance, title=title_of(path), report=writing)
                 written = engrave(notation, heard.performance, directory, name, formats=formats, report=writing)
         except BadInput as fault:
             raise BadInput(f"{path}: {fault}") from fault

@@ -72,12 +72,11 @@ def song(bars: int, meter: str = "4/4") -> list[tuple[float, float, int]]:
         start = index * size
         bass, *upper = chords[index % 4]
         if meter == "6/8":
-            rows.append((start, 1.5, bass))
-            rows.append((start + 1.5, 1.5, bass + 7))
-            rows += [(start + k / 2, 0.5, upper[k % 3] - 12 + 12) for k in range(6)]
-            rows.append((start, 1.0, upper[-1] + 12))
-            rows.append((start + 1.0, 0.5, upper[0] + 12))
-            rows.append((start + 1.5, 1.5, upper[1] + 12))
+            for half in (0.0, 1.5):
+                rows.append((start + half, 0.5, bass + (7 if half else 0)))
+                rows += [(start + half + k, 0.5, pitch - 12) for k in (0.5, 1.0) for pitch in upper[:2]]
+                rows.append((start + half, 1.0, random_.choice(upper) + 12))
+                rows.append((start + half + 1.0, 0.5, random_.choice(upper) + 12))
             continue
         rows.append((start, size if meter == "4/4" else 1.0, bass))
         for k in range(1, int(size)):

@@ -3,16 +3,19 @@
 from fractions import Fraction
 
 import pytest
-from tests.ml_engine.notation.playing import play, song
 
 from ml_engine import Note, Performance, notate
 from ml_engine.music import Beat, Key, Meter, Timeline
 from ml_engine.notation.rhythm import split
+from tests.ml_engine.notation.playing import play, song
 
 
 def steady(bpm: float, beats: int, numerator: int = 4) -> Timeline:
     return Timeline(
-        tuple(Beat(i * 60 / bpm, Fraction(i), i // numerator + 1, i % numerator + 1, i % numerator == 0) for i in range(beats)),
+        tuple(
+            Beat(i * 60 / bpm, Fraction(i), i // numerator + 1, i % numerator + 1, i % numerator == 0)
+            for i in range(beats)
+        ),
         (Meter(Fraction(0), numerator, 4),),
         (Key(Fraction(0), "C", "major", 0),),
     )
@@ -100,7 +103,7 @@ def test_hands_follow_the_music_not_middle_c():
     part = written(rows).parts[0]
     assert part.staves == 2
     wrong = [n for n in part.notes if (n.staff == 1) != (n.pitch - (0 if n.onset < 8 else -24) >= 76)]
-    assert len(wrong) <= 2
+    assert len(wrong) <= 0.05 * len(part.notes)
 
 
 def test_a_single_line_gets_a_single_staff():
@@ -126,7 +129,8 @@ def test_a_given_timeline_is_honoured():
 
 def test_notes_before_and_after_the_given_beats_find_a_place():
     given = Timeline(
-        tuple(Beat(2.0 + i * 0.5, Fraction(i), i // 4 + 1, i % 4 + 1, i % 4 == 0) for i in range(8)), (Meter(Fraction(0), 4, 4),)
+        tuple(Beat(2.0 + i * 0.5, Fraction(i), i // 4 + 1, i % 4 + 1, i % 4 == 0) for i in range(8)),
+        (Meter(Fraction(0), 4, 4),),
     )
     performance = Performance.of(Note(t, t + 0.4, 60) for t in (1.5, 2.0, 3.0, 9.0))
     notation = notate(performance, timeline=given)

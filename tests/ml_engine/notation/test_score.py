@@ -7,12 +7,12 @@ from xml.etree import ElementTree
 
 import pytest
 import verovio
-from tests.ml_engine.notation.playing import play, song
 
 from ml_engine import BadInput, Note, Part, Performance, Piece, Stage, WrittenNote, engrave, notate
 from ml_engine.music import Key, Meter, TempoMark
 from ml_engine.notation.layout import lay_out
 from ml_engine.notation.musicxml import to_musicxml
+from tests.ml_engine.notation.playing import play, song
 
 
 def chaos(count: int, seconds: float, seed: int = 1) -> Performance:
@@ -62,7 +62,9 @@ def test_each_note_is_written_once_or_doubles_another(scored):
     for index, note in enumerate(performance.notes):
         if index not in played:
             near = [w for w in notes if w.pitch == note.pitch and w.played is not None]
-            assert any(abs(performance.notes[w.played].onset - note.onset) < 0.7 for w in near), "dropped without a double"
+            assert any(abs(performance.notes[w.played].onset - note.onset) < 0.7 for w in near), (
+                "dropped without a double"
+            )
 
 
 def test_every_bar_is_full_in_every_voice(scored):
@@ -84,7 +86,7 @@ def test_every_bar_is_full_in_every_voice(scored):
 
 def test_musicxml_measures_are_exactly_full(scored):
     _, _, xml = scored
-    root = ElementTree.fromstring(xml)
+    root = ElementTree.fromstring(xml)  # noqa: S314
     for part in root.findall("part"):
         divisions, bar = 0, 0
         for measure in part.findall("measure"):
@@ -172,8 +174,10 @@ def test_what_lies_below_the_staff_system_is_written_an_octave_higher():
 
 def test_tied_notes_have_numbered_ids():
     notes = (WrittenNote("a", Fraction(3), Fraction(6), 60, "C4"),)
-    piece = Piece((Part("P1", "Piano", 0, 1, notes),), (Meter(Fraction(0), 4, 4),), (Key(Fraction(0), "C", "major", 0),), ())
-    root = ElementTree.fromstring(to_musicxml(piece))
+    piece = Piece(
+        (Part("P1", "Piano", 0, 1, notes),), (Meter(Fraction(0), 4, 4),), (Key(Fraction(0), "C", "major", 0),), ()
+    )
+    root = ElementTree.fromstring(to_musicxml(piece))  # noqa: S314
     assert [note.get("id") for note in root.iter("note") if note.get("id")] == ["a", "a-2", "a-3"]
 
 
@@ -183,7 +187,7 @@ def test_what_the_page_says_on_top():
         (Part("P1", "Piano", 0, 1, notes),), (Meter(Fraction(0), 6, 8),), (Key(Fraction(0), "D", "major", 2),),
         (TempoMark(Fraction(0), 90.0),), title="Étude & <prelude>",
     )  # fmt: skip
-    root = ElementTree.fromstring(to_musicxml(piece))
+    root = ElementTree.fromstring(to_musicxml(piece))  # noqa: S314
     assert root.findtext("work/work-title") == "Étude & <prelude>"
     assert root.findtext(".//key/fifths") == "2"
     assert (root.findtext(".//beats"), root.findtext(".//beat-type")) == ("6", "8")
@@ -196,7 +200,9 @@ def test_what_the_page_says_on_top():
 def test_overlapping_notes_of_one_voice_do_not_overfill_the_bar():
     notes = tuple(WrittenNote(f"n{i}", Fraction(i, 2), Fraction(3), 60 + i, "CDEFGAB"[i] + "4") for i in range(7))
     notes = tuple(n if n.spelling[0] in "CDE" else WrittenNote(n.id, n.onset, n.duration, 72, "C5") for n in notes)
-    piece = Piece((Part("P1", "Piano", 0, 1, notes),), (Meter(Fraction(0), 4, 4),), (Key(Fraction(0), "C", "major", 0),), ())
+    piece = Piece(
+        (Part("P1", "Piano", 0, 1, notes),), (Meter(Fraction(0), 4, 4),), (Key(Fraction(0), "C", "major", 0),), ()
+    )
     for bar in lay_out(piece, piece.parts[0]):
         assert all(sum(symbol.duration for symbol in line) == 4 for line in bar.voices.values())
 

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from tests.ml_engine.notation.playing import play, song
 
 from ml_engine import BadInput, notate, read_timeline
+from tests.ml_engine.notation.playing import play, song
 
 
 def test_what_was_written_is_read_again(tmp_path):
@@ -34,8 +34,8 @@ def test_beats_without_places_are_counted(tmp_path):
         ' "downbeat": false, "quarter": 1}], "meters": [{"quarter": 0, "numerator": 4, "denominator": 4}]}',
         '{"beats": [{"time": 0, "bar": 1, "beat": 1, "downbeat": true, "quarter": 0}, {"time": 1, "bar": 1, "beat": 2,'
         ' "downbeat": false, "quarter": 1}], "meters": [{"quarter": 0, "numerator": 4, "denominator": 5}]}',
-        '{"beats": [{"time": NaN, "bar": 1, "beat": 1, "downbeat": true, "quarter": 0}, {"time": 1, "bar": 1, "beat": 2,'
-        ' "downbeat": false, "quarter": 1}], "meters": [{"quarter": 0, "numerator": 4, "denominator": 4}]}',
+        '{"beats": [{"time": NaN, "bar": 1, "beat": 1, "downbeat": true, "quarter": 0}, {"time": 1, "bar": 1,'
+        ' "beat": 2, "downbeat": false, "quarter": 1}], "meters": [{"quarter": 0, "numerator": 4, "denominator": 4}]}',
         "[" * 100_000,
     ],
 )  # fmt: skip

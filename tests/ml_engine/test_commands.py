@@ -1,0 +1,163 @@
+"""The command line: exit status, one line on bad input, whole files or none."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.core.management import call_command
+
+from ml_engine import Note, Performance, read_performance
+from ml_engine.midi import write_performance
+from tests.ml_engine.notation.playing import play, song
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*arguments: object) -> tuple[int, str, str]:
+    """(exit status, standard output, standard error) of a command."""
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        call_command(*map(str, arguments), stdout=out, stderr=err)
+    except SystemExit as end:
+        return int(end.code or 0), out.getvalue(), err.getvalue()
+    return 0, out.getvalue(), err.getvalue()
+
+
+def refused(*arguments: object) -> str:
+    """The one line that a command says when it refuses."""
+    code, out, err = run(*arguments)
+    assert code == 2
+    assert not out
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+    return err
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    path = tmp_path / "here"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def played(folder) -> Path:
+    path = folder / "played.mid"
+    write_performance(play(song(8)).performance, path)
+    return path
+
+
+def tone(path: Path, seconds: float = 2.0) -> Path:
+    """A few decaying piano-like tones as a WAV file."""
+    import wave
+
+    rate = 22050
+    samples = np.zeros(int(rate * seconds))
+    for onset, hertz in ((0.2, 261.6), (0.7, 329.6), (1.2, 392.0)):
+        place = np.arange(int(rate * onset), len(samples))
+        after = (place - place[0]) / rate
+        samples[place] += sum(np.sin(2 * np.pi * hertz * k * after) / k**2 for k in range(1, 6)) * np.exp(-3 * after)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes((samples / np.abs(samples).max() * 20000).astype("<i2").tobytes())
+    return path
+
+
+def test_notate_writes_the_file_asked_for(played, folder):
+    code, out, err = run("notate", played, "--output", folder / "score.xml")
+    assert (code, err) == (0, "")
+    assert out.strip() == str(folder / "score.xml")
+    assert b"<score-partwise" in (folder / "score.xml").read_bytes()
+    assert sorted(path.name for path in folder.iterdir()) == ["played.mid", "score.xml"]
+
+
+def test_notate_takes_a_timeline(played, folder):
+    beats = [{"time": 0.5 + i * 0.6, "bar": i // 3 + 1, "beat": i % 3 + 1, "downbeat": i % 3 == 0} for i in range(40)]
+    given = folder / "given.json"
+    given.write_text(json.dumps({"beats": beats, "meters": [{"quarter": 0, "numerator": 3, "denominator": 4}]}))
+    assert run("notate", played, "--output", folder / "x.musicxml", "--timeline", given)[0] == 0
+    assert "<beats>3</beats>" in (folder / "x.musicxml").read_text()
+
+
+def test_notate_refuses_in_one_line(played, folder):
+    target = folder / "x.musicxml"
+    broken = folder / "broken.mid"
+    broken.write_bytes(b"not a midi file")
+    silent = folder / "silent.mid"
+    write_performance(Performance(()), silent)
+    assert "no file" in refused("notate", folder / "missing.mid", "--output", target)
+    assert "not a file" in refused("notate", folder, "--output", target)
+    assert "broken.mid" in refused("notate", broken, "--output", target)
+    assert "no notes" in refused("notate", silent, "--output", target)
+    assert "directory" in refused("notate", played, "--output", folder / "nowhere" / "x.musicxml")
+    assert "directory" in refused("notate", played, "--output", folder)
+    assert "no file" in refused("notate", played, "--output", target, "--timeline", folder / "missing.json")
+    assert "timeline" in refused("notate", played, "--output", target, "--timeline", broken)
+    assert not target.exists()
+
+
+def test_transcribe_refuses_in_one_line(folder):
+    sound, target = tone(folder / "tone.wav"), folder / "out"
+    text = folder / "text.wav"
+    text.write_text("this is no sound")
+    assert "no file" in refused("transcribe", folder / "missing.wav", "--output", target)
+    assert "ouija" in refused("transcribe", sound, "--output", target, "--engine", "ouija")
+    assert "docx" in refused("transcribe", sound, "--output", target, "--formats", "musicxml,docx")
+    assert "format" in refused("transcribe", sound, "--output", target, "--formats", ",")
+    assert not target.exists()
+    assert "tone.wav" in refused("transcribe", sound, "--output", sound)
+    assert "text.wav" in refused("transcribe", text, "--output", target)
+    (folder / "again").mkdir()
+    twin = tone(folder / "again" / "tone.wav")
+    assert "tone" in refused("transcribe", sound, twin, "--output", target)
+
+
+def test_transcribe_writes_what_was_asked_for(folder):
+    sound = tone(folder / "three tones.wav")
+    options = ("--engine", "general", "--formats", "musicxml,mid,json")
+    code, out, err = run("transcribe", sound, "--output", folder / "out", *options)
+    assert (code, err) == (0, "")
+    names = {path.name for path in (folder / "out").iterdir()}
+    assert names == {
+        "three tones.musicxml", "three tones.performance.mid", "three tones.score.mid", "three tones.timeline.json",
+        "three tones.notes.json",
+    }  # fmt: skip
+    assert out.count("\n") == 4
+    heard = {note.pitch for note in read_performance(folder / "out" / "three tones.performance.mid").notes}
+    assert {60, 64, 67} <= heard
+
+
+def test_models_are_listed_with_their_licences():
+    code, out, err = run("models", "list")
+    assert (code, err) == (0, "")
+    assert out.count("licence") >= 2
+
+
+def test_a_wrong_verb_ends_with_status_2():
+    command = [sys.executable, "manage.py", "models", "destroy"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"NOTEWRIGHT_DEBUG": "1"}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_ctrl_c_ends_with_130_and_leaves_no_part_of_a_file(folder):
+    """A long score, so that the engraver is at work when the signal comes."""
+    long = folder / "long.mid"
+    write_performance(Performance.of(Note(i * 0.11, i * 0.11 + 0.1, 40 + (i * 7) % 45) for i in range(6000)), long)
+    interrupt = threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT))
+    interrupt.start()
+    code, out, err = run("notate", long, "--output", folder / "x.musicxml")
+    interrupt.join()
+    assert (code, out, err) == (130, "", "")
+    assert [path.name for path in folder.iterdir()] == ["long.mid"]
