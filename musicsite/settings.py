@@ -182,7 +182,6 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_EMAIL_VERIFICATION = "mandatory" if env.flag("NOTEWRIGHT_VERIFY_EMAIL", False) else "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Notewright] "
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
@@ -193,6 +192,11 @@ EMAIL_HOST_USER = env.text("NOTEWRIGHT_EMAIL_USER")
 EMAIL_HOST_PASSWORD = env.text("NOTEWRIGHT_EMAIL_PASSWORD")
 EMAIL_USE_TLS = env.flag("NOTEWRIGHT_EMAIL_TLS", True)
 DEFAULT_FROM_EMAIL = env.text("NOTEWRIGHT_EMAIL_FROM", "notewright@localhost")
+if env.flag("NOTEWRIGHT_VERIFY_EMAIL", False):
+    ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+else:
+    # Nobody is told of a letter that no server will carry.
+    ACCOUNT_EMAIL_VERIFICATION = "optional" if EMAIL_HOST else "none"
 # Without a mail server letters are printed where the server was started.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 
