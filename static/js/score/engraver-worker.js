@@ -34,7 +34,7 @@ function options(layout) {
     justificationSystem: 1,
     justificationStaff: 0,
     justificationBraceGroup: 0,
-    justificationMaxVertical: 0.4,
+    justificationMaxVertical: 0.15,
     breaks: "auto",
     header: "none",
     footer: "none",
