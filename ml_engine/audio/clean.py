@@ -178,8 +178,11 @@ def reduce_noise(sound: Sound, tell: Callable[[float], None]) -> None:
             sr=RATE,
             stationary=True,
             y_noise=noise,
-            n_fft=2048,
+            n_fft=4096,
             prop_decrease=0.8,
+            # The library's smoothing over 500 Hz is meant for speech: it takes the partials of notes away with the noise.
+            freq_mask_smooth_hz=None,
+            time_mask_smooth_ms=64,
             chunk_size=piece + 2 * margin,
             padding=0,
         )

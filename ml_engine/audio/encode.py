@@ -29,7 +29,7 @@ def write_sound(path: Path, blocks: Iterable[np.ndarray], rate: int, channels: i
         if ending == ".ogg":
             stream.bit_rate = 80_000 * channels
         resampler = av.AudioResampler(stream.codec_context.format, layout, stream.rate, frame_size=_FRAME)
-        stream.codec_context.open()  # so that no sound at all still makes a file
+        container.start_encoding()  # so that no sound at all still makes a file
         written = 0
         for block in blocks:
             for start in range(0, len(block), _FRAME):

@@ -135,19 +135,31 @@ class _Pipe(io.BytesIO):
 
 
 def flac_bomb(hours: float, *, honest: bool = True) -> bytes:
-    """Hours of silence in a small FLAC; one that is not honest does not tell its length."""
-    out, rate = io.BytesIO() if honest else _Pipe(), 8_000
-    with av.open(out, "w", format="flac") as file:
-        stream = file.add_stream("flac", rate=rate, layout="mono", options={"compression_level": "0"})
-        stream.codec_context.format = "s16"
-        stream.codec_context.open(strict=False)
-        size = stream.codec_context.frame_size
-        for start in range(0, int(hours * 3600 * rate), size):
-            frame = av.AudioFrame.from_ndarray(np.zeros((1, size), np.int16), "s16", "mono")
-            frame.sample_rate, frame.time_base, frame.pts = rate, Fraction(1, rate), start
-            file.mux(stream.encode(frame))
-        file.mux(stream.encode(None))
-    return out.getvalue()
+    """Hours of silence in a few kilobytes of FLAC (RFC 9639); one that is not honest does not tell its length."""
+    rate, size = 8_000, 65_535
+    frames = round(hours * 3600 * rate / size)
+    total = frames * size if honest else 0
+    described = (
+        struct.pack(">HH", size, size) + bytes(6) + (rate << 44 | 15 << 36 | total).to_bytes(8, "big") + bytes(16)
+    )
+    out = [b"fLaC\x80\x00\x00\x22" + described]
+    for k in range(frames):
+        number = bytes([k]) if k < 128 else bytes([0xC0 | k >> 6, 0x80 | k & 63])
+        if k >= 2048:
+            number = bytes([0xE0 | k >> 12, 0x80 | k >> 6 & 63, 0x80 | k & 63])
+        head = b"\xff\xf8\x74\x08" + number + (size - 1).to_bytes(2, "big")
+        frame = head + bytes([_crc(head, 8, 0x07)]) + bytes(3)  # one constant value: nothing
+        out.append(frame + _crc(frame, 16, 0x8005).to_bytes(2, "big"))
+    return b"".join(out)
+
+
+def _crc(data: bytes, bits: int, polynomial: int) -> int:
+    value = 0
+    for byte in data:
+        value ^= byte << bits - 8
+        for _ in range(8):
+            value = (value << 1 ^ polynomial if value >> bits - 1 else value << 1) & (1 << bits) - 1
+    return value
 
 
 def opus_bomb(hours: float) -> bytes:

