@@ -1,0 +1,116 @@
+"""The engine ``auto``: does this sound like a piano alone? A logistic rule on how sound levels move and lie.
+
+A few stretches of the recording are looked at in 32 bands. What tells a piano is how levels move (a sudden rise, then a
+slow fall that nothing holds up) and, less, the balance of the bands. The weights lie in ``weights/choose`` with a card
+that says how they were made and how often the rule errs.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.fft import dct
+
+if TYPE_CHECKING:
+    from ml_engine.audio.sound import Sound
+
+WEIGHTS = Path(__file__).parents[1] / "weights" / "choose" / "choose.json"
+RATE = 44100
+STRETCH = 5.0  # seconds
+STRETCHES = 5
+FRAME, HOP = 2048, 512
+BANDS = 32
+LAG = 4  # frames: levels are compared over 46 ms
+DEPTH = 50.0  # decibels below the loudest band that still count
+MOVES = (-9.0, -5.0, -3.0, -2.0, -1.2, -0.6, -0.2, 0.2, 0.6, 1.2, 3.0, 9.0)
+SURE = 0.8
+
+
+def choose(sound: "Sound") -> tuple[str, str]:
+    """The name of the engine that should listen to ``sound``, and one sentence why. Takes a fraction of a second."""
+    probability = piano_probability(stretches(sound))
+    if probability >= 0.5:
+        return "piano", "Sounds like a piano." if probability >= SURE else "Sounds most like a piano."
+    if probability <= 1 - SURE:
+        return "general", "Does not sound like a piano alone."
+    return "general", "Perhaps not a piano alone."
+
+
+def stretches(sound: "Sound") -> np.ndarray:
+    """Up to five stretches of 5 s, spread over the recording: (stretches, samples). Short recordings give one."""
+    length = round(STRETCH * RATE)
+    count = int(min(STRETCHES, max(1, sound.frames // length)))
+    # Not from the very beginning: there is often silence, or only the first note.
+    room = max(sound.frames - length, 0)
+    starts = [round(room * (i + 0.5) / count) for i in range(count)] if room else [0]
+    return np.stack([sound.read(start, min(length, max(sound.frames, FRAME))) for start in starts])
+
+
+def piano_probability(samples: np.ndarray) -> float:
+    """How likely it is that a piano alone is heard, 0..1, in ``samples`` (stretches, samples) at 44.1 kHz."""
+    rule = _rule()
+    values = (features(samples) - rule["mean"]) / rule["scale"]
+    return float(1 / (1 + np.exp(-np.clip(values @ rule["weights"] + rule["bias"], -30, 30))))
+
+
+def features(samples: np.ndarray) -> np.ndarray:
+    """What the rule looks at, (FEATURES,), of ``samples`` (stretches, samples) at 44.1 kHz; independent of loudness."""
+    levels = [_levels(stretch) for stretch in samples]
+    top = max(float(level.max()) for level in levels)
+    levels = [np.maximum(level, top - 80.0) for level in levels]
+    moves = np.concatenate([(level[LAG:] - level[:-LAG]).ravel() for level in levels])
+    loud = np.concatenate([np.maximum(level[LAG:], level[:-LAG]).ravel() for level in levels]) > top - DEPTH
+    shares = np.histogram(moves[loud], bins=[-np.inf, *MOVES, np.inf])[0] / max(1, int(loud.sum()))
+    together = np.concatenate(levels)
+    rises = np.concatenate([np.maximum(level[1:] - level[:-1], 0).mean(axis=1) for level in levels])
+    falls = np.concatenate([np.maximum(level[:-1] - level[1:], 0).mean(axis=1) for level in levels])
+    cepstrum = dct(together, axis=1, norm="ortho")[:, 1:10]
+    parts = [
+        np.sqrt(shares),
+        np.log(1e-3 + np.percentile(rises, [25, 50, 75, 90, 97])),
+        np.log(1e-3 + np.percentile(falls, [25, 50, 75, 90, 97])),
+        cepstrum.mean(axis=0) / 10,
+        cepstrum.std(axis=0) / 10,
+    ]
+    return np.concatenate(parts)
+
+
+def _levels(samples: np.ndarray) -> np.ndarray:
+    """Decibels in 32 bands, 60 Hz to 8 kHz: (frames, bands)."""
+    frames = np.lib.stride_tricks.sliding_window_view(samples, FRAME)[::HOP]
+    if len(frames) <= LAG:
+        frames = np.concatenate([frames, np.zeros((LAG + 1, FRAME), frames.dtype)])
+    power = np.square(np.abs(np.fft.rfft(frames * _window(), axis=1))).astype(np.float32)
+    return 10 * np.log10(power @ _bands() + 1e-9)
+
+
+@cache
+def _window() -> np.ndarray:
+    return np.hanning(FRAME).astype(np.float32)
+
+
+@cache
+def _bands() -> np.ndarray:
+    """Triangles evenly spaced in pitch, no narrower than the transform resolves: (bins, bands)."""
+    edges = np.geomspace(60.0, 8000.0, BANDS + 2)
+    hertz = np.arange(FRAME // 2 + 1) * RATE / FRAME
+    low, middle, high = edges[:-2], edges[1:-1], edges[2:]
+    width = RATE / FRAME
+    up = (hertz[:, None] - np.minimum(low, middle - width)) / (middle - np.minimum(low, middle - width))
+    down = (np.maximum(high, middle + width) - hertz[:, None]) / (np.maximum(high, middle + width) - middle)
+    return np.clip(np.minimum(up, down), 0, 1).astype(np.float32)
+
+
+@cache
+def _rule() -> dict[str, np.ndarray]:
+    """Mean, scale and weight of each feature, and the bias. Raises ValueError when the file is of another rule."""
+    data = json.loads(WEIGHTS.read_text())
+    rule = {name: np.array(data[name], np.float64) for name in ("mean", "scale", "weights", "bias")}
+    if any(len(rule[name]) != FEATURES for name in ("mean", "scale", "weights")):
+        raise ValueError(f"{WEIGHTS.name} does not fit the {FEATURES} features of this rule.")
+    return rule
+
+
+FEATURES = len(MOVES) + 1 + 5 + 5 + 9 + 9

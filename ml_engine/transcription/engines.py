@@ -1,0 +1,58 @@
+"""The engines that can listen: what each is called by, and how it is made ready."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ml_engine.errors import BadInput
+from ml_engine.transcription.found import Teller
+
+if TYPE_CHECKING:
+    from ml_engine.audio.sound import Sound
+
+AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """``listen(sound, tell)`` hears the notes; ``warm_up()`` loads the model, once a process."""
+
+    name: str
+    listen: "Callable[[Sound, Teller], None]"
+    warm_up: Callable[[], None]
+
+
+def _piano() -> Engine:
+    from ml_engine.transcription import piano
+
+    return Engine("piano", piano.listen, piano.warm_up)
+
+
+def _general() -> Engine:
+    from ml_engine.transcription import general
+
+    return Engine("general", general.listen, general.warm_up)
+
+
+# Each brings in its libraries only when it is asked for.
+_ENGINES: dict[str, Callable[[], Engine]] = {"piano": _piano, "general": _general}
+NAMES = tuple(_ENGINES)
+
+
+def check(name: str) -> None:
+    """Raises BadInput for a name that is neither an engine's nor "auto"."""
+    if name != AUTO and name not in _ENGINES:
+        raise BadInput(f"There is no engine called “{name}”; choose {', '.join((AUTO, *NAMES[:-1]))} or {NAMES[-1]}.")
+
+
+def engine(name: str) -> Engine:
+    """The engine called ``name``. Raises BadInput for a name there is not."""
+    if name not in _ENGINES:
+        raise BadInput(f"There is no engine called “{name}”; there are {' and '.join(NAMES)}.")
+    return _ENGINES[name]()
+
+
+def warm_up(names: tuple[str, ...] | None = None) -> None:
+    """Load the models of these engines (all by default). Raises BadInput for a name there is not."""
+    for name in names if names is not None else NAMES:
+        engine(name).warm_up()
