@@ -88,8 +88,8 @@ def _accents(times: np.ndarray, events: Events, notes: tuple[Note, ...]) -> np.n
             bass[b] = lowest.pitch
             bass_length[b] = np.clip(np.log2(max((lowest.offset - lowest.onset) / span, 0.25)), -2, 2)
     low = np.zeros(len(times))
-    for b in np.nonzero(~np.isnan(bass))[0]:
-        low[b] = np.clip((np.nanmean(bass[max(0, b - 4) : b + 5]) - bass[b]) / 6, -1, 1.5)
+    for at in map(int, np.nonzero(~np.isnan(bass))[0]):
+        low[at] = np.clip((np.nanmean(bass[max(0, at - 4) : at + 5]) - bass[at]) / 6, -1, 1.5)
     change = _harmonic_change(times, notes)
     accents = WEIGHTS @ np.stack([strength, low, size, bass_length, change])
     return accents - accents.mean()

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import IO
 
 from ml_engine.errors import BadInput
 from ml_engine.events import Report, Stage, ignore
@@ -68,7 +69,7 @@ def _watch(process: subprocess.Popen[str], report: Report) -> None:
         reader.join()
 
 
-def _read(pipe, lines: queue.Queue[str | None] | None) -> None:
+def _read(pipe: IO[str], lines: queue.Queue[str | None] | None) -> None:
     for line in pipe:
         if lines is not None:
             lines.put(line)

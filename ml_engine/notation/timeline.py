@@ -132,7 +132,7 @@ def cover(timeline: Timeline, performance: Performance, key: Key) -> tuple[Timel
 
 def _number(beats: list[Beat], meters: list[Meter], upbeat: Fraction) -> list[Beat]:
     """Bar and beat numbers by the metres; the upbeat is bar 0."""
-    numbered = []
+    numbered: list[Beat] = []
     at, bar, start = 0, 1, upbeat
     for beat in beats:
         if beat.quarter < upbeat:
