@@ -110,7 +110,7 @@ def _streams(
         whole.partName = part.name
         player = instrument.Instrument(part.name)
         player.midiProgram = part.program
-        player.partId = whole.id
+        player.partId = str(whole.id)
         whole.insert(0, player)
         drums = is_drums(part.name)
         for bar in bars:
@@ -146,7 +146,7 @@ def _measure(bar: Bar, staff: int, accidentals: "_Accidentals", *, drums: bool, 
         ):
             if beams and isinstance(element, note.NotRest):
                 element.beams = beams
-        target = measure
+        target: stream.Measure | stream.Voice = measure
         if len(lines) > 1:
             target = stream.Voice(id=str(voice))
             measure.insert(0, target)
@@ -182,7 +182,7 @@ def _element(symbol: Symbol, shown: dict[tuple[str, int], bool], *, drums: bool)
         struck = percussion.PercussionChord(notes)
         struck.duration = length
         return struck
-    together = chord.Chord(notes, duration=length)
+    together = chord.Chord([one for one in notes if isinstance(one, note.Note)], duration=length)
     for one in together.notes:
         one.duration = length
     return together
