@@ -5,7 +5,7 @@ import socket
 import warnings
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from celery import current_app
 from celery.platforms import SecurityWarning
@@ -57,7 +57,7 @@ class Command(BaseCommand):
                 queues=chosen,
                 pool="solo",
                 concurrency=1,
-                loglevel=settings.LOGGING["root"]["level"],
+                loglevel=cast(dict[str, Any], settings.LOGGING)["root"]["level"],
                 without_gossip=True,
                 without_mingle=True,
                 without_heartbeat=True,
