@@ -4,9 +4,9 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musicsite.settings")
 
-from django.core.asgi import get_asgi_application
+from musicsite import handler
 
-http = get_asgi_application()
+http = handler.application()
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402  (the apps must be ready)
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402

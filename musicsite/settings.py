@@ -88,7 +88,10 @@ TEMPLATES = [
 
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(
-        env.text("NOTEWRIGHT_DATABASE_URL") or f"sqlite:///{DATA_DIR / 'notewright.sqlite3'}"
+        env.text("NOTEWRIGHT_DATABASE_URL") or f"sqlite:///{DATA_DIR / 'notewright.sqlite3'}",
+        # Threads that answer requests stay (see handler.py), and so may their connections.
+        conn_max_age=60,
+        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -100,9 +103,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
     }
-elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    # Every request has a thread of its own, so connections are kept by a pool and not by the threads.
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 20, "timeout": 30}}
 
 REDIS_URL = env.text("NOTEWRIGHT_REDIS_URL")
 CACHES: dict[str, Any] = {

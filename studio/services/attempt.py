@@ -19,7 +19,7 @@ STAGE_EVERY = 0.25
 STAGE_EVERY_LATER = 1.0
 LATER = 60.0
 # A page hears something at least every two seconds, and the worker looks this often whether it shall stop.
-SIGN_OF_LIFE = 1.5
+SIGN_OF_LIFE = 1.0
 LOOK_EVERY = 0.3
 TICK = 0.25
 
