@@ -27,9 +27,14 @@ from ml_engine import Event, NotesFound, Performance, read_performance, render, 
 SETTINGS = ((FLUID, False), (MUSESCORE, False), (MUSESCORE, True))
 
 
+def processor_seconds() -> float:
+    """Seconds of processor time that this process and those it waited for have used: unmoved by what else runs."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
 def ours(file: Path) -> tuple[Performance, dict[str, float]]:
     """Our transcription, with seconds of wall time, until the first notes, and the longest silence between events."""
-    begin = time.monotonic()
+    begin, used = time.monotonic(), processor_seconds()
     moments = [begin]
     first: list[float] = []
 
@@ -41,15 +46,16 @@ def ours(file: Path) -> tuple[Performance, dict[str, float]]:
     found = transcribe(file, engine="piano", report=report)
     moments.append(time.monotonic())
     gap = max(b - a for a, b in zip(moments, moments[1:], strict=False))
-    return found.performance, {"wall": moments[-1] - begin, "first": first[0] if first else 0.0, "gap": gap}
+    times = {"wall": moments[-1] - begin, "processor": processor_seconds() - used, "gap": gap}
+    return found.performance, times | {"first": first[0] if first else 0.0}
 
 
-def theirs(file: Path, folder: Path) -> tuple[Performance, float]:
-    """The command's transcription and its wall time in seconds."""
+def theirs(file: Path, folder: Path) -> tuple[Performance, dict[str, float]]:
+    """The command's transcription and its seconds of wall time."""
     output = folder / "theirs.mid"
-    begin = time.monotonic()
+    begin, used = time.monotonic(), processor_seconds()
     subprocess.run([sys.executable, "-m", "bench.transkun_command", str(file), str(output)], check=True)
-    return read_performance(output), time.monotonic() - begin
+    return read_performance(output), {"wall": time.monotonic() - begin, "processor": processor_seconds() - used}
 
 
 def main() -> int:
@@ -81,8 +87,8 @@ def main() -> int:
                 "ours": note_scores(played, heard) | times,
             }
             if not options.alone:
-                other, wall = theirs(file, folder)
-                row["theirs"] = note_scores(played, other) | {"wall": wall}
+                heard, times = theirs(file, folder)
+                row["theirs"] = note_scores(played, heard) | times
             rows.append(row)
             print(line(row), flush=True)
             if sum(r["seconds"] for r in rows) >= 60 * options.minutes:
@@ -106,12 +112,13 @@ def summarise(rows: list[dict[str, Any]]) -> dict[str, Any]:
     for who in ("ours", "theirs"):
         if who in rows[0]:
             scores = {f: sum(r[who][f] * r["notes"] for r in rows) / notes for f in ("onset_f1", "offset_f1")}
-            result[who] = scores | {"wall": sum(r[who]["wall"] for r in rows)}
+            result[who] = scores | {f: sum(r[who][f] for r in rows) for f in ("wall", "processor")}
     result["ours"] |= {key: max(r["ours"][key] for r in rows) for key in ("first", "gap")}
     # Linux counts in kilobytes.
     result["ours"]["peak_megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     if "theirs" in result:
         result["ratio"] = result["ours"]["wall"] / result["theirs"]["wall"]
+        result["processor_ratio"] = result["ours"]["processor"] / result["theirs"]["processor"]
     return result
 
 
