@@ -2,6 +2,7 @@
 
 import os
 import platform
+import resource
 from pathlib import Path
 
 import mir_eval
@@ -46,3 +47,8 @@ def machine() -> str:
     if info.is_file():
         name = next((x.split(":")[1].strip() for x in info.read_text().splitlines() if "model name" in x), name)
     return f"{name}, {len(os.sched_getaffinity(0))} cores, Python {platform.python_version()}"
+
+
+def processor_seconds() -> float:
+    """Seconds of processor time that this process and those it waited for have used: unmoved by what else runs."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))

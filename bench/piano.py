@@ -19,17 +19,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from bench.measures import FLUID, MUSESCORE, machine, note_scores
+from bench.measures import FLUID, MUSESCORE, machine, note_scores, processor_seconds
 from bench.performances import corpus_works, folder_works, perform
 from ml_engine import Event, NotesFound, Performance, read_performance, render, transcribe
 
 # Which SoundFont, and whether in a hall; works take them in turn.
 SETTINGS = ((FLUID, False), (MUSESCORE, False), (MUSESCORE, True))
-
-
-def processor_seconds() -> float:
-    """Seconds of processor time that this process and those it waited for have used: unmoved by what else runs."""
-    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
 def ours(file: Path) -> tuple[Performance, dict[str, float]]:
