@@ -114,7 +114,7 @@ def test_nothing_is_lost_whatever_dies(site: House):
 
 def test_a_worker_told_to_end_gives_its_job_back_at_once(site: House):
     alice = site.person("alice")
-    told = alice.upload(wav_bytes(120.0, rate=8000), engine="general")
+    told = alice.upload(wav_bytes(60.0, rate=8000), engine="general")
     find = "SELECT status, attempt, stage FROM studio_job WHERE id = ?"
     job = told["job"].replace("-", "")
     until(lambda: site.rows(find, job)[0][2] == "listening", 60, "the job is listened to")
