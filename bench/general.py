@@ -46,6 +46,7 @@ def main() -> int:
             row |= {
                 "notes": len(played.notes),
                 "wall": wall,
+                "processor": processor,
                 "faster": found.seconds / wall,
                 **note_scores(played, heard),
             }
