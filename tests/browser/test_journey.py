@@ -66,9 +66,7 @@ def test_from_sign_up_to_a_downloaded_score(studio, visitor):
     # The recording's page: its waveform is there at once, notes arrive while listening goes on.
     page.wait_for_url(re.compile(r"/takes/"), timeout=30_000)
     expect(page.locator("[data-testid=waveform]")).to_be_visible()
-    page.wait_for_function(
-        "Number(document.querySelector('[data-testid=roll]').dataset.notesDrawn) > 5", timeout=60_000
-    )
+    until(page, "Number(document.querySelector('[data-testid=roll]').dataset.notesDrawn) > 5", 60)
     assert _ink(page, "[data-testid=roll]") > 4
     recording_url = page.url
 
@@ -115,7 +113,7 @@ def test_from_sign_up_to_a_downloaded_score(studio, visitor):
 
     # The recording's page has its spectrograms by now.
     page.goto(recording_url)
-    until(page, "document.querySelector('[data-testid=spectrogram]')?.dataset.ready === '1'", 60)
+    until(page, "Number(document.querySelector('[data-testid=spectrogram]')?.dataset.tilesDrawn) > 0", 60)
     assert _ink(page, "[data-testid=spectrogram]") > 30
 
     # The library knows it, and everything can be had in one file.
