@@ -77,7 +77,7 @@ class Site:
             )
 
     def start_web(self) -> None:
-        self.start("web", "-m", "musicsite.web", "-b", "127.0.0.1", "-p", str(self.port), "musicsite.asgi:application")
+        self.start("web", "-m", "musicsite.web", "-b", "127.0.0.1", "-p", str(self.port))
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
