@@ -5,7 +5,7 @@
 Works and a SoundFont (MuseScore_General_Lite) that the rule was not fitted on, dry, in a hall, with noise 30 dB below,
 and through an MP3 coder at 96 kbit/s; besides, the SoundFont it was fitted on with the same unseen works. ``--recorded``
 is a folder of recordings that are not of a piano (Debian's alsa-utils puts voices into /usr/share/sounds/alsa). Fails
-when fewer than nine in ten are right on the unseen SoundFont.
+when fewer than four in five are right on the unseen SoundFont.
 """
 
 import argparse
@@ -126,7 +126,7 @@ def main() -> int:
         options.json.write_text(json.dumps({"machine": machine(), "rows": rows}, indent=1) + "\n")
     unseen = [row for row in rows if row["sound"].startswith("MuseScore")]
     right = sum(row["right"] * row["clips"] for row in unseen) / sum(row["clips"] for row in unseen)
-    return 0 if right >= 0.9 else 1
+    return 0 if right >= 0.8 else 1
 
 
 if __name__ == "__main__":
