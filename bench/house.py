@@ -72,7 +72,7 @@ class House:
     data: Path
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
-    nice: int = 10
+    nice: int = 19
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -159,7 +159,7 @@ class House:
 
 
 @contextmanager
-def house(data: Path, *names: str, nice: int = 10, **settings: Any) -> Iterator[House]:
+def house(data: Path, *names: str, nice: int = 19, **settings: Any) -> Iterator[House]:
     """A house with these processes running and ready, ended when the block is left."""
     made = House(data, {name: str(value) for name, value in settings.items()}, nice=nice)
     made.prepare()

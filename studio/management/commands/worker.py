@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--queues", default=names, help=f"which queues to serve, parted by commas (default {names})"
         )
-        parser.add_argument("--nice", type=int, default=10, help="how far behind the web server to stand (default 10)")
+        parser.add_argument("--nice", type=int, default=19, help="how far behind the web server to stand (default 19)")
 
     def handle(self, *args: Any, queues: str, nice: int, **options: Any) -> None:
         chosen = [name.strip() for name in queues.split(",") if name.strip()]
