@@ -41,7 +41,7 @@ MODELS: tuple[Model, ...] = (
         size_bytes=56_408_978,
         source="Python package transkun 2.0.1",
         cost="about half the recording's length on one core, 0.8 GB of memory",
-        quality="onset F1 98.3 % on MAESTRO as published; 99.9 % on our renders, 90 % with offsets",
+        quality="onset F1 98.3 % on MAESTRO as published; 99.9 % on our renders, 84 % with offsets",
         locate=lambda: package_file("transkun", "pretrained/2.0.pt"),
     ),
     Model(
