@@ -5,9 +5,7 @@ import pytest
 
 from ml_engine.audio.decode import decode
 from ml_engine.audio.sound import Sound
-from ml_engine.errors import Cancelled
-from ml_engine.events import Event, NotesFound
-from ml_engine.music import Note
+from ml_engine.events import NotesFound
 from ml_engine.transcription import general
 from ml_engine.transcription.found import Found, Teller
 from ml_engine.transcription.tracker import AHEAD, KEYS, LONGEST, Tracker
@@ -45,22 +43,6 @@ def test_times_do_not_drift(piano_clip: Clip) -> None:
     pairs = [(a, b) for a in early for b in late if a.pitch == b.pitch and abs(b.onset - a.onset - 23) < 0.05]
     assert len(pairs) >= 0.8 * len(early)
     assert abs(np.median([b.onset - a.onset - 23 for a, b in pairs])) < 0.006
-
-
-def test_a_cancel_keeps_what_was_told(piano_sound: Sound) -> None:
-    found = Found()
-    told: list[Note] = []
-
-    def report(event: Event) -> None:
-        if isinstance(event, NotesFound):
-            told.extend(event.notes)
-        elif told:
-            raise Cancelled
-
-    with pytest.raises(Cancelled):
-        general.listen(piano_sound, Teller(report, found))
-    assert found.notes == told
-    assert told
 
 
 def posteriors(frames: int, notes: list[tuple[int, int, int]]) -> tuple[np.ndarray, np.ndarray]:

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from ml_engine.audio.sound import Sound
-from ml_engine.errors import Cancelled
 from ml_engine.events import Event, NotesFound, Stage
 from ml_engine.models.transkun import CONFIG, Interval
-from ml_engine.music import Note, Pedal
+from ml_engine.music import Pedal
 from ml_engine.transcription import piano
 from ml_engine.transcription.found import Found, Teller
 
@@ -50,22 +49,6 @@ def test_notes_velocities_and_pedal_of_a_rendered_piece(piano_clip: Clip, piano_
     assert fractions == sorted(fractions)
     assert len(fractions) >= 3
     assert 0 <= fractions[0] <= fractions[-1] <= 1
-
-
-def test_a_cancel_keeps_what_was_told(piano_sound: Sound) -> None:
-    found = Found()
-    told: list[Note] = []
-
-    def report(event: Event) -> None:
-        if isinstance(event, NotesFound):
-            told.extend(event.notes)
-        elif told:
-            raise Cancelled
-
-    with pytest.raises(Cancelled):
-        piano.listen(piano_sound, Teller(report, found))
-    assert found.notes == told
-    assert len(told) > 0
 
 
 def test_progress_is_told_from_inside_a_window(piano_sound: Sound, monkeypatch: pytest.MonkeyPatch) -> None:
