@@ -10,12 +10,14 @@ import os
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ml_engine.composition.brief import Brief, Chip, Reading
+from ml_engine.composition.result import Composition, Rework
 from ml_engine.errors import BadInput, Cancelled
 from ml_engine.events import EngineChosen, Event, NotesFound, Report, Stage, Warned, ignore, to_json
 from ml_engine.limits import Limits
-from ml_engine.music import Note, Part, Pedal, Performance, Piece, Timeline, WrittenNote
+from ml_engine.music import ChordMark, Note, Part, Pedal, Performance, Piece, Section, Timeline, WrittenNote
 
 if TYPE_CHECKING:
     from ml_engine.audio.decode import Inspection
@@ -25,9 +27,11 @@ if TYPE_CHECKING:
     from ml_engine.transcription.transcribe import Transcription
 
 __all__ = [
-    "BadInput", "Cancelled", "EngineChosen", "Event", "Limits", "Note", "NotesFound", "Part", "Pedal", "Performance",
-    "Piece", "Report", "Stage", "Timeline", "Warned", "WrittenNote", "engines", "engrave", "ignore", "inspect",
-    "known_models", "look", "notate", "read_performance", "read_timeline", "render", "to_json", "transcribe", "warm_up",
+    "BadInput", "Brief", "Cancelled", "Chip", "ChordMark", "Composition", "EngineChosen", "Event", "Limits", "Note",
+    "NotesFound", "Part", "Pedal", "Performance", "Piece", "Reading", "Report", "Rework", "Section", "Stage", "Timeline",
+    "Warned", "WrittenNote", "check_brief", "choices", "compose", "engines", "engrave", "ignore", "inspect",
+    "known_models", "look", "notate", "piece_from_json", "piece_to_json", "play", "read_brief", "read_performance",
+    "read_piece", "read_timeline", "render", "rework", "to_json", "transcribe", "warm_up",
 ]  # fmt: skip
 
 
@@ -99,6 +103,89 @@ def engrave(
     from ml_engine.notation.engrave import engrave
 
     return engrave(notation, performance, directory, name, formats=formats, report=report)
+
+
+def read_brief(words: str) -> Reading:
+    """Read a prompt in plain words: the brief, what was understood as chips, and what was not.
+
+    Raises BadInput with one sentence for what cannot be used: nothing at all, or too long to be a prompt.
+    """
+    from ml_engine.composition.words import read_brief
+
+    return read_brief(words)
+
+
+def check_brief(brief: Brief) -> Reading:
+    """Make a brief's fields fit each other: chips of all that is set, and notices of choices that had to be made.
+
+    Raises BadInput with one sentence for what no music can be (bars 0, a tempo of 9999, an unknown key).
+    """
+    from ml_engine.composition.words import check_brief
+
+    return check_brief(brief)
+
+
+def choices() -> dict[str, list[str]]:
+    """What a form offers, by the brief's field: genre, moods, texture, register, instruments, key, meter, dynamics."""
+    from ml_engine.composition.words import choices
+
+    return choices()
+
+
+def compose(brief: Brief, *, report: Report = ignore) -> Composition:
+    """Compose a piece. Its notes are told as NotesFound (seconds of the playing) bar by bar while it is written.
+
+    When ``report`` raises Cancelled, the bars written until then are returned with ``complete=False``. The same brief with
+    the same seed gives the same piece. Raises BadInput as :func:`check_brief` does.
+    """
+    from ml_engine.composition.compose import compose
+
+    return compose(brief, report=report)
+
+
+def rework(piece: Piece, wish: Rework, *, other: Piece | None = None, report: Report = ignore) -> Composition:
+    """Do something with a piece that is there: write on, fill, harmonise, vary … (``wish.mode``); events as in compose.
+
+    Whatever is not to be written anew stays as it is to the last tick. ``other`` is the second piece of a blend. Raises
+    BadInput when the piece and the wish do not fit.
+    """
+    from ml_engine.composition.rework import rework
+
+    return rework(piece, wish, other=other, report=report)
+
+
+def play(piece: Piece) -> "tuple[Notation, Performance]":
+    """How a written piece is played: its Notation (with a Timeline from its tempo marks), and the Performance.
+
+    The written notes of the returned notation name the played ones by their index.
+    """
+    from ml_engine.notation.playing import play
+
+    return play(piece)
+
+
+def read_piece(path: Path) -> Piece:
+    """Read a score: MusicXML (.musicxml, .xml, .mxl), a Piece as JSON, or a MIDI file, told apart by content.
+
+    MIDI that was played freely is written down as :func:`notate` does. Raises BadInput when it is none of these.
+    """
+    from ml_engine.notation.reading import read_piece
+
+    return read_piece(path)
+
+
+def piece_to_json(piece: Piece) -> dict[str, Any]:
+    """A Piece as JSON, every field exact."""
+    from ml_engine.pieces import piece_to_json
+
+    return piece_to_json(piece)
+
+
+def piece_from_json(data: Any) -> Piece:
+    """Read the form of :func:`piece_to_json`. Raises BadInput when it is none."""
+    from ml_engine.pieces import piece_from_json
+
+    return piece_from_json(data)
 
 
 def read_performance(path: Path) -> Performance:

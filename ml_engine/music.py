@@ -127,6 +127,24 @@ class TempoMark:
 
 
 @dataclass(frozen=True, slots=True)
+class ChordMark:
+    """A chord that holds from ``quarter`` on: root and bass as pitch classes 0..11, quality as in theory.QUALITIES."""
+
+    quarter: Fraction
+    root: int
+    quality: str
+    bass: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the form that begins at ``quarter``, under a letter or a name: "A", "B", "verse"."""
+
+    quarter: Fraction
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """Seconds <-> quarter notes: the beats in order, and the metres, keys and tempo marks that hold from a place on.
 
@@ -239,7 +257,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Music in quarter notes. ``pickup`` is the length of an upbeat bar in quarters, 0 when there is none."""
+    """Music in quarter notes. ``pickup`` is the length of an upbeat bar in quarters, 0 when there is none.
+
+    ``swing`` is how far the second of two eighths comes late: 0 is even, 1 is a triplet's third note. ``origin`` says,
+    when a machine made it, that and by what it was made; every file written of the piece carries it.
+    """
 
     parts: tuple[Part, ...]
     meters: tuple[Meter, ...]
@@ -247,6 +269,10 @@ class Piece:
     tempo_marks: tuple[TempoMark, ...]
     pickup: Fraction = Fraction(0)
     title: str = ""
+    chords: tuple[ChordMark, ...] = ()
+    sections: tuple[Section, ...] = ()
+    swing: float = 0.0
+    origin: str = ""
 
     @property
     def length(self) -> Fraction:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from ml_engine.bars import Bars
 from ml_engine.music import Key, Meter, Part, Piece, TempoMark, WrittenNote
 from ml_engine.notation.rhythm import split
-from ml_engine.notation.voices import Bars
 
 MOST_VOICES = 4
 CLEF_CHANGE = 14.0  # ledger lines that a change of clef must save

@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ml_engine.bars import Bars
 from ml_engine.errors import BadInput
 from ml_engine.events import Report, Stage, ignore
 from ml_engine.instruments import is_drums, program_of
 from ml_engine.music import Key, Note, Part, Performance, Piece, Timeline, WrittenNote
 from ml_engine.notation.beats import track_beats
 from ml_engine.notation.hands import needs_two_staves, split_hands
-from ml_engine.notation.key import find_key, spell
+from ml_engine.notation.key import find_key
 from ml_engine.notation.meter import find_meter
 from ml_engine.notation.onsets import find_events
 from ml_engine.notation.quantise import quantise
 from ml_engine.notation.timeline import cover, make_timeline
-from ml_engine.notation.voices import Bars, Placed, write_values
+from ml_engine.notation.voices import Placed, write_values
+from ml_engine.theory import spell
 
 LOWEST = 12  # C0 may be spelt B# of the octave below
 

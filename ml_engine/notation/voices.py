@@ -5,12 +5,11 @@ plainly let go. A second voice is written on a staff only where a note sounds on
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 
-from ml_engine.music import Meter
+from ml_engine.bars import Bars
 
 OVERLAP = 0.6  # of the next note's time that a note must be held through to be a voice of its own
 LEAST_OVERLAP = 0.4  # quarters
@@ -31,31 +30,6 @@ class Placed:
     velocity: int
     voice: int = 1
     duration: Fraction = Fraction(0)
-
-
-class Bars:
-    """Bar lines: from a place in quarters to its bar's start, end and metre."""
-
-    def __init__(self, meters: Iterable[Meter], pickup: Fraction = Fraction(0)) -> None:
-        self._meters = sorted(meters, key=lambda meter: meter.quarter)
-        self._pickup = pickup
-
-    def at(self, quarter: Fraction) -> tuple[Fraction, Fraction, Meter]:
-        """(start, end, metre) of the bar that holds ``quarter``."""
-        if quarter < self._pickup:
-            return Fraction(0), self._pickup, self._meters[0]
-        current = self._meters[0]
-        origin, limit = self._pickup, None
-        for meter in self._meters[1:]:
-            if meter.quarter <= quarter:
-                current, origin = meter, meter.quarter
-            else:
-                limit = meter.quarter
-                break
-        size = current.bar_quarters
-        start = origin + (quarter - origin) // size * size
-        end = start + size
-        return start, min(end, limit) if limit is not None else end, current
 
 
 def write_values(placed: list[Placed], bars: Bars) -> list[Placed]:

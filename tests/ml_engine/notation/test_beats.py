@@ -3,7 +3,8 @@
 import pytest
 
 from ml_engine import Note, Performance, notate
-from ml_engine.notation.key import find_key, key_of, spell
+from ml_engine.notation.key import find_key
+from ml_engine.theory import key_of, spell
 from tests.ml_engine.notation.playing import f_measure, play, song
 
 

@@ -1,0 +1,1 @@
+"""Words, a melody or a half-finished piece become music as notes."""
