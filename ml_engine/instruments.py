@@ -35,7 +35,8 @@ _ALIASES = {
     "acoustic grand piano": 0, "grand piano": 0, "keyboard": 0, "rhodes": 4, "church organ": 19, "pipe organ": 19,
     "acoustic guitar": 24, "nylon guitar": 24, "bass": 33, "bass guitar": 33, "double bass": 43, "string ensemble": 48,
     "string quartet": 48, "singer": 53, "vocals": 53, "french horn": 60, "brass section": 61, "saxophone": 65,
-    "sax": 65, "cor anglais": 69, "synth": 81,
+    "sax": 65, "cor anglais": 69, "synth": 81, "upright bass": 32, "soprano": 52, "mezzo-soprano": 52, "alto": 52,
+    "tenor": 52, "baritone": 52, "bass voice": 52,
 }  # fmt: skip
 _PROGRAMS = {name: program for program, name in enumerate(NAMES)} | _ALIASES
 
@@ -55,3 +56,136 @@ def name_of(program: int) -> str:
     if not 0 <= program < len(NAMES):
         raise IndexError(f"General MIDI has no program {program}")
     return NAMES[program]
+
+
+# Sounding ranges as MIDI pitches: lowest, highest, and the part of them that players like to live in. After the tables of
+# Adler, The Study of Orchestration (2002), and Piston, Orchestration (1955), for skilled players, not for virtuosi.
+_RANGES: dict[str, tuple[int, int, int, int]] = {
+    "harpsichord": (29, 89, 36, 84), "clavinet": (29, 88, 36, 84), "celesta": (60, 108, 60, 96),
+    "electric piano": (28, 100, 36, 89), "fm electric piano": (28, 100, 36, 89),
+    "glockenspiel": (79, 108, 79, 103), "music box": (60, 100, 67, 96), "vibraphone": (53, 89, 53, 86),
+    "marimba": (45, 96, 48, 91), "xylophone": (65, 108, 67, 96), "tubular bells": (60, 77, 60, 77),
+    "dulcimer": (50, 88, 55, 84), "drawbar organ": (36, 96, 36, 89), "percussive organ": (36, 96, 36, 89),
+    "rock organ": (36, 96, 36, 89), "organ": (36, 96, 36, 84), "reed organ": (29, 89, 36, 84),
+    "accordion": (29, 93, 41, 86), "harmonica": (60, 96, 60, 88), "bandoneon": (36, 95, 45, 84),
+    "guitar": (40, 83, 43, 76), "steel guitar": (40, 84, 43, 76), "jazz guitar": (40, 86, 43, 79),
+    "electric guitar": (40, 86, 43, 79), "muted guitar": (40, 86, 43, 76), "overdriven guitar": (40, 86, 43, 81),
+    "distortion guitar": (40, 88, 40, 81), "guitar harmonics": (52, 96, 64, 91), "acoustic bass": (28, 60, 28, 55),
+    "electric bass": (28, 64, 28, 55), "picked bass": (28, 64, 28, 55), "fretless bass": (28, 64, 28, 55),
+    "slap bass": (28, 64, 28, 55), "slap bass 2": (28, 64, 28, 55), "synth bass": (24, 64, 28, 55),
+    "synth bass 2": (24, 64, 28, 55), "violin": (55, 100, 55, 91), "viola": (48, 88, 48, 79),
+    "cello": (36, 79, 36, 69), "contrabass": (28, 60, 28, 53), "harp": (23, 103, 31, 91), "timpani": (40, 57, 41, 53),
+    "tremolo strings": (28, 100, 36, 91), "pizzicato strings": (28, 100, 36, 88), "strings": (28, 100, 36, 91),
+    "slow strings": (28, 100, 36, 88), "choir": (40, 84, 43, 79), "voice": (48, 84, 55, 76),
+    "synth voice": (40, 88, 48, 79), "trumpet": (52, 84, 58, 79), "trombone": (40, 72, 43, 67),
+    "tuba": (26, 60, 31, 55), "muted trumpet": (52, 84, 58, 79), "horn": (35, 77, 43, 72), "brass": (34, 84, 41, 77),
+    "soprano saxophone": (56, 88, 58, 84), "alto saxophone": (49, 81, 52, 77), "tenor saxophone": (44, 76, 47, 72),
+    "baritone saxophone": (36, 69, 40, 64), "oboe": (58, 91, 60, 84), "english horn": (52, 81, 55, 77),
+    "bassoon": (34, 74, 36, 67), "clarinet": (50, 91, 52, 84), "piccolo": (74, 108, 76, 103), "flute": (60, 96, 62, 91),
+    "recorder": (72, 98, 72, 93), "pan flute": (60, 91, 62, 86), "blown bottle": (55, 84, 60, 79),
+    "shakuhachi": (62, 91, 62, 84), "whistle": (74, 98, 74, 93), "ocarina": (69, 89, 69, 86),
+    "sitar": (48, 84, 50, 79), "banjo": (48, 84, 50, 79), "shamisen": (50, 84, 52, 79), "koto": (43, 91, 50, 84),
+    "kalimba": (53, 88, 60, 84), "bagpipe": (67, 81, 67, 81), "fiddle": (55, 93, 55, 84), "shanai": (58, 84, 60, 81),
+    "steel drums": (52, 89, 55, 84), "melodic tom": (36, 72, 40, 67), "taiko": (36, 72, 40, 67),
+    "drums": (35, 81, 35, 59), "soprano": (60, 81, 60, 79), "mezzo-soprano": (57, 78, 57, 76), "alto": (53, 76, 55, 74),
+    "tenor": (48, 69, 48, 67), "baritone": (43, 67, 45, 64), "bass voice": (40, 64, 40, 60),
+}  # fmt: skip
+_FAMILY_RANGES = {
+    "keyboard": (21, 108, 33, 93), "synth": (24, 103, 36, 93), "strings": (28, 100, 36, 91), "brass": (34, 84, 41, 77),
+    "effects": (36, 96, 48, 84), "mallets": (48, 96, 53, 89),
+}  # fmt: skip
+FAMILIES = (
+    "woodwind", "brass", "mallets", "voice", "strings", "plucked", "synth", "keyboard", "bass", "drums", "effects",
+)  # fmt: skip
+_BY_EIGHT = (
+    "keyboard", "mallets", "keyboard", "plucked", "bass", "strings", "strings", "brass", "woodwind", "woodwind", "synth",
+    "synth", "synth", "plucked", "mallets", "effects",
+)  # fmt: skip
+_EXCEPTIONS = {
+    "celesta": "keyboard", "harmonica": "woodwind", "harp": "plucked", "timpani": "mallets", "choir": "voice",
+    "voice": "voice", "synth voice": "voice", "orchestra hit": "effects", "bagpipe": "woodwind", "fiddle": "strings",
+    "shanai": "woodwind", "kalimba": "mallets", "dulcimer": "plucked", "drums": "drums",
+} | dict.fromkeys(("soprano", "mezzo-soprano", "alto", "tenor", "baritone", "bass voice"), "voice")  # fmt: skip
+_ORDER = {  # within the orchestra, from the top of the page; others follow the order of NAMES
+    name: place
+    for place, name in enumerate(
+        (
+            "piccolo", "flute", "recorder", "oboe", "english horn", "clarinet", "soprano saxophone", "alto saxophone",
+            "tenor saxophone", "baritone saxophone", "bassoon", "horn", "trumpet", "muted trumpet", "trombone", "tuba",
+            "timpani", "soprano", "mezzo-soprano", "alto", "tenor", "baritone", "bass voice", "violin", "fiddle",
+            "viola", "cello", "contrabass",
+        )
+    )
+}  # fmt: skip
+_SEVERAL = {  # how many notes one player, or one section, plays at once where the family does not say it
+    "harmonica": 2, "vibraphone": 4, "marimba": 4, "harp": 8, "choir": 4, "synth voice": 4, "brass": 4, "synth brass": 4,
+    "synth brass 2": 4, "strings": 6, "slow strings": 6, "tremolo strings": 6, "pizzicato strings": 6,
+    "synth strings": 6, "synth strings 2": 6, "banjo": 4, "shamisen": 2, "sitar": 2, "kalimba": 2, "timpani": 1,
+    "tubular bells": 1, "xylophone": 2, "glockenspiel": 2, "bagpipe": 1, "bandoneon": 8, "accordion": 8,
+}  # fmt: skip
+_AT_ONCE = {
+    "keyboard": 10, "mallets": 2, "plucked": 6, "bass": 1, "strings": 2, "brass": 1, "woodwind": 1, "voice": 1,
+    "synth": 6, "drums": 4, "effects": 4,
+}  # fmt: skip
+
+
+def known_name(name: str, program: int | None = None) -> str:
+    """The name as the tables here have it: "Violin II" is "violin", "Grand piano" is "piano", a drum kit is "drums".
+
+    A name that is not known is that of ``program``, or "piano". A singing "Bass" is told from the instrument by its program.
+    """
+    text = name.strip().lower()
+    if is_drums(text):
+        return DRUMS
+    words = text.replace(".", " ").split()
+    while words and (words[-1].isdigit() or words[-1] in {"i", "ii", "iii", "iv", "v"}):
+        words.pop()
+    for short in (text, " ".join(words)):
+        if short == "bass" and program in range(52, 55):
+            return "bass voice"
+        if short in _RANGES:
+            return short
+        if short in _PROGRAMS:
+            return NAMES[_PROGRAMS[short]]
+    return NAMES[program] if program is not None and 0 <= program < len(NAMES) else NAMES[0]
+
+
+def family_of(name: str) -> str:
+    """One of FAMILIES: that of the piano for a name that is not known."""
+    known = known_name(name)
+    return _EXCEPTIONS[known] if known in _EXCEPTIONS else _BY_EIGHT[program_of(known) // 8]
+
+
+def range_of(name: str) -> tuple[int, int]:
+    """Lowest and highest sounding MIDI pitch that the instrument plays; of drums, the keys of the General MIDI kit."""
+    low, high, _, _ = _range(name)
+    return low, high
+
+
+def comfortable_range(name: str) -> tuple[int, int]:
+    """The narrower range in which the instrument is at ease and speaks well."""
+    _, _, low, high = _range(name)
+    return low, high
+
+
+def _range(name: str) -> tuple[int, int, int, int]:
+    known = known_name(name)
+    return _RANGES[known] if known in _RANGES else _FAMILY_RANGES[family_of(known)]
+
+
+def most_at_once(name: str) -> int:
+    """How many notes one player can sound together; bowed strings can do two, but prefer one."""
+    known = known_name(name)
+    return _SEVERAL.get(known, _AT_ONCE[family_of(known)])
+
+
+def is_keyboard(name: str) -> bool:
+    """Whether it is played with two hands on keys, and so written on two staves."""
+    return family_of(name) == "keyboard"
+
+
+def score_order(name: str) -> tuple[int, int]:
+    """Sorting by this gives the order of a score: winds, brass, bells, voices, strings, plucked, keys, basses, drums."""
+    known = known_name(name)
+    place = _ORDER[known] if known in _ORDER else 100 + (128 if known == DRUMS else program_of(known))
+    return FAMILIES.index(family_of(known)), place
