@@ -77,16 +77,16 @@ def take_for(request: HttpRequest, take_id: UUID, need: Need = "view") -> Take:
 
 def job_for(request: HttpRequest, job_id: UUID, need: Need = "view") -> Job:
     """The job, by the rules of :func:`project_for` for the project it works in."""
-    job = Job.objects.select_related("source").filter(pk=job_id).first()
+    job = Job.objects.filter(pk=job_id).first()
     if job is None:
         raise Http404
-    job.source.project = project_for(request, job.source.project_id, need)
+    job.project = project_for(request, job.project_id, need)
     return job
 
 
 def can_view_job(user: Person, session: Mapping[str, Any] | None, job_id: UUID) -> bool:
     """Whether a websocket of this person may follow the job. Reads the database: call it in a thread."""
-    return visible_projects(user, links_of(session)).filter(takes__jobs_from=job_id).exists()
+    return visible_projects(user, links_of(session)).filter(jobs=job_id).exists()
 
 
 def owns(user: Person, project: Project) -> bool:

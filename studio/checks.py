@@ -75,14 +75,16 @@ def broker(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Check
 @register()
 def engines(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     from ml_engine import engines
+    from studio.services.composer import NAME
 
-    unknown = [name for name in settings.WARM_ENGINES if name not in engines()]
+    known = [*engines(), NAME]
+    unknown = [name for name in settings.WARM_ENGINES if name not in known]
     if not unknown:
         return []
     return [
         Error(
             f"NOTEWRIGHT_WARM_ENGINES names engines that do not exist: {', '.join(unknown)}.",
-            hint=f"There are {', '.join(engines())}.",
+            hint=f"There are {', '.join(known)}.",
             id="studio.E005",
         )
     ]

@@ -91,11 +91,16 @@ class Job(models.Model):
     class Kind(models.TextChoices):
         TRANSCRIBE = "transcribe", _("Transcribe")
         LOOK = "look", _("Draw spectrograms")
+        COMPOSE = "compose", _("Compose")
+        REWORK = "rework", _("Work on a piece")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="jobs")
-    source = models.ForeignKey("Take", on_delete=models.CASCADE, related_name="jobs_from")
+    # Where its take will stand; that of its source, if it has one.
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="jobs")
+    # What it works on; None when a piece is composed from words alone.
+    source = models.ForeignKey("Take", on_delete=models.CASCADE, null=True, blank=True, related_name="jobs_from")
     settings = models.JSONField(default=dict)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     # Known before the work starts, so that a second attempt writes the same take and the same files, never others.
@@ -125,6 +130,11 @@ class Job(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.project_id is None and self.source is not None:
+            self.project_id = self.source.project_id
+        super().save(*args, **kwargs)
+
     @property
     def ended(self) -> bool:
         return self.status in self.ENDED
@@ -150,6 +160,10 @@ class Take(models.Model):
     class Kind(models.TextChoices):
         RECORDING = "recording", _("Recording")
         TRANSCRIPTION = "transcription", _("Transcription")
+        COMPOSITION = "composition", _("Composition")
+
+    # The kinds that hold written music, which can be worked on.
+    SCORES = (Kind.TRANSCRIPTION, Kind.COMPOSITION)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="takes")
@@ -171,6 +185,10 @@ class Take(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_score(self) -> bool:
+        return self.kind in self.SCORES
 
 
 class TakeFile(models.Model):

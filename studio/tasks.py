@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from celery.signals import worker_shutting_down
 from django.db import close_old_connections
 
 import ml_engine
-from studio.services import jobs, runner
+from studio.services import composer, jobs, runner
 
 logger = logging.getLogger(__name__)
 
@@ -41,13 +42,16 @@ def is_busy() -> bool:
     return _busy.is_set()
 
 
-def warm_up(engines: tuple[str, ...]) -> threading.Thread:
-    """Load models in a thread; jobs wait for it, so that none is loaded twice."""
+def warm_up(names: Sequence[str]) -> threading.Thread:
+    """Load models (engines that listen, the composer) in a thread; jobs wait for it, so that none is loaded twice."""
 
     def load() -> None:
         try:
-            ml_engine.warm_up(engines)
-            logger.info("Models are loaded: %s.", ", ".join(engines))
+            if engines := tuple(name for name in names if name != composer.NAME):
+                ml_engine.warm_up(engines)
+            if composer.NAME in names:
+                composer.warm_up()
+            logger.info("Models are loaded: %s.", ", ".join(names))
         except Exception:
             logger.exception("Models could not be loaded beforehand; the first job will try.")
         finally:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from studio.views import account, jobs, library, projects, sharing, takes, uploads
+from studio.views import account, composing, jobs, library, projects, sharing, takes, uploads
 
 urlpatterns = [
     path("", library.home, name="home"),
@@ -23,10 +23,15 @@ urlpatterns = [
     path("takes/<uuid:take_id>/delete/", takes.delete, name="take-delete"),
     path("takes/<uuid:take_id>/files/<str:role>", takes.file, name="take-file"),
     path("takes/<uuid:take_id>/pictures/<str:kind>/<int:level>/<int:index>.png", takes.picture, name="take-picture"),
+    path("compose/", composing.compose, name="compose"),
     path("account/", account.account, name="account"),
     path("account/export/", account.export, name="account-export"),
     path("account/delete/", account.delete, name="account-delete"),
     path("api/uploads/", uploads.upload, name="api-upload"),
+    path("api/brief/", composing.brief, name="api-brief"),
+    path("api/compose/", composing.create, name="api-compose"),
+    path("api/takes/<uuid:take_id>/rework/", composing.rework, name="api-rework"),
+    path("api/projects/<uuid:project_id>/lineage/", composing.lineage, name="api-lineage"),
     path("api/projects/", projects.api_list, name="api-projects"),
     path("api/projects/<uuid:project_id>/", projects.api_detail, name="api-project"),
     path("api/takes/<uuid:take_id>/", takes.api_detail, name="api-take"),

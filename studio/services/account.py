@@ -25,6 +25,7 @@ class Usage:
     projects: int
     recordings: int
     transcriptions: int
+    compositions: int
     size: int  # bytes
 
 
@@ -34,6 +35,7 @@ def usage(user: User) -> Usage:
         projects=Project.objects.filter(owner_id=user.pk, deleted_at=None).count(),
         recordings=mine.filter(kind=Take.Kind.RECORDING, project__deleted_at=None).count(),
         transcriptions=mine.filter(kind=Take.Kind.TRANSCRIPTION, project__deleted_at=None).count(),
+        compositions=mine.filter(kind=Take.Kind.COMPOSITION, project__deleted_at=None).count(),
         size=TakeFile.objects.filter(take__project__owner_id=user.pk).aggregate(total=Sum("size"))["total"] or 0,
     )
 
@@ -104,7 +106,8 @@ def _describe_job(job: Job) -> dict[str, Any]:
         "kind": job.kind,
         "status": job.status,
         "settings": job.settings,
-        "source": str(job.source_id),
+        "project": str(job.project_id),
+        "source": str(job.source_id) if job.source_id else None,
         "error": job.error,
         "created": job.created.isoformat(),
         "finished": job.finished.isoformat() if job.finished else None,

@@ -32,6 +32,8 @@ SPANS: dict[str, dict[str, tuple[float, float]]] = {
         "notating": (0.85, 0.92),
         "engraving": (0.92, 1.0),
     },
+    Job.Kind.COMPOSE: {"composing": (0.0, 0.8), "engraving": (0.8, 1.0)},
+    Job.Kind.REWORK: {"composing": (0.0, 0.8), "engraving": (0.8, 1.0)},
     Job.Kind.LOOK: {"decoding": (0.0, 0.1), "cleaning": (0.1, 0.15), "drawing": (0.15, 1.0)},
 }
 

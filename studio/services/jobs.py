@@ -14,19 +14,25 @@ from uuid import UUID
 
 from celery import current_app
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from studio.models import Job, JobEvent, Take
+from studio.models import Job, JobEvent, Project, Take
 from studio.services import events, takes
 
 logger = logging.getLogger(__name__)
 
 # Which queue carries which kind; a machine takes only the kinds whose queues its worker names.
-QUEUES: dict[str, str] = {Job.Kind.TRANSCRIBE: "transcribe", Job.Kind.LOOK: "look"}
+QUEUES: dict[str, str] = {
+    Job.Kind.TRANSCRIBE: "transcribe",
+    Job.Kind.LOOK: "look",
+    Job.Kind.COMPOSE: "compose",
+    Job.Kind.REWORK: "compose",
+}
 TASK = "studio.run_job"
 DIED_TOO_OFTEN = "The work stopped unexpectedly several times, so it was given up."
 
@@ -35,14 +41,48 @@ class Lost(Exception):
     """The job is not this worker's any more: its lease ran out and another has it, or the job is gone."""
 
 
+class Refused(Exception):
+    """What was asked for cannot be done now. Its text is one sentence for the person; ``status`` the HTTP status."""
+
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
 # --- What people ask for ------------------------------------------------------------------------------------------
 
 
-def create_job(kind: str, owner: AbstractBaseUser, source: Take, settings: dict[str, Any]) -> Job:
-    """A new queued job; its message is sent when the transaction around it has been committed."""
-    job = Job.objects.create(kind=kind, owner_id=owner.pk, source=source, settings=settings, sent_at=timezone.now())
+def create_job(
+    kind: str,
+    owner: AbstractBaseUser,
+    source: Take | None,
+    settings: dict[str, Any],
+    *,
+    project: Project | None = None,
+) -> Job:
+    """A new queued job in ``project`` (its source's by default); its message is sent after the commit around it."""
+    where = {} if project is None else {"project": project}
+    job = Job.objects.create(
+        kind=kind, owner_id=owner.pk, source=source, settings=settings, sent_at=timezone.now(), **where
+    )
     _send_after_commit(job.pk, kind)
     return job
+
+
+def check_open_jobs(owner: AbstractBaseUser, more: int = 1) -> None:
+    """Raises Refused (429) when ``more`` jobs would give this person more open ones than one may have.
+
+    Inside a transaction it holds back the person's other requests until its end, so that several at once cannot pass
+    the limit together.
+    """
+    if connection.in_atomic_block:
+        get_user_model().objects.select_for_update().get(pk=owner.pk)
+    # Drawing goes along with every upload and is not counted as a job of its own.
+    count, most = open_jobs(owner).exclude(kind=Job.Kind.LOOK).count(), settings.MAX_OPEN_JOBS
+    if count >= most:
+        raise Refused(f"You have {most} jobs waiting or running already. Please let one finish first.", 429)
+    if count + more > most:
+        raise Refused(f"You may have {most} jobs at once and {count} are open already. Please ask for fewer.", 429)
 
 
 def open_jobs(owner: AbstractBaseUser) -> QuerySet[Job]:
@@ -54,7 +94,7 @@ def retry_job(job: Job) -> Job:
     """The same work once more, as a job of its own. Raises ValueError unless the job failed or was cancelled."""
     if job.status not in (Job.Status.FAILED, Job.Status.CANCELLED):
         raise ValueError("Only a job that failed or was cancelled can be tried again.")
-    return create_job(job.kind, job.owner, job.source, job.settings)
+    return create_job(job.kind, job.owner, job.source, job.settings, project=job.project)
 
 
 def cancel_job(job: Job) -> None:
@@ -90,7 +130,7 @@ def claim_job(job_id: UUID) -> Job | None:
         )
         if not won:
             return None
-        job = Job.objects.select_related("source__project").get(pk=job_id)
+        job = Job.objects.select_related("source", "project").get(pk=job_id)
         events.add(job.pk, job.attempt, [("started", {})])
     return job
 
@@ -185,7 +225,8 @@ def describe(job: Job) -> dict[str, Any]:
         "fraction": job.fraction,
         "error": job.error,
         "settings": job.settings,
-        "source": str(job.source_id),
+        "project": str(job.project_id),
+        "source": str(job.source_id) if job.source_id else None,
         "take": take_url,
         "take_url": take_url,
         "events_after": events.last_ids([job.pk]).get(job.pk, 0),

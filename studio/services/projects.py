@@ -20,6 +20,8 @@ from studio.services import jobs, takes
 TITLE_LENGTH = 200
 TAG_LENGTH = 40
 MAX_TAGS = 20
+# The takes that last as long as they sound; a transcription lasts as long as its recording.
+SOUNDING = (Take.Kind.RECORDING, Take.Kind.COMPOSITION)
 # The word in the address, what people read, and the order it stands for.
 SORTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "recent": ("Recently changed", ("-updated", "pk")),
@@ -53,24 +55,24 @@ def create_project(owner: AbstractBaseUser, title: str) -> Project:
 
 
 def find(projects: QuerySet[Project], finding: Finding) -> QuerySet[Any]:
-    """Narrow and order a library. Each project gets ``take_count`` and ``duration`` (s, of its longest recording)."""
+    """Narrow and order a library. Each project gets ``take_count`` and ``duration`` (s, of its longest music)."""
     for word in plain(finding.words).split()[:10]:
         projects = projects.filter(Q(plain_title__contains=word) | Q(pk__in=_tagged_like(word)))
     if finding.tag:
         projects = projects.filter(tags__name=finding.tag)
     _, order = SORTS.get(finding.sort, SORTS["recent"])
-    recording = Q(takes__kind=Take.Kind.RECORDING)
+    sounding = Q(takes__kind__in=SOUNDING)
     return projects.annotate(
         take_count=Count("takes", distinct=True),
-        duration=Max(Cast(KeyTextTransform("duration", "takes__facts"), FloatField()), filter=recording, default=0.0),
+        duration=Max(Cast(KeyTextTransform("duration", "takes__facts"), FloatField()), filter=sounding, default=0.0),
     ).order_by(*order)
 
 
 def with_outlines(found: Iterable[Project]) -> list[Project]:
-    """The same projects, each with ``outline``: the small waveform of its newest recording, None when it has none."""
+    """The same projects, each with ``outline``: the small waveform of its newest recording or composition, or None."""
     listed = list(found)
-    recordings = Take.objects.filter(project__in=listed, kind=Take.Kind.RECORDING).order_by("created")
-    outlines = {take.project_id: take.facts.get("outline") for take in recordings.only("project_id", "facts")}
+    sounding = Take.objects.filter(project__in=listed, kind__in=SOUNDING).order_by("created")
+    outlines = {take.project_id: take.facts.get("outline") for take in sounding.only("project_id", "facts")}
     for project in listed:
         project.outline = outlines.get(project.pk)
     return listed
@@ -138,7 +140,7 @@ def delete(project: Project) -> None:
     with transaction.atomic():
         project.deleted_at = timezone.now()
         project.save(update_fields=["deleted_at"])
-        jobs.cancel_jobs(Job.objects.filter(source__project=project))
+        jobs.cancel_jobs(Job.objects.filter(project=project))
 
 
 def restore(project: Project) -> None:
@@ -149,7 +151,7 @@ def restore(project: Project) -> None:
 def remove(project: Project) -> None:
     """Remove a project for good: rows first, then files; what a crash between the two leaves is the sweep's."""
     folders = list(project.takes.values_list("pk", flat=True))
-    planned = list(Job.objects.filter(source__project=project).values_list("take_id_planned", flat=True))
+    planned = list(Job.objects.filter(project=project).values_list("take_id_planned", flat=True))
     with transaction.atomic():
         project.delete()
         Tag.objects.filter(owner_id=project.owner_id, projects=None).delete()

@@ -2,23 +2,20 @@
 
 import json
 import logging
-import shutil
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.db import Error
 from django.utils import timezone
 
 import ml_engine
 from ml_engine import BadInput, Cancelled
 from studio.models import Job, Project, Take, TakeFile
-from studio.services import jobs, takes
+from studio.services import composer, jobs, scores, takes
 from studio.services.attempt import Attempt, Stopping
 from studio.services.uploads import engine_limits
 
@@ -28,14 +25,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FAILED = "Something went wrong while working on this. It has been noted; trying again may help."
-CONTENT_TYPES = {
-    "musicxml": "application/vnd.recordare.musicxml+xml",
-    "performance_midi": "audio/midi",
-    "score_midi": "audio/midi",
-    "pdf": "application/pdf",
-    "timeline": "application/json",
-    "notes": "application/json",
-}
 
 
 def run(job_id: UUID, stopping: threading.Event) -> None:
@@ -80,7 +69,8 @@ def _work(attempt: Attempt) -> Callable[[], Any]:
 def transcribe(attempt: Attempt) -> Callable[[], Any]:
     """Sound to score. Cancelled in the middle, what was heard until then is written down and kept."""
     job = attempt.job
-    with TemporaryDirectory(prefix="transcribe-") as folder, original(job.source) as path:
+    source = _recording(job)
+    with TemporaryDirectory(prefix="transcribe-") as folder, takes.on_disk(source.files.get(role="original")) as path:
         found = ml_engine.transcribe(
             path,
             engine=job.settings.get("engine", "auto"),
@@ -92,16 +82,13 @@ def transcribe(attempt: Attempt) -> Callable[[], Any]:
         if not found.complete and not found.performance.notes:
             raise Cancelled
         try:
-            notation = ml_engine.notate(found.performance, title=job.source.title, report=attempt.report)
+            notation = ml_engine.notate(found.performance, title=source.title, report=attempt.report)
         except BadInput:
             if found.complete:
                 raise
             raise Cancelled from None
         written = ml_engine.engrave(notation, found.performance, Path(folder), "score", report=attempt.report)
-        files = []
-        for role, file in written.items():
-            attempt.check()
-            files.append(takes.store_file(job.take_id_planned, role, file.name, CONTENT_TYPES[role], file))
+        files = scores.store(attempt, written)
     status = Job.Status.SUCCEEDED if found.complete else Job.Status.CANCELLED
     return lambda: jobs.end_job(job, status, keep=lambda: _keep(job, found, notation, files))
 
@@ -109,43 +96,38 @@ def transcribe(attempt: Attempt) -> Callable[[], Any]:
 def look(attempt: Attempt) -> Callable[[], Any]:
     """Sound to pictures, which become files of the recording itself."""
     job = attempt.job
-    with TemporaryDirectory(prefix="look-") as folder, original(job.source) as path:
+    source = _recording(job)
+    with TemporaryDirectory(prefix="look-") as folder, takes.on_disk(source.files.get(role="original")) as path:
         directory = Path(folder)
         pictures = ml_engine.look(path, directory, limits=engine_limits(), report=attempt.report)
         for tile in sorted(directory.rglob("*.png")):
             attempt.check()
             name = f"pictures/{tile.relative_to(directory).as_posix()}"
-            takes.write(takes.path_of(job.source_id, name), tile)
+            takes.write(takes.path_of(source.pk, name), tile)
     manifest = json.dumps([picture.to_json() for picture in pictures], separators=(",", ":")).encode()
     attempt.check()
-    file = takes.store_file(job.source_id, "pictures", "pictures.json", "application/json", manifest)
+    file = takes.store_file(source.pk, "pictures", "pictures.json", "application/json", manifest)
     return lambda: jobs.end_job(job, Job.Status.SUCCEEDED, keep=lambda: takes.keep_files([file]))
 
 
-WORK: dict[str, Callable[[Attempt], Callable[[], Any]]] = {Job.Kind.TRANSCRIBE: transcribe, Job.Kind.LOOK: look}
+WORK: dict[str, Callable[[Attempt], Callable[[], Any]]] = {
+    Job.Kind.TRANSCRIBE: transcribe,
+    Job.Kind.LOOK: look,
+    Job.Kind.COMPOSE: composer.compose,
+    Job.Kind.REWORK: composer.rework,
+}
 
 
-@contextmanager
-def original(take: Take) -> Iterator[Path]:
-    """A recording as a file on this machine: the stored one itself, or a copy while it is needed."""
-    file = take.files.get(role="original")
-    try:
-        local = Path(default_storage.path(file.path))
-    except NotImplementedError:
-        local = None
-    if local is not None:
-        yield local
-        return
-    with TemporaryDirectory(prefix="original-") as folder:
-        copy = Path(folder) / file.name
-        with takes.open_file(file) as stored, copy.open("wb") as opened:
-            shutil.copyfileobj(stored, opened)
-        yield copy
+def _recording(job: Job) -> Take:
+    """What a job listens to or draws."""
+    if job.source is None:
+        raise BadInput("The recording is gone.")
+    return job.source
 
 
 def _keep(job: Job, found: "Transcription", notation: "Notation", files: list[TakeFile]) -> Take:
     """The take with its files, in the transaction that ends the job."""
-    source = job.source
+    source = _recording(job)
     take = Take.objects.create(
         id=job.take_id_planned,
         project_id=source.project_id,
@@ -155,7 +137,12 @@ def _keep(job: Job, found: "Transcription", notation: "Notation", files: list[Ta
         model=found.engine,
         settings=job.settings,
         complete=found.complete,
-        facts=facts(found, notation),
+        facts={
+            "engine": found.engine,
+            "reason": found.reason,
+            "duration": round(found.seconds, 3),
+            **scores.facts(notation, found.performance),
+        },
     )
     take.parents.add(source)
     takes.keep_files(files)
@@ -163,29 +150,9 @@ def _keep(job: Job, found: "Transcription", notation: "Notation", files: list[Ta
     return take
 
 
-def facts(found: "Transcription", notation: "Notation") -> dict[str, Any]:
-    """What pages show of a transcription without opening its files."""
-    timeline, piece = notation.timeline, notation.piece
-    told: dict[str, Any] = {
-        "engine": found.engine,
-        "reason": found.reason,
-        "notes": len(found.performance.notes),
-        "duration": round(found.seconds, 3),
-        "bars": timeline.beats[-1].bar,
-        "parts": [{"id": part.id, "name": part.name} for part in piece.parts],
-    }
-    if timeline.keys:
-        told["key"] = f"{timeline.keys[0].tonic} {timeline.keys[0].mode}"
-    if timeline.meters:
-        told["meter"] = f"{timeline.meters[0].numerator}/{timeline.meters[0].denominator}"
-    if timeline.tempo_marks:
-        told["tempo"] = round(timeline.tempo_marks[0].bpm, 1)
-    return told
-
-
 def _leave_nothing(job: Job) -> None:
     """What was written for a job that is gone together with its recording belongs to nobody."""
     if not Job.objects.filter(pk=job.pk).exists():
         takes.remove_files(job.take_id_planned)
-    if not Take.objects.filter(pk=job.source_id).exists():
+    if job.source_id is not None and not Take.objects.filter(pk=job.source_id).exists():
         takes.remove_files(job.source_id)

@@ -6,8 +6,10 @@ the take when it is done. A folder that belongs to no take and no open job is th
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -67,6 +69,23 @@ def open_file(file: TakeFile) -> File:
     return default_storage.open(file.path, "rb")
 
 
+@contextmanager
+def on_disk(file: TakeFile) -> Iterator[Path]:
+    """A stored file as one on this machine: the stored one itself, or a copy while it is needed."""
+    try:
+        local = Path(default_storage.path(file.path))
+    except NotImplementedError:
+        local = None
+    if local is not None:
+        yield local
+        return
+    with TemporaryDirectory(prefix="stored-") as folder:
+        copy = Path(folder) / file.name
+        with open_file(file) as stored, copy.open("wb") as opened:
+            shutil.copyfileobj(stored, opened)
+        yield copy
+
+
 def read_json(file: TakeFile) -> Any:
     """The content of a stored JSON file."""
     with open_file(file) as opened:
@@ -75,16 +94,26 @@ def read_json(file: TakeFile) -> Any:
 
 def pictures_of(take: Take) -> list[dict[str, Any]]:
     """The manifest of a recording's spectrograms; empty while they are not drawn."""
-    file = take.files.filter(role="pictures").first()
+    return _kept_json(take, "pictures") or []
+
+
+def brief_of(take: Take) -> dict[str, Any] | None:
+    """What a composition was made to be, every field as it was carried out; None for other takes."""
+    return _kept_json(take, "brief")
+
+
+def _kept_json(take: Take, role: str) -> Any:
+    """The content of a JSON file, remembered for a while; None when there is none."""
+    file = take.files.filter(role=role).first()
     if file is None:
-        return []
-    key = f"pictures:{file.pk}:{file.size}"
+        return None
+    key = f"{role}:{file.pk}:{file.size}"
     found = cache.get(key)
     if found is None:
         try:
             found = read_json(file)
         except FileNotFoundError:
-            return []
+            return None
         cache.set(key, found, 600)
     return found
 

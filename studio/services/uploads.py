@@ -4,24 +4,23 @@ import json
 import shutil
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.files import File
 from django.core.files.temp import NamedTemporaryFile
 from django.core.files.uploadedfile import TemporaryUploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 
 from ml_engine import Limits, engines, inspect
 from studio.models import Job, Project, Take
-from studio.services import jobs, projects, takes
+from studio.services import jobs, projects, scores, takes
+from studio.services.jobs import Refused
 
 if TYPE_CHECKING:
     from ml_engine import Inspection
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 # Decoding is heavy: more at once than this would starve the pages this process serves besides.
 INSPECTIONS_AT_ONCE = 2
 INSPECTION_WAIT_SECONDS = 120
-OUTLINE_COLUMNS = 64
 _inspections = threading.BoundedSemaphore(INSPECTIONS_AT_ONCE)
 
 # What the demuxer calls a container -> the ending and type its file is served under.
@@ -50,14 +48,6 @@ CONTAINERS: dict[str, tuple[str, str]] = {
     "matroska": ("webm", "audio/webm"),
 }
 OTHER_CONTAINER = ("bin", "application/octet-stream")
-
-
-class Refused(Exception):
-    """The upload cannot be taken now. Its text is one sentence for the person; ``status`` the HTTP status that fits."""
-
-    def __init__(self, sentence: str, status: int) -> None:
-        super().__init__(sentence)
-        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +86,6 @@ def engine_limits() -> Limits:
     )
 
 
-def check_open_jobs(owner: AbstractBaseUser) -> None:
-    """Raises Refused (429) when this person has as many open jobs as one may have.
-
-    Inside a transaction it holds back the person's other requests until its end, so that several at once cannot pass
-    the limit together.
-    """
-    if connection.in_atomic_block:
-        get_user_model().objects.select_for_update().get(pk=owner.pk)
-    # Drawing goes along with every upload and is not counted as a job of its own.
-    counted = Job.objects.filter(owner_id=owner.pk, kind=Job.Kind.TRANSCRIBE).exclude(status__in=Job.ENDED)
-    if counted.count() >= settings.MAX_OPEN_JOBS:
-        raise Refused(
-            f"You have {settings.MAX_OPEN_JOBS} jobs waiting or running already. Please let one finish first.", 429
-        )
-
-
 def title_from(name: str) -> str:
     """A title from a file name as browsers send it; never used as a path."""
     last = PurePath(name.replace("\\", "/")).name
@@ -124,7 +98,7 @@ def receive(owner: AbstractBaseUser, file: File, wish: Wish) -> Arrived:
 
     Raises BadInput with one sentence when it holds no usable sound, and Refused when it cannot be taken now.
     """
-    check_open_jobs(owner)
+    jobs.check_open_jobs(owner)
     if file.size == 0:
         raise Refused("The file is empty.", 422)
     with _on_disk(file) as path:
@@ -165,7 +139,7 @@ def _keep(owner: AbstractBaseUser, file: File, inspection: "Inspection", wish: W
             takes.store_file(take_id, "peaks", "peaks.json", "application/json", peaks),
         ]
         with transaction.atomic():
-            check_open_jobs(owner)
+            jobs.check_open_jobs(owner)
             project = wish.project or projects.create_project(owner, title)
             take = Take.objects.create(
                 id=take_id, project=project, kind=Take.Kind.RECORDING, title=title, facts=_facts(inspection)
@@ -198,14 +172,5 @@ def _facts(inspection: "Inspection") -> dict[str, Any]:
         "container": inspection.container,
         "loudness": inspection.loudness,
         "peak": inspection.peak,
-        "outline": outline(inspection.peaks),
+        "outline": scores.outline([max(abs(low), abs(high)) for low, high in inspection.peaks]),
     }
-
-
-def outline(peaks: Sequence[tuple[float, float]]) -> list[float]:
-    """A small waveform for lists: the loudest of each of OUTLINE_COLUMNS equal stretches, 1 for the loudest of all."""
-    loudest = [max(abs(low), abs(high)) for low, high in peaks]
-    top = max(loudest, default=0.0) or 1.0
-    count = min(OUTLINE_COLUMNS, len(loudest))
-    edges = [len(loudest) * column // count for column in range(count + 1)] if count else []
-    return [round(max(loudest[a:b]) / top, 2) for a, b in pairwise(edges)]

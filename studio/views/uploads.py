@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from ml_engine import BadInput
 from studio.access import person_of, project_for, signed_in
-from studio.services import uploads
+from studio.services import jobs, uploads
 from studio.views import done, refused
 
 SAMPLE = "samples/prelude.ogg"
@@ -32,8 +32,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     if length > settings.MAX_UPLOAD_BYTES + settings.UPLOAD_FORM_BYTES:
         return too_large()
     try:
-        uploads.check_open_jobs(person_of(request))
-    except uploads.Refused as refusal:
+        jobs.check_open_jobs(person_of(request))
+    except jobs.Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=refusal.status)
     return _upload(request)
 
@@ -49,7 +49,7 @@ def _upload(request: HttpRequest) -> HttpResponse:
         arrived = uploads.receive(person_of(request), file, _wish(request))
     except BadInput as bad:
         return JsonResponse({"error": str(bad)}, status=422)
-    except uploads.Refused as refusal:
+    except jobs.Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=refusal.status)
     return JsonResponse(_tell(arrived), status=201)
 
@@ -58,7 +58,7 @@ def _wish(request: HttpRequest) -> uploads.Wish:
     """What the form asks for. Raises Refused for an engine there is not, Http404 for a project that is not theirs."""
     engine = request.POST.get("engine") or "auto"
     if engine not in uploads.engine_names():
-        raise uploads.Refused("There is no engine of that name.", 422)
+        raise jobs.Refused("There is no engine of that name.", 422)
     project = None
     if wanted := request.POST.get("project"):
         try:
@@ -95,7 +95,7 @@ def sample(request: HttpRequest) -> HttpResponse:
     try:
         with Path(found).open("rb") as opened:
             arrived = uploads.receive(person_of(request), File(opened, name=SAMPLE), uploads.Wish(title=SAMPLE_TITLE))
-    except uploads.Refused as refusal:
+    except jobs.Refused as refusal:
         return refused(request, library, str(refusal), refusal.status)
     told = _tell(arrived)
     return done(request, told.pop("url"), **told)

@@ -98,9 +98,9 @@ def test_change_of_password(browser, alice):
 def test_the_page_tells_how_much_there_is(browser, alice, bob, recording, transcription):
     projects.delete(projects.create_project(alice, "Gone"))
     usage = browser(alice).get("/account/").context["usage"]
-    assert (usage.projects, usage.recordings, usage.transcriptions) == (1, 1, 1)
+    assert (usage.projects, usage.recordings, usage.transcriptions, usage.compositions) == (1, 1, 1, 0)
     assert usage.size == sum(TakeFile.objects.values_list("size", flat=True)) > 1000
-    assert browser(bob).get("/account/").context["usage"] == account.Usage(0, 0, 0, 0)
+    assert browser(bob).get("/account/").context["usage"] == account.Usage(0, 0, 0, 0, 0)
 
 
 def unzip(content: bytes) -> tuple[dict, dict[str, bytes]]:

@@ -14,7 +14,7 @@ from django.db import connection
 from django.urls import reverse
 
 from studio.models import Job, Project, Take, TakeFile
-from studio.services import takes, uploads
+from studio.services import scores, takes, uploads
 from tests.studio.conftest import wav_bytes
 
 URL = "/api/uploads/"
@@ -260,9 +260,9 @@ def test_a_file_name_is_only_a_title(name, title):
 
 
 def test_outline():
-    assert uploads.outline([]) == []
-    assert uploads.outline([[-0.5, 0.25], [0.0, 0.1]]) == [1.0, 0.2]
-    assert uploads.outline([[0.0, 0.0]] * 200) == [0.0] * 64
+    assert scores.outline([]) == []
+    assert scores.outline([0.5, 0.1]) == [1.0, 0.2]
+    assert scores.outline([0.0] * 200) == [0.0] * 64
 
 
 def test_the_sample_for_newcomers(browser, alice, charlie, settings, places):

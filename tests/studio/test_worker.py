@@ -21,7 +21,7 @@ from bench.house import ROOT, House, follow, house, until
 from ml_engine import Cancelled
 from studio import tasks
 from studio.models import Job, JobEvent, Take
-from studio.services import jobs, runner, takes
+from studio.services import jobs, runner, scores, takes
 from studio.services.attempt import Attempt
 from tests.studio.conftest import wav_bytes
 
@@ -69,7 +69,7 @@ def test_a_recording_becomes_a_take(queued, recording, stopping):
     )  # fmt: skip
     assert take.complete
     assert list(take.parents.all()) == [recording]
-    assert {file.role for file in take.files.all()} == set(runner.CONTENT_TYPES)
+    assert {file.role for file in take.files.all()} == set(scores.CONTENT_TYPES) - {"brief"}
     for file in take.files.all():
         assert default_storage.size(file.path) == file.size > 0
         assert file.path == f"takes/{take.pk}/{file.name}"
@@ -221,8 +221,8 @@ def test_reports_raise_cancelled_for_the_engine(queued, stopping, monkeypatch):
 
 
 def test_unknown_queues_are_refused():
-    with pytest.raises(CommandError, match="no queue named compose"):
-        call_command("worker", "--queues", "look,compose")
+    with pytest.raises(CommandError, match="no queue named conduct"):
+        call_command("worker", "--queues", "look,conduct")
 
 
 @pytest.mark.alone
@@ -239,10 +239,10 @@ def test_one_command_serves_the_site_and_starts_again_what_dies(tmp_path: Path):
     try:
         until(lambda: "Notewright is ready" in site.log("serve"), 60, "the site")
         children = _children(serve.pid)
-        assert len(children) == 3
+        assert len(children) == 4
         for child in children:
             os.kill(child, signal.SIGKILL)
-        until(lambda: len(set(_children(serve.pid)) - set(children)) == 3, 30, "all start again")
+        until(lambda: len(set(_children(serve.pid)) - set(children)) == 4, 30, "all start again")
         until(site.answers, 30, "the web server answers again")
         alice = site.person("alice")
         told = alice.upload(wav_bytes(2.0), engine="general")

@@ -16,7 +16,7 @@ from django.db import connection
 
 from studio import tasks
 from studio.models import Job
-from studio.services import jobs
+from studio.services import composer, jobs
 from studio.services.scratch import scratch
 from studio.services.steward import Steward
 
@@ -43,8 +43,8 @@ class Command(BaseCommand):
 
         def ready(**kwargs: Any) -> None:
             steward.start()
-            if Job.Kind.TRANSCRIBE in kinds and settings.WARM_ENGINES:
-                tasks.warm_up(tuple(settings.WARM_ENGINES))
+            if models := _models(kinds):
+                tasks.warm_up(models)
             self.stderr.write(f"Worker {os.getpid()} is ready for {', '.join(chosen)}.")
 
         connection.close()
@@ -68,3 +68,9 @@ class Command(BaseCommand):
             finally:
                 steward.stop()
         raise SystemExit(worker.exitcode or 0)
+
+
+def _models(kinds: list[str]) -> list[str]:
+    """Which of the models that shall be loaded beforehand the jobs of these kinds need."""
+    composes, listens = Job.Kind.COMPOSE in kinds, Job.Kind.TRANSCRIBE in kinds
+    return [name for name in settings.WARM_ENGINES if (composes if name == composer.NAME else listens)]

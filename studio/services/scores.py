@@ -1,0 +1,72 @@
+"""What every score has, whoever made it: its files by role, what is told of it without opening them, a small outline."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ml_engine import Performance
+from studio.models import TakeFile
+from studio.services import takes
+from studio.services.attempt import Attempt
+
+if TYPE_CHECKING:
+    from ml_engine import Notation
+
+CONTENT_TYPES = {
+    "musicxml": "application/vnd.recordare.musicxml+xml",
+    "performance_midi": "audio/midi",
+    "score_midi": "audio/midi",
+    "pdf": "application/pdf",
+    "timeline": "application/json",
+    "notes": "application/json",
+    "piece": "application/json",
+    "brief": "application/json",
+}
+OUTLINE_COLUMNS = 64
+
+
+def store(attempt: Attempt, written: Mapping[str, Path]) -> list[TakeFile]:
+    """Put the files of a score where the take of this attempt's job will have them. Returns their rows, unsaved."""
+    files = []
+    for role, file in written.items():
+        attempt.check()
+        files.append(takes.store_file(attempt.job.take_id_planned, role, file.name, CONTENT_TYPES[role], file))
+    return files
+
+
+def facts(notation: "Notation", performance: Performance) -> dict[str, Any]:
+    """Notes, bars, parts, key, metre and tempo, as pages show them without opening a file."""
+    timeline, piece = notation.timeline, notation.piece
+    told: dict[str, Any] = {
+        "notes": len(performance.notes),
+        "bars": timeline.beats[-1].bar,
+        "parts": [{"id": part.id, "name": part.name} for part in piece.parts],
+    }
+    if timeline.keys:
+        told["key"] = f"{timeline.keys[0].tonic} {timeline.keys[0].mode}"
+    if timeline.meters:
+        told["meter"] = f"{timeline.meters[0].numerator}/{timeline.meters[0].denominator}"
+    if timeline.tempo_marks:
+        told["tempo"] = round(timeline.tempo_marks[0].bpm, 1)
+    return told
+
+
+def outline(levels: Sequence[float]) -> list[float]:
+    """A small waveform for lists: the loudest of each of OUTLINE_COLUMNS equal stretches, 1 for the loudest of all."""
+    top = max(levels, default=0.0) or 1.0
+    count = min(OUTLINE_COLUMNS, len(levels))
+    edges = [len(levels) * column // count for column in range(count + 1)] if count else []
+    return [round(max(levels[a:b]) / top, 2) for a, b in pairwise(edges)]
+
+
+def outline_of(performance: Performance) -> list[float]:
+    """The outline of written music: how much sounds in each stretch, by the keys struck and how hard."""
+    seconds = performance.duration
+    levels = [0.0] * OUTLINE_COLUMNS
+    for note in performance.notes:
+        first = int(note.onset / seconds * OUTLINE_COLUMNS)
+        last = int(note.offset / seconds * OUTLINE_COLUMNS)
+        for column in range(first, min(last, OUTLINE_COLUMNS - 1) + 1):
+            levels[column] += note.velocity
+    return outline(levels)
