@@ -497,7 +497,8 @@ class _Reader:
                     self._levels(one, at, bar)
                 elif one.tag == "metronome":
                     tempo = metronome_of(one)
-        text = " ".join(" ".join(words).split())
+        # Brackets are left where a metronome mark stood among the words.
+        text = " ".join(re.sub(r"[(\[]\s*[)\]]", " ", " ".join(words)).split())[:200]
         if text:
             bar.words.append((at, text))
         sound = element.find("sound")

@@ -62,8 +62,7 @@ _PLAYERS = (
     ("canto", "voice"), ("voice", "voice"), ("vocal", "voice"), ("gesang", "voice"), ("singstimme", "voice"),
     ("chant", "voice"), ("coro", "choir"), ("choir", "choir"), ("chor", "choir"),
 )  # fmt: skip
-SINGERS = frozenset(range(52, 55))
-# Programs that voice parts are given for want of a voice that sounds well.
+SINGERS = frozenset(range(52, 55))  # programs; singing parts are often given an oboe, for want of a voice
 _TEMPOS = (
     ("larghetto", 63), ("largo", 50), ("grave", 42), ("lento", 54), ("lent", 58), ("adagietto", 70), ("adagio", 60),
     ("andantino", 84), ("andante", 76), ("moderato", 104), ("modéré", 100), ("allegretto", 112), ("prestissimo", 200),
@@ -124,7 +123,7 @@ def _player(element: Element) -> Player:
         return Player("Drums", 0, True, unpitched)
     guessed = _program(names, [one.text or "" for one in element.iter("instrument-sound")])
     program = programs[0] if programs else guessed or 0
-    # Programs make everything a piano unless they are told, and sing with oboes for want of a voice.
+    # Notation programs make everything a piano unless they are told.
     if guessed is not None and (program == 0 or guessed in SINGERS):
         program = guessed
     return Player(name or NAMES[program].capitalize(), program, False, unpitched)
@@ -233,7 +232,7 @@ def metronome_of(element: Element) -> float | None:
 def is_tempo_word(text: str) -> bool:
     """Whether words over a score speak of the tempo."""
     plain = text.lower() + " "
-    return len(text) <= 80 and any(word in plain for word, _ in _TEMPOS) or any(word in plain for word in _TEMPO_WORDS)
+    return len(text) <= 80 and (any(word in plain for word, _ in _TEMPOS) or any(word in plain for word in _TEMPO_WORDS))
 
 
 def bpm_of(text: str) -> float:
