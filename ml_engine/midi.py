@@ -15,6 +15,7 @@ import mido
 from ml_engine.errors import BadInput
 from ml_engine.instruments import DRUM_CHANNEL, DRUMS, is_drums, name_of, program_of
 from ml_engine.music import Key, Meter, Note, Pedal, Performance, Piece, TempoMark, Timeline
+from ml_engine.theory import chord_name
 
 MAX_BYTES = 8_000_000
 MAX_NOTES = 500_000
@@ -24,6 +25,16 @@ SHORTEST = 0.001  # seconds; some files hold drum strokes of no length at all
 PERFORMANCE_TEMPO = 500_000  # microseconds a quarter
 PERFORMANCE_TICKS = 5_000  # ticks a quarter: with the tempo above, a tick is 0.1 ms
 SCORE_TICKS = 10_080  # divisible by 2^5, 3^2, 5 and 7: every written value falls on a tick
+
+# How texts begin that say more than MIDI's own messages can.
+CHORD, SWING, TEMPO = "chord: ", "swing: ", "tempo: "
+
+# Meta events, which are told as 0xFF00 + their kind.
+META = 0xFF00
+TEXT, COPYRIGHT, TRACK_NAME, INSTRUMENT_NAME, MARKER = 1, 2, 3, 4, 6
+MIDI_PORT, END_OF_TRACK, SET_TEMPO, TIME_SIGNATURE, KEY_SIGNATURE = 0x21, 0x2F, 0x51, 0x58, 0x59
+
+Message = tuple[int, int, bytes]
 
 _NOT_MIDI = "This is not a MIDI file that can be read."
 
@@ -74,13 +85,15 @@ def write_score(piece: Piece, timeline: Timeline | None, path: Path) -> None:
     """Write music as it is notated: exact note values, metres, keys and tempo marks; one track a part.
 
     Metres, keys and tempo marks missing in the piece are taken from ``timeline``. An upbeat is a short first bar with a
-    time signature of its own, so that the barlines of whatever reads the file fall where ours do.
+    time signature of its own, so that the barlines of whatever reads the file fall where ours do. Sections are markers;
+    chords, swing and tempo words are texts (CHORD, SWING, TEMPO); the origin is a text and the copyright notice.
     """
     meters = piece.meters or (timeline.meters if timeline else ())
     keys = piece.keys or (timeline.keys if timeline else ())
     tempos = piece.tempo_marks or (timeline.tempo_marks if timeline else ())
     conductor = [_Timed(0, 0, mido.MetaMessage("track_name", name=_latin(piece.title)))]
     conductor += _signatures(meters, piece.pickup)
+    conductor += _words(piece)
     conductor += [_Timed(_score_tick(key.quarter), 1, _key_signature(key)) for key in keys]
     conductor += [_Timed(_score_tick(mark.quarter), 2, _tempo(mark)) for mark in tempos]
     file = mido.MidiFile(type=1, ticks_per_beat=SCORE_TICKS)
@@ -122,6 +135,24 @@ def _opening(name: str, program: int, port: int, channel: int) -> list[_Timed]:
     program = 0 if channel == DRUM_CHANNEL else program
     events.append(_Timed(0, -1, mido.Message("program_change", channel=channel, program=program)))
     return events
+
+
+def _words(piece: Piece) -> Iterator[_Timed]:
+    """What a score says in words and MIDI has no message for."""
+    if piece.origin:
+        yield _Timed(0, -2, mido.MetaMessage("copyright", text=_latin(piece.origin)))
+        yield _Timed(0, -1, mido.MetaMessage("text", text=_latin(piece.origin)))
+    if piece.swing:
+        yield _Timed(0, -1, mido.MetaMessage("text", text=f"{SWING}{piece.swing:g}"))
+    for mark in piece.tempo_marks:
+        if mark.text:
+            yield _Timed(_score_tick(mark.quarter), 2, mido.MetaMessage("text", text=TEMPO + _latin(mark.text)))
+    for section in piece.sections:
+        yield _Timed(_score_tick(section.quarter), 1, mido.MetaMessage("marker", text=_latin(section.label)))
+    for chord in piece.chords:
+        fifths = next((key.fifths for key in reversed(piece.keys) if key.quarter <= chord.quarter), 0)
+        text = CHORD + chord_name(chord, fifths)
+        yield _Timed(_score_tick(chord.quarter), 2, mido.MetaMessage("text", text=text))
 
 
 def _stroke(start: int, end: int, pitch: int, velocity: int, channel: int) -> list[_Timed]:
@@ -202,7 +233,12 @@ class _Events:
     ends: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
-def _performance(data: bytes) -> Performance:
+def read_tracks(data: bytes) -> tuple[int, list[list[Message]]]:
+    """The division of a MIDI file (format 0 or 1, also inside RIFF) and its tracks, as far as each can be read.
+
+    A message is (tick, status, data bytes); for meta events the status is 0xFF00 + their kind. System exclusive is left
+    out. Raises BadInput when it is no MIDI file or holds more events than MAX_NOTES notes need.
+    """
     at = data.find(b"MThd", 0, 64)  # a RIFF wrapper puts it at byte 20
     if at < 0 or len(data) < at + 14:
         raise BadInput(_NOT_MIDI)
@@ -211,21 +247,23 @@ def _performance(data: bytes) -> Performance:
     division = int.from_bytes(data[at + 12 : at + 14], "big")
     if form not in {0, 1} or length < 6:
         raise BadInput(_NOT_MIDI)
-    events = _Events()
+    tracks: list[list[Message]] = []
     at += 8 + length
+    total = 0
     while at + 8 <= len(data):
         size = int.from_bytes(data[at + 4 : at + 8], "big")
         if data[at : at + 4] == b"MTrk":
-            _read_track(data[at + 8 : at + 8 + size], events)
+            tracks.append(list(_messages(data[at + 8 : at + 8 + size])))
+            total += len(tracks[-1])
+            if total > 6 * MAX_NOTES:
+                raise BadInput("This MIDI file holds too many notes.")
         at += 8 + size
-    events.voices.sort(key=lambda event: event[0])  # stable: within a tick the order of the file holds
-    return _play(events, _Clock(division, events.tempos))
+    return division, tracks
 
 
-def _read_track(data: bytes, events: _Events) -> None:
-    """Append a track's events. Stops quietly where the track breaks off."""
-    at = tick = port = status = 0
-    used: set[tuple[int, int]] = set()
+def _messages(data: bytes) -> Iterator[Message]:
+    """The messages of a track. Stops quietly where the track breaks off."""
+    at = tick = status = 0
     try:
         while at < len(data):
             delta, at = _number(data, at)
@@ -238,26 +276,46 @@ def _read_track(data: bytes, events: _Events) -> None:
                 size, at = _number(data, at + (status == 0xFF))
                 body = data[at : at + size]
                 at += size
-                if kind == 0x2F:
-                    break
-                if kind == 0x51 and size == 3:
-                    events.tempos.append((tick, int.from_bytes(body, "big")))
-                elif kind == 0x21 and size == 1:
-                    port = body[0]
+                if kind >= 0:
+                    yield tick, 0xFF00 + kind, body
+                if kind == END_OF_TRACK:
+                    return
             elif status < 0x80 or status > 0xF0:
-                break
+                return
             else:
-                kind, channel = status >> 4, status & 15
-                first = data[at] & 0x7F
-                second = 0 if kind in {0xC, 0xD} else data[at + 1] & 0x7F
-                at += 1 if kind in {0xC, 0xD} else 2
-                if kind in {8, 9, 0xC} or (kind == 0xB and first == 64):
-                    events.voices.append((tick, port, channel, kind, first, second))
-                    used.add((port, channel))
-                    if len(events.voices) > 4 * MAX_NOTES:
-                        raise BadInput("This MIDI file holds too many notes.")
+                size = 1 if status >> 4 in {0xC, 0xD} else 2
+                body = bytes(byte & 0x7F for byte in data[at : at + size])
+                if len(body) < size:
+                    return
+                at += size
+                yield tick, status, body
     except IndexError:
-        pass
+        return
+
+
+def _performance(data: bytes) -> Performance:
+    division, tracks = read_tracks(data)
+    events = _Events()
+    for track in tracks:
+        _sort_out(track, events)
+    events.voices.sort(key=lambda event: event[0])  # stable: within a tick the order of the file holds
+    return _play(events, _Clock(division, events.tempos))
+
+
+def _sort_out(track: list[Message], events: _Events) -> None:
+    tick = port = 0
+    used: set[tuple[int, int]] = set()
+    for tick, status, body in track:
+        kind, channel = status >> 4, status & 15
+        if status == META + SET_TEMPO and len(body) == 3:
+            events.tempos.append((tick, int.from_bytes(body, "big")))
+        elif status == META + MIDI_PORT and len(body) == 1:
+            port = body[0]
+        elif kind in {8, 9, 0xC} or (kind == 0xB and body[0] == 64):
+            events.voices.append((tick, port, channel, kind, body[0], 0 if kind == 0xC else body[1]))
+            used.add((port, channel))
+            if len(events.voices) > 4 * MAX_NOTES:
+                raise BadInput("This MIDI file holds too many notes.")
     for key in used:
         events.ends[key] = max(events.ends.get(key, 0), tick)
 

@@ -121,7 +121,7 @@ def _player(element: Element) -> Player:
             unpitched[midi.get("id", "")] = min(max(int(number_of(midi.findtext("midi-unpitched"))) - 1, 1), 127)
     if tenth or is_drums(name):
         return Player("Drums", 0, True, unpitched)
-    guessed = _program(names, [one.text or "" for one in element.iter("instrument-sound")])
+    guessed = program_of_words(names, [one.text or "" for one in element.iter("instrument-sound")])
     program = programs[0] if programs else guessed or 0
     # Notation programs make everything a piano unless they are told.
     if guessed is not None and (program == 0 or guessed in SINGERS):
@@ -129,7 +129,7 @@ def _player(element: Element) -> Player:
     return Player(name or NAMES[program].capitalize(), program, False, unpitched)
 
 
-def _program(names: list[str], sounds: list[str]) -> int | None:
+def program_of_words(names: list[str], sounds: list[str]) -> int | None:
     """The program that a part's names, or the sounds it asks for, speak of."""
     for name in names:
         plain = re.sub(r"[\d.]+|\b[iv]+\b", " ", name.lower()).strip()
@@ -232,7 +232,9 @@ def metronome_of(element: Element) -> float | None:
 def is_tempo_word(text: str) -> bool:
     """Whether words over a score speak of the tempo."""
     plain = text.lower() + " "
-    return len(text) <= 80 and (any(word in plain for word, _ in _TEMPOS) or any(word in plain for word in _TEMPO_WORDS))
+    return len(text) <= 80 and (
+        any(word in plain for word, _ in _TEMPOS) or any(word in plain for word in _TEMPO_WORDS)
+    )
 
 
 def bpm_of(text: str) -> float:
