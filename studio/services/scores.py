@@ -40,7 +40,8 @@ def facts(notation: "Notation", performance: Performance) -> dict[str, Any]:
     timeline, piece = notation.timeline, notation.piece
     told: dict[str, Any] = {
         "notes": len(performance.notes),
-        "bars": timeline.beats[-1].bar,
+        # A timeline may go on to the bar line after the last note.
+        "bars": max((beat.bar for beat in timeline.beats if beat.quarter < piece.length), default=0),
         "parts": [{"id": part.id, "name": part.name} for part in piece.parts],
     }
     if timeline.keys:
