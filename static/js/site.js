@@ -25,6 +25,26 @@ export async function post(url, fields = {}) {
 }
 
 /**
+ * POST JSON and read the JSON that comes back.
+ * @param {string} url
+ * @param {unknown} data
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>} only if the server was content
+ */
+export async function postJson(url, data, signal) {
+  const response = await fetch(url, {
+    method: "POST",
+    body: JSON.stringify(data),
+    signal,
+    headers: {
+      "Content-Type": "application/json", "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch", Accept: "application/json",
+    },
+  });
+  if (!response.ok) throw new Error(await sentence(response));
+  return response.json();
+}
+
+/**
  * The server's own sentence about what went wrong, or one by the status.
  * @param {Response} response
  * @returns {Promise<string>}

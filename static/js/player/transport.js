@@ -2,7 +2,8 @@
  * The one clock of a page. Roll, waveform, score cursor, recording and synthesised score all read their place from it, so
  * that playing any of them moves all of them. Places are seconds of the recording.
  *
- * Events: "change" (playing, rate, loop or duration changed) and "jump" (the place changed other than by playing on).
+ * Events: "change" (playing, rate, loop or duration changed), "jump" (the place changed other than by playing on) and
+ * "extend" (there is more of the same music).
  */
 import { clamp, positionAt, stretches, tidyLoop } from "./motion.js";
 
@@ -54,6 +55,16 @@ export class Transport extends EventTarget {
   set duration(seconds) {
     this.#motion = { ...this.#motion, duration: seconds };
     this.#tell("change");
+  }
+
+  /**
+   * More of the same music has come; what is playing plays on undisturbed.
+   * @param {number} seconds
+   */
+  extend(seconds) {
+    if (seconds <= this.duration) return;
+    this.#motion = { ...this.#motion, duration: seconds };
+    this.#tell("extend");
   }
 
   /** The chosen span, whether or not it is being looped. */

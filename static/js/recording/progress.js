@@ -13,11 +13,12 @@
  * @property {number} attempt
  * @property {string} stage
  * @property {number} fraction  of the stage
+ * @property {string} detail    of the stage, in words
  * @property {string} engine
  * @property {string} reason
  * @property {string[]} warnings
  * @property {Row[]} rows
- * @property {number} until     seconds that have been listened to
+ * @property {number} until     seconds that have been listened to, or written
  * @property {{status: string, takeUrl: string | null, error: string} | null} ended
  */
 
@@ -28,6 +29,7 @@ const SHARES = {
   listening: [0.1, 0.88],
   notating: [0.88, 0.94],
   engraving: [0.94, 1],
+  composing: [0, 0.94],
   looking: [0, 1],
 };
 
@@ -37,12 +39,13 @@ const WORDS = {
   listening: "Listening",
   notating: "Writing it down",
   engraving: "Engraving the score",
+  composing: "Composing",
   looking: "Drawing spectrograms",
 };
 
 /** @returns {Progress} */
 export function nothingYet() {
-  return { last: 0, attempt: 0, stage: "", fraction: 0, engine: "", reason: "", warnings: [], rows: [], until: 0, ended: null };
+  return { last: 0, attempt: 0, stage: "", fraction: 0, detail: "", engine: "", reason: "", warnings: [], rows: [], until: 0, ended: null };
 }
 
 /**
@@ -59,7 +62,7 @@ export function after(before, event) {
   const state = { ...(fresh ? { ...nothingYet(), attempt } : before), last: event.id };
   switch (event.kind) {
     case "stage":
-      return { ...state, stage: event.name ?? "", fraction: event.fraction ?? 0 };
+      return { ...state, stage: event.name ?? "", fraction: event.fraction ?? 0, detail: event.detail ?? "" };
     case "engine":
       return { ...state, engine: event.engine ?? "", reason: event.reason ?? "" };
     case "warning":
@@ -93,10 +96,10 @@ export function stageWords(stage) {
 
 /**
  * @param {Row[]} rows
+ * @param {string[]} [instruments] a lane each; those that occur, in the order in which they do, unless said
  * @returns {SoundNote[]}
  */
-export function liveNotes(rows) {
-  const instruments = [...new Set(rows.map((row) => row[4]))];
+export function liveNotes(rows, instruments = [...new Set(rows.map((row) => row[4]))]) {
   return rows.map(([onset, offset, pitch, velocity, instrument]) => ({
     id: null,
     lane: instruments.indexOf(instrument),

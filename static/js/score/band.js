@@ -61,11 +61,21 @@ export class Band {
       }
       const synth = sound.fade > 0 || !this.recording ? this.wake() : null;
       if (!this.recording?.covers(position)) await synth;
+      if (this.synth && this.synth.owner !== this) await this.#takeBack(this.synth);
     } else if (!this.recording) {
       tell("This browser cannot mix sound, so the score cannot be played here.", { bad: true });
       throw new Error("no sound");
     }
     return this.recording ? this.recording.start(position, rate) : position;
+  }
+
+  /**
+   * Another piece on this page may have been played with the same instruments.
+   * @param {Synth} synth
+   */
+  async #takeBack(synth) {
+    await synth.handOver(this, this.options.lanes);
+    if (this.#audible.length) synth.setAudible(this.#audible);
   }
 
   async #open() {
@@ -98,6 +108,7 @@ export class Band {
       tell("Fetching the instruments", { fraction: 0 });
       const progress = (/** @type {number} */ fraction) => tell("Fetching the instruments", { fraction });
       this.synth = await Synth.load(context, sound.gains.score, soundfont, lanes, progress, disposer.signal);
+      this.synth.owner = this;
       this.sequencer = new Sequencer(transport, this.synth, sound.clock);
       if (this.#audible.length) this.synth.setAudible(this.#audible);
       this.sequencer.play(this.#source);

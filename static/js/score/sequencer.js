@@ -39,6 +39,11 @@ export class Sequencer {
     this.#jump();
   }
 
+  /** @param {import("./window.js").Source} source the same music with more at its end: what was sent stays true */
+  extend(source) {
+    this.source = source;
+  }
+
   #change = () => {
     if (this.transport.moving === this.#moving && !this.#moving) return;
     // Speed or loop may have changed: what was sent ahead is no longer true.

@@ -7,6 +7,8 @@ import { SoundFault } from "../player/audio.js";
 const PROCESSOR = new URL("../../vendor/spessasynth_lib/spessasynth_processor.min.js", import.meta.url);
 const DRUMS = 9;
 const SUSTAIN = 64;
+/** Longer than notes are sent ahead, in milliseconds. */
+const HUSH = 150;
 
 /**
  * @param {string} url
@@ -38,14 +40,53 @@ export class Synth {
    */
   constructor(synthesizer, lanes) {
     this.synthesizer = synthesizer;
+    /** @type {import("./music.js").Lane[]} */
+    this.lanes = [];
+    /** @type {number[]} channel of each lane */
+    this.channels = [];
+    /** Channel for single notes that are tried out. */
+    this.tryout = DRUMS + 1;
+    /** @type {unknown} whose music is played now */
+    this.owner = null;
+    this.setLanes(lanes);
+  }
+
+  /** @param {import("./music.js").Lane[]} lanes who plays from now on */
+  setLanes(lanes) {
+    const { synthesizer } = this;
     this.lanes = lanes;
-    /** Channel of each lane; the last one is for single notes that are tried out. */
-    this.channels = lanes.map((lane, at) => (lane.drums ? DRUMS : at < DRUMS ? at : at + 1));
+    let free = 0;
+    this.channels = lanes.map((lane) => {
+      if (lane.drums) return DRUMS;
+      if (free === DRUMS) free++;
+      return free++;
+    });
     this.tryout = Math.max(DRUMS, ...this.channels) + 1;
     while (synthesizer.channelCount <= this.tryout) synthesizer.addNewChannel();
     lanes.forEach((lane, at) => {
       if (!lane.drums) synthesizer.programChange(this.channels[at], lane.program);
     });
+  }
+
+  /**
+   * Hand the instruments to another piece: what was sent ahead for the last one falls silent first.
+   * @param {unknown} owner
+   * @param {import("./music.js").Lane[]} lanes
+   */
+  async handOver(owner, lanes) {
+    if (this.owner !== owner) {
+      this.owner = owner;
+      this.setDeaf(true);
+      await new Promise((done) => setTimeout(done, HUSH));
+      if (this.owner !== owner) return;
+      this.pedal(false, this.synthesizer.currentTime);
+      this.setDeaf(false);
+      this.setLanes(lanes);
+      this.setDeaf(false);
+      this.setAudible(lanes.map(() => true));
+    } else if (this.lanes !== lanes) {
+      this.setLanes(lanes);
+    }
   }
 
   /**

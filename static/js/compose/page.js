@@ -1,0 +1,265 @@
+/** The prompt page: words become a brief, the brief becomes candidates. */
+import { part } from "../player/bar.js";
+import { Colours } from "../player/canvas.js";
+import { getJson, pageData } from "../player/data.js";
+import { Disposer } from "../player/disposer.js";
+import { make } from "../dom.js";
+import { postJson } from "../site.js";
+import { adventureWords, beyond, merged } from "./brief.js";
+import { LiveCard, jobFrom } from "./card.js";
+import { Chips } from "./chips.js";
+import { slider } from "./editors.js";
+import { Listening } from "./listening.js";
+import { Prompt } from "./prompt.js";
+
+const MOST_SEED = 2 ** 31 - 1;
+const root = part(document, "compose", HTMLElement);
+const disposer = new Disposer();
+disposer.on(window, "pagehide", (/** @type {PageTransitionEvent} */ event) => {
+  if (!event.persisted) disposer.dispose();
+});
+
+const data = pageData();
+const form = part(root, "form", HTMLFormElement);
+const go = part(root, "go", HTMLButtonElement);
+const fault = part(root, "fault", HTMLElement);
+const unclear = part(root, "unclear", HTMLElement);
+const notices = part(root, "notices", HTMLElement);
+const spoken = part(root, "spoken", HTMLElement);
+const results = part(root, "results", HTMLElement);
+const cards = part(root, "cards", HTMLElement);
+const seed = part(root, "seed", HTMLInputElement);
+const colours = new Colours(disposer);
+const listening = new Listening({ soundfont: root.dataset.soundfont ?? "", disposer });
+let temperature = 1;
+/** The project that what is composed goes to; a new one is made with the first. */
+let project = data.project ?? null;
+
+const chips = new Chips(part(root, "understood", HTMLElement), data.choices ?? {}, disposer);
+const prompt = new Prompt(form, data.urls.brief, () => ({ brief: chips.brief, touched: Object.keys(chips.hand).length > 0 }), disposer);
+
+/* --- What was understood --------------------------------------------------------------------------------------------- */
+
+/** @type {string[]} */
+let readNotices = [];
+
+disposer.on(prompt, "read", (/** @type {CustomEvent} */ event) => {
+  /** @type {import("./prompt.js").Reading} */
+  const reading = event.detail;
+  say("");
+  chips.setRead(reading.brief);
+  unclear.hidden = !reading.unclear.length;
+  unclear.textContent = reading.unclear.length ? `I did not understand: ${reading.unclear.map((bit) => `“${bit}”`).join(", ")}.` : "";
+  readNotices = reading.notices;
+  showNotices(readNotices);
+  speak(reading);
+});
+disposer.on(prompt, "checked", (/** @type {CustomEvent} */ event) => {
+  say("");
+  showNotices([...new Set([...readNotices, ...event.detail.notices])]);
+});
+disposer.on(prompt, "fault", (/** @type {CustomEvent} */ event) => say(event.detail));
+disposer.on(chips, "change", () => void prompt.ask(150));
+
+/** @param {string[]} sentences */
+function showNotices(sentences) {
+  notices.hidden = !sentences.length;
+  notices.replaceChildren(...sentences.map((sentence) => make("li", { text: sentence })));
+}
+
+/** One sentence for those who listen to the page. @param {import("./prompt.js").Reading} reading */
+function speak(reading) {
+  const known = [...chips.list.querySelectorAll(".brief-chip-open")].map((chip) => chip.getAttribute("aria-label")?.replace(". Change it", ""));
+  spoken.textContent = [known.length ? `Understood: ${known.join("; ")}.` : "", reading.unclear.length ? unclear.textContent : ""].join(" ");
+}
+
+/** @param {string} sentence */
+function say(sentence) {
+  fault.hidden = !sentence;
+  fault.textContent = sentence;
+}
+
+/* --- Seed, adventure, examples ----------------------------------------------------------------------------------------- */
+
+part(root, "adventure", HTMLElement).append(
+  slider("Adventure", ["safe", "daring"], temperature, adventureWords, (value) => (temperature = value), { low: 0.6, high: 1.4, step: 0.1 }),
+);
+disposer.on(part(root, "die", HTMLElement), "click", () => {
+  seed.value = String(Math.floor(Math.random() * 1_000_000));
+  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    part(root, "die", HTMLElement).animate([{ transform: "rotate(0)" }, { transform: "rotate(360deg)" }], { duration: 350, easing: "ease-out" });
+  }
+});
+for (const example of root.querySelectorAll("[data-example]")) {
+  disposer.on(example, "click", () => {
+    prompt.words = example.textContent?.trim() ?? "";
+    chips.setHand({});
+    void prompt.ask();
+    prompt.area.focus({ preventScroll: true });
+    form.scrollIntoView({ block: "nearest" });
+  });
+}
+
+/* --- Composing ----------------------------------------------------------------------------------------------------------- */
+
+disposer.on(form, "submit", (/** @type {SubmitEvent} */ event) => {
+  event.preventDefault();
+  void compose();
+});
+disposer.on(document, "keydown", (/** @type {KeyboardEvent} */ event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  chips.close(false);
+  void compose();
+});
+
+/** @returns {import("./brief.js").Brief} */
+function whole() {
+  const wanted = seed.value.trim() === "" ? null : Math.min(Math.max(Math.round(Number(seed.value)) || 0, 0), MOST_SEED);
+  return { ...chips.brief, words: prompt.words.trim(), seed: wanted, temperature };
+}
+
+async function compose() {
+  if (go.disabled) return;
+  go.disabled = true;
+  try {
+    // What was typed a moment ago may not have been read yet.
+    if (!(await prompt.ask())) {
+      if (fault.hidden) say("Say in a few words what it shall be, or set a field below.");
+      prompt.area.focus();
+      return;
+    }
+    const chosen = form.querySelector("input[name=candidates]:checked");
+    const candidates = chosen instanceof HTMLInputElement ? Number(chosen.value) : 1;
+    await start(whole(), candidates);
+  } catch (reason) {
+    say(reason instanceof Error ? reason.message : String(reason));
+  } finally {
+    go.disabled = false;
+  }
+}
+
+/**
+ * @param {import("./brief.js").Brief} brief
+ * @param {number} candidates
+ */
+async function start(brief, candidates) {
+  const answer = await postJson(data.urls.compose, { brief, candidates, project }, disposer.signal);
+  say("");
+  project = answer.project;
+  clear();
+  show(answer.jobs, brief);
+  tellProject(answer.project_url);
+  remember(answer.jobs.map((/** @type {import("./card.js").JobData} */ job) => job.id));
+  results.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+}
+
+/** @type {LiveCard[]} */
+let live = [];
+
+function clear() {
+  for (const card of live) card.dispose();
+  live = [];
+  cards.replaceChildren();
+}
+
+/**
+ * @param {import("./card.js").JobData[]} jobs
+ * @param {import("./brief.js").Fields | null} asked
+ */
+function show(jobs, asked) {
+  results.hidden = false;
+  cards.dataset.count = String(jobs.length);
+  for (const [at, job] of jobs.entries()) {
+    const brief = job.settings?.brief ?? asked ?? {};
+    const name = jobs.length > 1 ? `Candidate ${at + 1}` : "Your piece";
+    const card = new LiveCard({ job, name, brief, listening, colours, page: disposer });
+    cards.append(card.root);
+    live.push(card);
+    disposer.on(card.again, "click", () => void more(card));
+    disposer.on(card, "retried", () => remember(live.map((one) => one.job.id)));
+    disposer.on(card, "ended", showState);
+    disposer.on(card, "retried", showState);
+  }
+  showState();
+}
+
+function showState() {
+  part(root, "results-title", HTMLElement).textContent = live.every((card) => card.ended) ? "What was written" : "Being written";
+}
+
+/** Four more with the same brief and other seeds. @param {LiveCard} card */
+async function more(card) {
+  const before = Number(card.job.settings?.brief?.seed ?? 0);
+  const brief = { ...merged(card.brief, {}), seed: (before + 1 + Math.floor(Math.random() * 1_000_000)) % MOST_SEED };
+  try {
+    await start(brief, 4);
+  } catch (reason) {
+    say(reason instanceof Error ? reason.message : String(reason));
+    fault.scrollIntoView({ block: "center" });
+  }
+}
+
+/** @param {string} url */
+function tellProject(url) {
+  const link = part(root, "project-link", HTMLAnchorElement);
+  link.hidden = !url;
+  link.href = url;
+}
+
+/* --- Finding the jobs again after a reload ---------------------------------------------------------------------------------- */
+
+/** @param {string[]} ids */
+function remember(ids) {
+  const address = new URL(location.href);
+  address.searchParams.set("jobs", ids.join(","));
+  if (project) address.searchParams.set("project", project);
+  address.searchParams.delete("words");
+  history.replaceState(null, "", address);
+}
+
+async function findAgain() {
+  const ids = (new URL(location.href).searchParams.get("jobs") ?? "").split(",").filter((id) => /^[0-9a-f-]{36}$/i.test(id)).slice(0, 4);
+  const pattern = root.dataset.jobUrl ?? "";
+  const found = await Promise.allSettled(ids.map((id) => getJson(jobFrom({ id }, pattern).url, disposer.signal)));
+  const jobs = found.flatMap((one) => (one.status === "fulfilled" ? [jobFrom(one.value, pattern)] : []));
+  if (!jobs.length) return;
+  show(jobs, null);
+  tellProject(root.dataset.projectUrl ?? "");
+  const brief = jobs[0].settings?.brief;
+  if (brief && !prompt.words) await takeBrief(brief, jobs.length);
+}
+
+/**
+ * Show a brief that was composed before: its words, and as set by hand what the words alone would not say.
+ * @param {import("./brief.js").Fields} brief
+ * @param {number} [candidates]
+ */
+async function takeBrief(brief, candidates) {
+  prompt.words = brief.words ?? "";
+  if (typeof brief.seed === "number") seed.placeholder = `a new one (it was ${brief.seed})`;
+  if (candidates) {
+    const count = form.querySelector(`input[name=candidates][value="${candidates}"]`);
+    if (count instanceof HTMLInputElement) count.checked = true;
+  }
+  if (prompt.words) await prompt.ask();
+  chips.setHand(beyond(brief, chips.read));
+}
+
+async function begin() {
+  const asked = new URL(location.href).searchParams;
+  if (root.dataset.briefUrl && !asked.get("jobs")) {
+    try {
+      await takeBrief(await getJson(root.dataset.briefUrl, disposer.signal));
+    } catch {
+      // A take that was made from sound has no brief: the page begins empty.
+    }
+  } else if (asked.get("words")) {
+    prompt.words = asked.get("words") ?? "";
+    void prompt.ask();
+  }
+  await findAgain();
+}
+
+Object.assign(window, { __notewright: { listening, chips, get cards() { return live; } } });
+begin().finally(() => (root.dataset.ready = "1"));
