@@ -2,17 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ml_engine.bars import Bars
+from ml_engine.instruments import is_drums
 from ml_engine.music import Key, Meter, Part, Piece, TempoMark, WrittenNote
 from ml_engine.notation.rhythm import split
 
 MOST_VOICES = 4
 CLEF_CHANGE = 14.0  # ledger lines that a change of clef must save
 # Diatonic steps from C0 that stand on the staff without ledger lines.
-STAFF_LINES = {"treble": (30, 38), "bass": (18, 26)}
+STAFF_LINES = {
+    "treble": (30, 38), "bass": (18, 26), "alto": (24, 32),
+    "treble 8vb": (23, 31), "treble 8va": (37, 45), "bass 8vb": (11, 19), "percussion": (-99, 199),
+}  # fmt: skip
+# The clefs of instruments that have their own, by General MIDI program, the usual one first.
+_CLEFS_OF: dict[int, tuple[str, ...]] = {
+    9: ("treble 8va",), 41: ("alto", "treble"), 42: ("bass", "treble"), 43: ("bass 8vb", "treble"), 47: ("bass",),
+    57: ("bass", "treble"), 58: ("bass",), 70: ("bass", "treble"), 72: ("treble 8va",),
+    **dict.fromkeys(range(24, 32), ("treble 8vb",)),
+    **dict.fromkeys(range(32, 40), ("bass 8vb", "treble")),
+}  # fmt: skip
+FEET = frozenset({35, 36, 44})  # drums that are played with the feet: a voice of their own, stems down
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +68,13 @@ def lay_out(piece: Piece, part: Part) -> list[Bar]:
     lines = Bars(piece.meters, piece.pickup)
     for staff in range(1, part.staves + 1):
         own = [note for note in part.notes if note.staff == staff]
+        if is_drums(part.name):
+            own = [replace(note, voice=2 if note.pitch in FEET else 1) for note in own]
         for voice, chords in _chords(own).items():
             _fill_notes(bars, starts, lines, staff, voice, chords)
         for bar in bars:
             _fill_rests(bar, staff)
-        for bar, clef in _clefs(bars, staff):
+        for bar, clef in _clefs(bars, staff, clefs_of(part, staff)):
             bar.clefs[staff] = clef
     return bars
 
@@ -162,10 +176,18 @@ def _rests(bar: Bar, start: Fraction, end: Fraction, *, hidden: bool) -> list[Sy
     ]
 
 
-def _clefs(bars: list[Bar], staff: int) -> Iterator[tuple[Bar, str]]:
-    """Where a clef stands: the path through treble and bass that needs the fewest ledger lines."""
-    kinds = list(STAFF_LINES)
-    costs = {kind: (0.0 if (kind == "treble") == (staff == 1) else CLEF_CHANGE / 2) for kind in kinds}
+def clefs_of(part: Part, staff: int) -> tuple[str, ...]:
+    """The clefs that a staff may have, the usual one first."""
+    if is_drums(part.name):
+        return ("percussion",)
+    if part.staves == 1 and part.program in _CLEFS_OF:
+        return _CLEFS_OF[part.program]
+    return ("treble", "bass") if staff == 1 else ("bass", "treble")
+
+
+def _clefs(bars: list[Bar], staff: int, kinds: tuple[str, ...]) -> Iterator[tuple[Bar, str]]:
+    """Where a clef stands: the path through ``kinds`` that needs the fewest ledger lines."""
+    costs = {kind: (0.0 if kind == kinds[0] else CLEF_CHANGE / 2) for kind in kinds}
     back: list[dict[str, str]] = []
     for bar in bars:
         steps = [

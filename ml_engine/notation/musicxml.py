@@ -5,29 +5,38 @@ put together, so that long pieces report progress and cost no more than their le
 """
 
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
 
 from music21 import bar as m21bar
-from music21 import chord, clef, duration, instrument, key, layout, metadata, meter, note, pitch, stream, tempo, tie
+from music21 import chord, clef, duration, instrument, key, layout, metadata, meter, note, pitch, stream, tie
 from music21.musicxml import m21ToXml
 from music21.stream.makeNotation import makeTupletBrackets
 
 from ml_engine.events import Report, Stage, ignore
 from ml_engine.instruments import is_drums
-from ml_engine.music import Part, Piece, WrittenNote
+from ml_engine.music import Key, Part, Piece, WrittenNote
 from ml_engine.notation.files import write_atomically
 from ml_engine.notation.layout import Bar, Symbol, lay_out, step_of
+from ml_engine.notation.marks import add_marks
 
 CHUNK = 24  # bars written at a time
 SOFTWARE = "Notewright"
+COMPOSER = "Notewright composer"  # of pieces that a machine made
 _DOCTYPE = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" '
     '"http://www.musicxml.org/dtds/partwise.dtd">\n'
 )
-_CLEFS = {"treble": clef.TrebleClef, "bass": clef.BassClef}
+_CLEFS = {
+    "treble": clef.TrebleClef,
+    "bass": clef.BassClef,
+    "alto": clef.AltoClef,
+    "treble 8vb": clef.Treble8vbClef,
+    "treble 8va": clef.Treble8vaClef,
+    "bass 8vb": clef.Bass8vbClef,
+    "percussion": clef.PercussionClef,
+}
 
 
 def write_musicxml(piece: Piece, path: Path, report: Report = ignore) -> None:
@@ -47,9 +56,7 @@ def to_musicxml(piece: Piece, report: Report = ignore) -> bytes:
         if first == 0:
             score.metadata = metadata.Metadata(movementName=piece.title or "Untitled")
         for part, part_bars in zip(piece.parts, bars, strict=True):
-            for piece_of_score in _streams(
-                part, part_bars[first : first + CHUNK], spellers, visible=part is piece.parts[0]
-            ):
+            for piece_of_score in _streams(part, part_bars[first : first + CHUNK], spellers):
                 score.insert(0, piece_of_score)
         written = _export(score)
         if root is None:
@@ -59,6 +66,7 @@ def to_musicxml(piece: Piece, report: Report = ignore) -> bytes:
     if root is None:
         raise ValueError("a piece has at least one bar")
     _identify(root, piece)
+    add_marks(root, piece, bars)
     ElementTree.indent(root, space=" ")
     return (_DOCTYPE + ElementTree.tostring(root, encoding="unicode")).encode()
 
@@ -88,8 +96,13 @@ def _identify(root: ElementTree.Element, piece: Piece) -> None:
     work = ElementTree.Element("work")
     ElementTree.SubElement(work, "work-title").text = _clean(piece.title) or "Untitled"
     identification = ElementTree.Element("identification")
+    if piece.origin:
+        ElementTree.SubElement(identification, "creator", type="composer").text = COMPOSER
     encoding = ElementTree.SubElement(identification, "encoding")
     ElementTree.SubElement(encoding, "software").text = SOFTWARE
+    if piece.origin:
+        more = ElementTree.SubElement(identification, "miscellaneous")
+        ElementTree.SubElement(more, "miscellaneous-field", name="origin").text = _clean(piece.origin)
     root.insert(0, work)
     root.insert(1, identification)
 
@@ -100,7 +113,7 @@ def _clean(text: str) -> str:
 
 
 def _streams(
-    part: Part, bars: list[Bar], spellers: dict[tuple[str, int], "_Accidentals"], *, visible: bool
+    part: Part, bars: list[Bar], spellers: dict[tuple[str, int], "_Accidentals"]
 ) -> Iterator[stream.Stream | layout.StaffGroup]:
     """The part's staves as music21 parts, and the brace that joins them."""
     staves = []
@@ -114,27 +127,23 @@ def _streams(
         whole.insert(0, player)
         drums = is_drums(part.name)
         for bar in bars:
-            marks = visible and staff == 1
-            whole.append(_measure(bar, staff, spellers[part.id, staff], drums=drums, marks=marks))
+            whole.append(_measure(bar, staff, spellers[part.id, staff], drums=drums))
         staves.append(whole)
     yield from staves
     if len(staves) > 1:
         yield layout.StaffGroup(staves, name=part.name, symbol="brace", barTogether=True)
 
 
-def _measure(bar: Bar, staff: int, accidentals: "_Accidentals", *, drums: bool, marks: bool) -> stream.Measure:
+def _measure(bar: Bar, staff: int, accidentals: "_Accidentals", *, drums: bool) -> stream.Measure:
     measure = stream.Measure(number=bar.number)
     signature = meter.TimeSignature(f"{bar.meter.numerator}/{bar.meter.denominator}")
     if staff in bar.clefs:
-        measure.insert(0, clef.PercussionClef() if drums else _CLEFS[bar.clefs[staff]]())
+        measure.insert(0, _CLEFS[bar.clefs[staff]]())
     if bar.key is not None:
         accidentals.fifths = bar.key.fifths
-        measure.insert(0, key.KeySignature(0 if drums else bar.key.fifths))
+        measure.insert(0, key.KeySignature(0) if drums else _key(bar.key))
     if bar.new_meter:
         measure.insert(0, signature)
-    if marks:
-        for mark in bar.marks:
-            measure.insert(float(max(mark.quarter - bar.start, Fraction(0))), _metronome(mark.bpm, mark.text, bar))
     if bar.last:
         measure.rightBarline = m21bar.Barline("final")
     lines = {voice: line for (at, voice), line in sorted(bar.voices.items()) if at == staff}
@@ -158,10 +167,10 @@ def _measure(bar: Bar, staff: int, accidentals: "_Accidentals", *, drums: bool, 
     return measure
 
 
-def _metronome(bpm: float, text: str, bar: Bar) -> tempo.MetronomeMark:
-    beat = bar.meter.beat_quarters
-    referent = duration.Duration(beat if beat in {Fraction(1), Fraction(3, 2)} else Fraction(1))
-    return tempo.MetronomeMark(text or None, number=round(bpm / referent.quarterLength), referent=referent)
+def _key(written: Key) -> key.KeySignature:
+    """With its mode, where signature and mode belong together."""
+    named = key.Key(written.tonic.replace("b", "-"), written.mode)
+    return named if named.sharps == written.fifths else key.KeySignature(written.fifths)
 
 
 def _element(symbol: Symbol, shown: dict[tuple[str, int], bool], *, drums: bool) -> note.GeneralNote:
@@ -193,6 +202,8 @@ def _note(
 ) -> note.Note | note.Unpitched:
     if drums:
         element: note.Note | note.Unpitched = note.Unpitched(displayName=_drum_place(written.pitch))
+        if written.pitch in CROSSES:
+            element.notehead = "x"
     else:
         height = pitch.Pitch(written.spelling.replace("b", "-"))
         show = shown.get((written.id, symbol.segment), False)
@@ -207,6 +218,9 @@ def _note(
     if symbol.tied_on or symbol.segment > 1:
         element.tie = tie.Tie("start" if symbol.segment == 1 else "continue" if symbol.tied_on else "stop")
     return element
+
+
+CROSSES = frozenset({37, 42, 44, 46, 49, 51, 52, 53, 55, 57, 59})  # cymbals, hi-hats and the rim
 
 
 def _drum_place(midi: int) -> str:
