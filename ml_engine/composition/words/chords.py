@@ -1,0 +1,253 @@
+"""Chords: symbols and roman numerals in order, one a bar unless bars are drawn, and progressions that have names."""
+
+import re
+
+from ml_engine.composition.words.draft import Draft
+from ml_engine.errors import BadInput
+from ml_engine.theory import Tonality, chord_name, read_chord, tonality
+
+MOST = 400
+_SIGNS = r"[#b]?"
+_SHAPE = (
+    r"(?:maj|Maj|min|mi|m|M|dim|aug|sus|add|dom|ø|°|o|Δ|\+|-(?=[0-9(]))?(?:maj|Maj|M|j)?(?:[0-9]{1,2})?(?:sus[24]?|add[29])?"
+    r"(?:\(?[b#+-](?:5|9|11|13)\)?)?(?:/9)?"
+)
+_SYMBOL = rf"[A-H]{_SIGNS}{_SHAPE}(?:/[A-G]{_SIGNS})?"
+_NUMERAL = r"[b#]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)(?:°|ø|o|\+)?(?:maj7|M7|7|9|6|sus4|sus2)?"
+_EDGE, _END = r"(?<![\w#'])", r"(?![\w#°ø+'])"
+_BETWEEN = r"(?:[ \t]*\|[|:]?[ \t]*:?\|?[ \t]*|[ \t]*(?:->|>|,|;|-)[ \t]*|[ \t]+)"
+_RUN = re.compile(rf"{_EDGE}(?:\|:?[ \t]*)?{_SYMBOL}(?:{_BETWEEN}(?:{_SYMBOL}|%))+{_END}[ \t]*(?:[:|]*\|)?")
+_ROMAN_RUN = re.compile(rf"{_EDGE}(?:\|:?[ \t]*)?{_NUMERAL}(?:{_BETWEEN}(?:{_NUMERAL}|%))+{_END}[ \t]*(?:[:|]*\|)?")
+_SMALL = r"[a-hA-H][#b]?(?:m|min|maj|dim|aug|sus)?(?:maj)?(?:7|9|6|sus4|sus2)?(?:/[a-gA-G][#b]?)?"
+_SAID = re.compile(
+    r"\b(?:chords?|chord progression|progression|changes|harmony|akkorden?|akkordfolge|accords?|accordi|acordes)"
+    rf"(?: (?:of|are|is|on|like|progression|:|=|being|sequence|loop))*[ \t]*[:=]?[ \t]*"
+    rf"((?:\|[ \t]*)?{_SMALL}(?:{_BETWEEN}(?:{_SMALL}|%))*)(?![\w#])"
+)
+_SMALL_RUN = re.compile(rf"{_EDGE}(?:{_SMALL})(?:{_BETWEEN}{_SMALL}){{3,}}(?![\w#])")
+_ROMAN_SAID = re.compile(rf"\b(?:vamp|chords?|progression)(?: on| of)? ({_NUMERAL}(?:{_BETWEEN}{_NUMERAL})*)(?![\w#])")
+_VAMP = re.compile(
+    rf"\b(?:vamp|drone|loop|pedal)(?: on| over)? (?:an? )?({_SYMBOL})(?![\w#])|{_EDGE}({_SYMBOL}) (?:vamp|drone)\b"
+)
+_FIGURES = re.compile(
+    r"(?<![\w-])([1-7](?:-[1-7]){2,7})(?![\w-])(?: (?:chord )?(?:progression|changes|chords|turnaround))?"
+)
+_WORD = re.compile(r"\b(?:chords?|progression|changes|harmony|over|harmonies|akkorde|accords|vamp|sequence|loop)\b")
+_EACH = re.compile(
+    r"(?<![\w])(?:(?:for )?(two|2|four|4|three|3) bars? (?:each|per chord|a chord|for each)|(?:each (?:chord )?(?:for|lasts) )(two|2|four|4) bars"
+    r"|(two|2) chords? (?:per|a|each) bar|(half a bar each|half bar each)|(?:one|1) (?:chord )?(?:per|a|each) bar|one bar each)(?![^\W_])"
+)
+_COUNT = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
+_FORM_LETTERS = re.compile(r"[A-E]('*)(?:[^\w#]+[A-E]'*)*")
+_NAMED = {
+    "I V vi iii IV I IV V": "pachelbel progression, pachelbel s canon progression, canon progression, pachelbel chords,"
+    " pachelbel canon chords",
+    "i bVII bVI V": "andalusian cadence, andalusian progression",
+    "I V vi IV": "axis progression, four chord song, four chord progression, pop progression, four chords of pop",
+    "I vi IV V": "doo wop progression, doo wop changes, 50s progression, fifties progression, doo wop chords",
+    "vi ii V I": "circle progression, circle of fifths progression",
+    "ii V I": "two five one, ii v i, 2 5 1",
+}  # fmt: skip
+_BLUES_MAJOR = "I7 I7 I7 I7 IV7 IV7 I7 I7 V7 IV7 I7 V7"
+_BLUES_MINOR = "i7 i7 i7 i7 iv7 iv7 i7 i7 bVI7 V7 i7 V7"
+_BLUES = re.compile(
+    r"(?<![\w])(?:12|twelve|zwolf|douze)[ -]?(?:bar|bars|takt|takte)?[ -]?(?:minor |jazz |slow |shuffle |major |rock )?blues(?![^\W_])|"
+    r"\bstandard blues (?:form|changes|progression)|\bblues (?:form|changes|progression)\b|\b(?:12|twelve)[ -]bars?\b(?=.{0,20}\bblues)"
+)
+_NAMES = re.compile(
+    "|".join(re.escape(one.strip()).replace(r"\ ", "[ '-]") for names in _NAMED.values() for one in names.split(","))
+)
+
+
+def read(draft: Draft) -> None:
+    """Take chord symbols and numerals out of the text; numerals wait in values["numerals"] for the key."""
+    for match in draft.text.find(_BLUES):
+        _say_blues(draft, match)
+    for pattern in (_ROMAN_RUN, _RUN):
+        for match in draft.text.find(pattern, case=True):
+            if pattern is _ROMAN_RUN:
+                _romans(draft, match.start(), match.end(), match[0], sure=_told(draft, match.start(), match.end()))
+            else:
+                _symbols(draft, match)
+    for match in draft.text.find(_ROMAN_SAID, case=True):
+        _romans(draft, match.start(1), match.end(1), match[1], sure=True)
+    for match in draft.text.find(_SAID, case=False):
+        text = draft.text.case[match.start(1) : match.end(1)]
+        if re.fullmatch(r"[a-h]", text) or text.lower() in ("a", "in", "be"):
+            continue
+        _put(draft, match.start(1), match.end(1), _raised(text))
+    for match in draft.text.find(_SMALL_RUN, case=True):
+        _put(draft, match.start(), match.end(), _raised(match[0]))
+    for match in draft.text.find(_VAMP, case=True):
+        group = 1 if match[1] else 2
+        _put(draft, match.start(group), match.end(group), match[group])
+    for match in draft.text.find(_FIGURES):
+        known = match[1] in (
+            "2-5-1",
+            "1-4-5",
+            "1-5-6-4",
+            "1-6-4-5",
+            "6-4-1-5",
+            "1-6-2-5",
+            "3-6-2-5",
+            "1-4-5-1",
+            "4-5-1",
+        )
+        if known or " " in match[0]:
+            numerals = ["I", "ii", "iii", "IV", "V", "vi", "vii°"]
+            text = " ".join(numerals[int(figure) - 1] for figure in match[1].split("-"))
+            _romans(draft, match.start(), match.end(), text, sure=True)
+    for match in draft.text.find(_NAMES):
+        spoken = re.sub(r"['-]", " ", match[0])
+        text = next(key for key, names in _NAMED.items() if spoken in [one.strip() for one in names.split(",")])
+        _romans(draft, match.start(), match.end(), text, sure=True)
+    if "chords" in draft.values or "numerals" in draft.values:
+        _spread(draft)
+
+
+def settle(draft: Draft) -> None:
+    """Turn numerals into symbols in the key; where none was named, C major or A minor is chosen and said."""
+    numerals = draft.values.pop("numerals", None)
+    blues = draft.values.pop("blues", None)
+    if numerals is None and not (blues and "chords" not in draft.values):
+        return
+    if numerals is None:
+        minor = blues == "minor" or draft.values.get("key", "").endswith("minor")
+        numerals = tuple((_BLUES_MINOR if minor else _BLUES_MAJOR).split())
+    if "key" not in draft.values:
+        key = "A minor" if any(re.match(r"i(?![iv])", one.split()[0]) for one in numerals) else "C major"
+        draft.values["key"] = key
+        draft.say(f"The chords need a key and none was named; {key} was chosen.")
+    home = tonality(draft.values["key"])
+    draft.values["chords"] = tuple(" ".join(_named(one, home) for one in bar.split()) for bar in numerals)
+
+
+def written(bars: tuple[str, ...], key: str) -> tuple[str, ...]:
+    """Chords of a form, one string a bar, in plain symbols; numerals are read in ``key``. Raises BadInput."""
+    home = tonality(key) if key else tonality("C major")
+    done = []
+    for bar in bars:
+        symbols = bar.replace("|", " ").replace(",", " ").split()
+        if symbols:
+            done.append(" ".join(_plain(symbol, home) for symbol in symbols))
+    if len(done) > MOST:
+        raise BadInput(f"{len(done)} bars of chords are too many; give at most {MOST}.")
+    return tuple(done)
+
+
+def _plain(symbol: str, home: Tonality) -> str:
+    symbol = symbol.replace("♯", "#").replace("♭", "b")
+    mark = read_chord(symbol, key=home)
+    spelled = re.match(r"([A-H])([#b]*)[^/]*(?:/([A-G])([#b]*))?$", symbol)
+    if spelled is None or len(mark.quality) > 8:
+        return chord_name(mark, home.fifths)
+    bass = f"/{spelled[3]}{spelled[4]}" if spelled[3] and mark.bass != mark.root else ""
+    return ("B" if spelled[1] == "H" else spelled[1]) + spelled[2] + mark.quality + bass
+
+
+def _named(symbol: str, home: Tonality) -> str:
+    return chord_name(read_chord(symbol, key=home), home.fifths)
+
+
+def _told(draft: Draft, start: int, end: int) -> bool:
+    """Whether a word for chords stands near, or bars are drawn."""
+    near = draft.text.low[max(0, start - 40) : start] + " . " + draft.text.low[end : end + 24]
+    return bool(_WORD.search(near)) or "|" in draft.text.low[start:end]
+
+
+def _symbols(draft: Draft, match: re.Match[str]) -> None:
+    text, start, end = match[0], match.start(), match.end()
+    symbols = re.findall(_SYMBOL, text)
+    told = _told(draft, start, end)
+    before = draft.text.low[max(0, start - 12) : start].rstrip(" :")
+    if not told and _is_form(text, symbols):
+        return
+    if before.endswith((" in", "key of", "key")) or draft.text.low[:start].strip() == "in":
+        # "in G Am F C G": what follows "in" is the key, if enough is left
+        first = re.match(rf"{_SYMBOL}{_BETWEEN}", text)
+        if first and len(symbols) >= 4:
+            start += first.end()
+            text, symbols = text[first.end() :], symbols[1:]
+        elif len(symbols) < 3:
+            return
+    if len(symbols) == 2 and not told:
+        plain = [one for one in symbols if len(one) == 1]
+        if plain or re.fullmatch(r"[^-|]*", text) is None:
+            return
+    if symbols[0] == "A" and len(symbols) == 2 and not told:
+        return
+    _put(draft, start, end, text)
+
+
+def _is_form(text: str, symbols: list[str]) -> bool:
+    """A B A, A A B A: sections rather than chords."""
+    if not _FORM_LETTERS.fullmatch(text.strip(" |")) or symbols[0] != "A" or "|" in text:
+        return False
+    order = list(dict.fromkeys(symbols))
+    return order == list("ABCDE"[: len(order)]) and len(order) > 1
+
+
+def _put(draft: Draft, start: int, end: int, text: str) -> None:
+    try:
+        bars = written(_bars(text), draft.values.get("key", ""))
+    except BadInput:
+        return
+    if not bars:
+        return
+    if "chords" in draft.values:
+        bars = draft.values["chords"] + bars
+    draft.values["chords"] = bars[:MOST]
+    draft.understood("chords", " | ".join(bars)[:120], start, end)
+
+
+def _romans(draft: Draft, start: int, end: int, text: str, *, sure: bool) -> None:
+    symbols = re.findall(rf"{_EDGE}{_NUMERAL}", text)
+    if not sure and (len(symbols) < 3 and not (len(symbols) == 2 and re.search(r"[-|,>]", text))):
+        return
+    if not sure and set(symbols) == {"I"}:
+        return
+    draft.values["numerals"] = draft.values.get("numerals", ()) + _bars(text)
+    draft.understood("chords", text.strip(" |"), start, end)
+
+
+def _bars(text: str) -> tuple[str, ...]:
+    """One string a bar: what stands between bar lines, or else one chord a bar; % repeats the bar before."""
+    if "|" in text:
+        bars = [re.sub(r"[,;>]|->|(?<=\s)-|-(?=\s)", " ", bar) for bar in re.split(r"[|:]+", text)]
+    else:
+        bars = re.split(r"\s*(?:->|>|,|;|\s-\s|(?<=[\w)°ø+])-(?=[A-Ha-h#IiVv%]))\s*|\s+", text)
+    done: list[str] = []
+    for bar in bars:
+        plain = " ".join(bar.split())
+        if plain == "%" and done:
+            plain = done[-1]
+        if plain and plain not in "-%":
+            done.append(plain)
+    return tuple(done)
+
+
+def _raised(text: str) -> str:
+    """Chords typed in small letters, with capital roots."""
+    return re.sub(r"(?<![\w#])([a-h])(?=[#bmdas0-9/]|\b)", lambda match: match[1].upper(), text)
+
+
+def _spread(draft: Draft) -> None:
+    name = "chords" if "chords" in draft.values else "numerals"
+    for match in draft.text.find(_EACH):
+        count = _COUNT.get(match[1] or match[2] or "", 1)
+        bars = draft.values[name]
+        if match[3] or match[4]:
+            pairs = [" ".join(bars[at : at + 2]) for at in range(0, len(bars), 2)]
+            draft.values[name] = tuple(pairs)
+        else:
+            draft.values[name] = tuple(bar for bar in bars for _ in range(count))
+        draft.understood("chords", match[0], match.start(), match.end())
+        return
+
+
+def _say_blues(draft: Draft, match: re.Match[str]) -> None:
+    near = draft.text.low[max(0, match.start() - 20) : match.end() + 20]
+    draft.values["blues"] = "minor" if re.search(r"\b(?:minor|moll)\b", near) else "major"
+    draft.values.setdefault("genre", "blues")
+    draft.values["form_bars"] = 12
+    draft.understood("genre", "12-bar blues", match.start(), match.end())

@@ -1,0 +1,165 @@
+"""Form: letters, names of sections in order, and forms that have names."""
+
+import re
+from collections.abc import Iterator
+
+from ml_engine.composition.words.draft import Draft, Hit, Meaning
+
+MOST_SECTIONS = 40
+_LETTERS = re.compile(
+    r"(?<![\w#'-])(?:form |structure )?([A-E]'*(?:[ ,|/-]{0,3}[A-E]'*){1,11})(?:[ -](?:form|structure|pattern))?(?![\w#])"
+)
+_SMALL = re.compile(
+    r"(?<![\w-])(?:(?:form|structure) ?[:=]? ?([a-e]{2,12})|([a-e]'*(?:[ -]?[a-e]'*){1,11})[ -](?:form|structure|song form)"
+    r"|(aaba|abab|abaca|abacaba|aabb|abac|aaab|abcba|abba form))(?![\w#])"
+)
+_SECTION = {
+    "intro": "intro introduction einleitung intros", "verse": "verse verses strophe strophen couplet estrofa vers",
+    "pre-chorus": "prechorus prerefrain", "chorus": "chorus choruses refrain refrains estribillo ritornello hook",
+    "bridge": "bridge puente pont ponte middle8", "solo": "solo solos", "interlude": "interlude zwischenspiel",
+    "outro": "outro ending schluss", "coda": "coda", "break": "break breakdown", "drop": "drop", "build": "build buildup",
+}  # fmt: skip
+_LABEL = {word: label for label, words in _SECTION.items() for word in words.split()}
+_NAME = "pre[ -]?chorus|pre[ -]?refrain|middle 8|" + "|".join(sorted(_LABEL, key=len, reverse=True))
+_LINK = r"(?:[ ]*(?:,|-|>|->|/|\+|&|\|)[ ]*(?:and |then )?| then | and | followed by | und | et | y | e )"
+_SEQUENCE = re.compile(
+    rf"(?<![\w-])(?:an? |the )?((?:{_NAME})(?: \d)?(?:(?:{_LINK}|[ ])(?:an? |the |final |last |another |second )?(?:{_NAME})(?: \d)?){{1,19}})"
+    r"([ -](?:form|structure|song|format))?(?![^\W_])"
+)
+_EXTRA = re.compile(
+    r"(?<![\w-])(?:with |plus |and |add |has |an? |short |long |brief |slow |quiet |\d bar |\d-bar )*(intro|introduction|outro|coda|bridge)(?![^\W_])"
+)
+_NAMED: dict[str, tuple[str, str]] = {
+    "A B A C A": ("rondo", "rondo form, rondo, rondeau"),
+    "A B A C A B A": ("sonata rondo", "sonata rondo, seven part rondo"),
+    "A B C A B": (
+        "sonata form",
+        "sonata form, sonata, sonata allegro, sonatina form, sonata allegro form, sonatensatz",
+    ),
+    "A A' A'' A'''": (
+        "theme and variations",
+        "theme and variations, theme with variations, variations, variation form, thema mit variationen,"
+        " theme et variations, tema con variazioni, tema y variaciones, set of variations, thema und variationen",
+    ),
+    "A B C D": ("through-composed", "through composed, durchkomponiert, no repeats, without repeats, throughcomposed"),
+    "A B": ("binary form", "binary form, binary, two part form, zweiteilig, simple binary"),
+    "A A B B": ("binary form with repeats", "binary with repeats, binary form with repeats, repeated binary"),
+    "A B A": (
+        "ternary form",
+        "ternary form, ternary, three part form, minuet and trio, da capo, da capo aria, dreiteilig, menuett und trio,"
+        " scherzo and trio, three part song form, da capo form, rounded binary, song and trio, ternaire",
+    ),
+    "verse chorus verse chorus": (
+        "verse-chorus form",
+        "verse chorus form, verse chorus, verse and chorus, verse chorus structure, verses and choruses, strophe und"
+        " refrain, couplet refrain, verse chorus song, verse refrain",
+    ),
+    "verse chorus verse chorus bridge chorus": (
+        "verse, chorus and bridge",
+        "verse chorus bridge, verse chorus bridge form",
+    ),
+    "A A A": ("strophic form", "strophic, strophic form, strophenlied, strophic song"),
+    "A A B": ("bar form", "bar form, barform"),
+    "A B C B A": ("arch form", "arch form, arch, palindrome, bogenform"),
+    "A A B A": (
+        "32-bar song form",
+        "32 bar song form, thirty two bar form, 32 bar form, song form, tin pan alley form",
+    ),
+}
+
+
+def lexicon() -> Iterator[tuple[str, Meaning]]:
+    """Forms that have names."""
+    for sections, (_, phrases) in _NAMED.items():
+        for phrase in phrases.split(","):
+            yield phrase.strip(), Meaning("form", sections)
+
+
+def read(draft: Draft) -> None:
+    """Set the form where letters or sections stand in order."""
+    for match in draft.text.find(_LETTERS, case=True):
+        letters = re.findall(r"[A-E]'*", match[1])
+        near = draft.text.low[max(0, match.start() - 14) : match.end() + 10]
+        said = "form" in near or "structure" in near or "sections" in near
+        if _is_form(letters, match[1], said=said):
+            _set(draft, tuple(letters), match.start(), match.end())
+    for match in draft.text.find(_SMALL):
+        letters = re.findall(r"[a-e]'*", next(group for group in match.groups() if group))
+        if _is_form([one.upper() for one in letters], "".join(letters), said=True):
+            _set(draft, tuple(one.upper() for one in letters), match.start(), match.end())
+    for match in draft.text.find(_SEQUENCE):
+        labels = tuple(_label(one) for one in re.findall(_NAME, match[1]))
+        if labels in (("verse", "chorus"), ("chorus", "verse"), ("verse", "chorus", "bridge"), ("solo", "solo")):
+            continue  # named as parts of the form rather than in order
+        if set(labels) <= {"intro", "outro", "coda", "bridge", "solo", "break"}:
+            continue
+        _set(draft, labels, match.start(), match.end())
+
+
+def word(draft: Draft, hits: list[Hit]) -> None:
+    """A form that has a name, and an intro or outro added to it."""
+    for hit in hits:
+        for meaning in hit.meanings:
+            if meaning.field == "form" and not hit.denied and "form" not in draft.values:
+                draft.values["form"] = tuple(meaning.value.split())
+                draft.chip("form", _NAMED[meaning.value][0], hit.start, hit.end)
+    form = draft.values.get("form")
+    for match in draft.text.find(_EXTRA):
+        label = _LABEL[match[1]]
+        if form is None:
+            form = ("A", "A", "B", "A")
+            draft.say("A beginning or an ending was asked for without the form between; A A B A was chosen.")
+        if label in form:
+            continue
+        last = next((at for at, one in enumerate(form) if one in ("outro", "coda")), len(form))
+        at = {"intro": 0, "bridge": max(1, last - 1)}.get(label, len(form))
+        form = (*form[:at], label, *form[at:])
+        draft.values["form"] = form
+        draft.understood("form", label, match.start(1), match.end(1))
+
+
+def written(form: tuple[str, ...]) -> tuple[str, ...]:
+    """The sections of a form as given by a person: letters raised, names small, a named form spelled out."""
+    if len(form) == 1:
+        plain = form[0].strip().lower().replace("-", " ")
+        for sections, (_, phrases) in _NAMED.items():
+            if plain in [phrase.strip() for phrase in phrases.split(",")]:
+                return tuple(sections.split())
+        if re.fullmatch(r"[A-E]{2,}", form[0].strip()):
+            return tuple(form[0].strip())
+    done = []
+    for one in form:
+        plain = " ".join(one.split())
+        if plain:
+            done.append(
+                plain.upper() if re.fullmatch(r"[a-z]'*", plain) else _label(plain) if len(plain) > 2 else plain
+            )
+    return tuple(done)
+
+
+def _label(word: str) -> str:
+    low = word.lower()
+    if low.startswith("pre") and low not in ("prelude",):
+        return "pre-chorus"
+    if low == "middle 8":
+        return "bridge"
+    return _LABEL.get(low, low)
+
+
+def _is_form(letters: list[str], text: str, *, said: bool) -> bool:
+    order = list(dict.fromkeys(letter[0] for letter in letters))
+    if order != list("ABCDE"[: len(order)]) or len(letters) < 2:
+        return False
+    if said:
+        return True
+    repeats = len({letter[0] for letter in letters}) < len(letters)
+    return repeats and len(order) > 1 and len(letters) >= 3 and letters != ["A", "B", "B"]
+
+
+def _set(draft: Draft, form: tuple[str, ...], start: int, end: int) -> None:
+    if "form" in draft.values:
+        if draft.values["form"] != form:
+            draft.say(f"The form is {' '.join(draft.values['form'])}, as was said first.")
+    else:
+        draft.values["form"] = form[:MOST_SECTIONS]
+    draft.understood("form", " ".join(draft.values["form"]), start, end)

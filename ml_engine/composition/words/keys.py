@@ -1,0 +1,204 @@
+"""Keys and modes as English, German, French, Italian and Spanish name them."""
+
+import re
+
+from ml_engine.composition.words.draft import Draft
+from ml_engine.errors import BadInput
+from ml_engine.theory import tonality
+
+MODES = {
+    "major": "major maj dur majeur maggiore mayor maior ionian ionisch ionien ionico",
+    "minor": "minor min moll mineur minore menor aeolian aolisch eolien eolico eolio",
+    "dorian": "dorian dorisch dorien dorico dorische",
+    "phrygian": "phrygian phrygisch phrygien frigio phrygische",
+    "lydian": "lydian lydisch lydien lidio lydische",
+    "mixolydian": "mixolydian mixolydisch mixolydien misolidio mixolidio mixolydische",
+    "locrian": "locrian lokrisch locrien locrio",
+}
+_MODE_OF = {word: mode for mode, words in MODES.items() for word in words.split()}
+# Where a mode is asked for without a tonic: the one that needs fewest signs.
+HOMES = {"major": "C", "minor": "A", "dorian": "D", "phrygian": "E", "lydian": "F", "mixolydian": "G", "locrian": "B"}
+_GERMAN = {
+    "c": "C", "cis": "C#", "ces": "Cb", "d": "D", "dis": "D#", "des": "Db", "e": "E", "eis": "E#", "es": "Eb", "f": "F",
+    "fis": "F#", "fes": "Fb", "g": "G", "gis": "G#", "ges": "Gb", "a": "A", "ais": "A#", "as": "Ab", "h": "B",
+    "his": "B#", "b": "Bb", "hes": "Bb",
+}  # fmt: skip
+_LATIN = {"do": "C", "ut": "C", "re": "D", "mi": "E", "fa": "F", "sol": "G", "la": "A", "si": "B"}
+_SIGN = {
+    "#": "#", "sharp": "#", "diese": "#", "diesis": "#", "sostenido": "#", "sustenido": "#", "b": "b", "flat": "b",
+    "bemol": "b", "bemolle": "b",
+}  # fmt: skip
+_ALL_MODES = "|".join(sorted(_MODE_OF, key=len, reverse=True))
+_ENGLISH_MODES = "major|minor|maj|min|dorian|phrygian|lydian|mixolydian|locrian|aeolian|ionian"
+_KIND = r"(?:natural|harmonic|melodic|pentatonic|blues)"
+_FLAVOUR = r"(?:[ -](?:pentatonic|blues|scale|key|tonality|tonart))?"
+_GERMAN_KEY = re.compile(
+    rf"(?<![\w#])({'|'.join(sorted(_GERMAN, key=len, reverse=True))})[ -]?(dur|moll|dorisch|phrygisch|lydisch"
+    r"|mixolydisch|lokrisch)(?:e[rns]?)?(?![^\W_])"
+)
+_LATIN_KEY = re.compile(
+    r"(?<![\w#])(do|ut|re|mi|fa|sol|la|si)[ -]?(#|b|diese|diesis|sostenido|sustenido|bemolle|bemol)?[ -]?"
+    r"(majeur|mineur|maggiore|minore|mayor|menor|maior|dorien|phrygien|lydien|mixolydien|dorico|frigio|lidio"
+    r"|misolidio|mixolidio)(?![^\W_])"
+)
+_LATIN_SHORT = re.compile(
+    r"(?<![\w#])(?:en|in) (do|re|fa|sol|si|mi|la)[ -](diese|diesis|sostenido|sustenido|bemolle|bemol)(?![^\W_])"
+)
+_ENGLISH_KEY = re.compile(
+    rf"(?<![\w#])([a-h])(?:[ -]?(#|b(?![a-z])|sharp|flat|natural))?[ -]{{0,2}}(?:{_KIND} )?({_ENGLISH_MODES}){_FLAVOUR}(?![^\W_])"
+)
+_SHORT_KEY = re.compile(
+    r"(?<![\w#'])((?:in|key of|key is|key|into|to|tonart|key signature of)(?: the key of)?[ :=]{1,2})"
+    r"([A-Ha-h])(#|b|[ -]sharp|[ -]flat)?(m(?:in|aj)?)?(?![\w#/'°+-])"
+)
+_BARE_KEY = re.compile(r"(?<![\w#/|>.'-])([A-G])(#m?|bm?|m|[ -](?:sharp|flat)(?![\w-]))(?![\w#/|'-])")
+_MODE_ALONE = re.compile(
+    r"(?<![\w#])(?:(?:in |a |the )?(major|minor|dur|moll|majeur|mineur|maggiore|minore|mayor|menor) ?-?"
+    r"(key|scale|mode|tonality|keys|tonart|tonalite|tonalita|tonalidad|feel|harmony|harmonies|tonarten)"
+    r"|(?:in|en|in a) (major|minor|moll|dur|mineur|majeur|minore|maggiore|menor|mayor)"
+    r"|(?:in |a |in the )?(dorian|phrygian|lydian|mixolydian|locrian|aeolian|ionian|dorisch\w{0,2}|phrygisch\w{0,2}|lydisch\w{0,2}"
+    r"|mixolydisch\w{0,2})(?: mode| scale| feel)?"
+    r"|(minor|moll|minore|mineur|menor)(?! (?:seventh|third|chord|sixth|second|ninth|detail|mistake|role|third)))(?![^\W_])"
+)
+_NOUNS = re.compile(
+    r"\s+(?:key|keys|scale|mode|tonality|feel|harmon|third|chord|seventh|role|detail|mistake|miracle|hit)"
+)
+
+
+def read(draft: Draft) -> None:
+    """Set the key where the words name one; a mode without a tonic gets the tonic of fewest signs, and says so."""
+    found: list[tuple[int, int, str]] = []
+    for pattern, reader in (
+        (_GERMAN_KEY, _german), (_LATIN_KEY, _latin), (_LATIN_SHORT, _latin), (_ENGLISH_KEY, _english),
+        (_SHORT_KEY, _short), (_BARE_KEY, _bare),
+    ):  # fmt: skip
+        for match in draft.text.find(pattern, case=pattern in (_SHORT_KEY, _BARE_KEY)):
+            key = reader(draft, match)
+            if key:
+                start = match.start(2) if pattern is _SHORT_KEY else match.start()
+                found.append((start, match.end(), key))
+                draft.text.take(match.start(), match.end())
+    modes = [(m.start(), m.end(), _mode_of(next(g for g in (m[1], m[3], m[4], m[5]) if g))) for m in _modes(draft)]
+    found.sort()
+    if found:
+        start, end, name = found[0]
+        stated = [key for _, _, key in found if " " in key]
+        if " " not in name:  # a tonic alone: its mode may stand elsewhere
+            same = [key for key in stated if key.split()[0] == name]
+            name = same[0] if same else f"{name} {modes[0][2] if modes else 'major'}"
+        key = _settled(draft, name)
+        draft.values["key"] = key
+        draft.chip("key", key, start, end)
+        others = {_full(key) for _, _, key in found} - {key, _full(name), name.split()[0] + " major"}
+        if others:
+            draft.say(f"A piece has one key here: it is in {key}; {_listed(sorted(others))} was left aside.")
+    elif modes:
+        start, end, mode = modes[0]
+        key = f"{HOMES[mode]} {mode}"
+        draft.values["key"] = key
+        draft.values["key_is_chosen"] = True
+        draft.chip("key", key, start, end)
+        draft.say(f"No tonic was named for {mode}; {key} was chosen.")
+
+
+def written(text: str) -> str:
+    """A key from a form or a prompt in any of the languages here, as "F# minor". Raises BadInput when it is none."""
+    low = " ".join(text.replace("♯", "#").replace("♭", "b").split())
+    draft = Draft.__new__(Draft)
+    for pattern, reader in ((_GERMAN_KEY, _german), (_LATIN_KEY, _latin)):
+        match = pattern.fullmatch(low.lower().replace("é", "e").replace("è", "e"))
+        if match and not (pattern is _GERMAN_KEY and match[2] not in ("dur", "moll")):
+            return _name(reader(draft, match))
+    match = _ENGLISH_KEY.fullmatch(low.lower())
+    if match:
+        return _name(_joined(match[1], match[2] or "", match[3]))
+    return _name(low)
+
+
+def _name(key: str) -> str:
+    home = tonality(key)
+    return f"{home.name} {home.mode}"
+
+
+def _modes(draft: Draft) -> list[re.Match[str]]:
+    matches = []
+    for match in draft.text.find(_MODE_ALONE):
+        matches.append(match)
+        draft.text.take(match.start(), match.end())
+    return matches
+
+
+def _mode_of(word: str) -> str:
+    for end in (0, 1, 2):
+        mode = _MODE_OF.get(word[: len(word) - end])
+        if mode:
+            return mode
+    return "minor"
+
+
+def _german(draft: Draft, match: re.Match[str]) -> str:
+    return f"{_GERMAN[match[1]]} {_MODE_OF[match[2]]}"
+
+
+def _latin(draft: Draft, match: re.Match[str]) -> str:
+    letter = _LATIN[match[1]] + _SIGN.get(match[2] or "", "")
+    return f"{letter} {_MODE_OF[match[3]]}" if match.re is _LATIN_KEY else letter
+
+
+def _joined(letter: str, sign: str, mode: str) -> str:
+    letter = "B" if letter in "hH" else letter.upper()
+    return f"{letter}{_SIGN.get(sign.strip(' -'), '')} {_MODE_OF[mode]}"
+
+
+def _english(draft: Draft, match: re.Match[str]) -> str | None:
+    """A key in English; "a minor" may be the article, and then only the mode is meant."""
+    if match[1] == "a" and not match[2]:
+        if _NOUNS.match(draft.text.low, match.end()):
+            return None
+        before = draft.text.low[max(0, match.start() - 8) : match.start()].split()
+        named = bool(before) and before[-1] in ("in", "of", "key", "to", "into", "from", "key:")
+        small = draft.text.case[match.start()] == "a"
+        if small and not named and re.match(r"\s+[a-z]", draft.text.low[match.end() :]):
+            return None
+    return _joined(match[1], match[2] or "", match[3])
+
+
+def _short(draft: Draft, match: re.Match[str]) -> str | None:
+    letter, sign, short = match[2], (match[3] or "").strip(" -"), match[4]
+    word = match[1].split()[0].strip(" :=")
+    if word in ("to", "into") and not (sign or short):
+        return None
+    if letter == "a" and not sign and not short:
+        after = draft.text.low[match.end() :]
+        if "key" not in match[1] and not re.match(r"\s*(?:$|[,.;:!?)]|(?:with|for|at|and|on) )", after):
+            return None
+    name = ("B" if letter in "hH" else letter.upper()) + _SIGN.get(sign, "")
+    return f"{name} {'major' if short == 'maj' else 'minor'}" if short else name
+
+
+def _bare(draft: Draft, match: re.Match[str]) -> str | None:
+    sign = match[2]
+    if match[1] == "A" and sign == "m" and re.match(r"\s+I\b", draft.text.case[match.end() :]):
+        return None
+    name = match[1] + ("#" if "#" in sign or "sharp" in sign else "b" if "b" in sign[:1] or "flat" in sign else "")
+    return f"{name} minor" if sign.endswith("m") else name
+
+
+def _full(key: str) -> str:
+    return key if " " in key else f"{key} major"
+
+
+def _settled(draft: Draft, name: str) -> str:
+    """The key as it can be written: of more than seven signs, the one that sounds the same."""
+    try:
+        home = tonality(name)
+    except BadInput:
+        return "C major"
+    key = f"{home.name} {home.mode}"
+    if key != name:
+        draft.say(f"{name} would need more than seven signs; it is written as {key}, which sounds the same.")
+    return key
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

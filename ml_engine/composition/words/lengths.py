@@ -1,0 +1,153 @@
+"""Length: bars, minutes and seconds, and words such as short and long."""
+
+import re
+from collections.abc import Iterator
+
+from ml_engine.composition.brief import MOST_BARS, MOST_SECONDS
+from ml_engine.composition.words.draft import Draft, Hit, Meaning
+from ml_engine.composition.words.numbers import NUMBER, value
+from ml_engine.errors import BadInput
+
+LEAST_SECONDS = 2.0
+_BAR = r"(?:bars?|measures?|takten?|takte?s?|mesures?|battut[ae]|misur[ae]|compas(?:es)?)"
+_BARS = re.compile(
+    rf"(?<![\w.,/])({NUMBER})(?: ?(?:-|to|bis|or|oder) ?({NUMBER}))? ?-?(?:full |long |whole )?{_BAR}(?![^\W_])"
+    r"(?! ?-?(?:phrases?|intro\w*|outro|each|per|at a time|loops? repeated|sections?|a? ?chord))"
+)
+_BARS_AFTER = re.compile(rf"\b(?:number of )?{_BAR} ?[:=]? ?(?:count )?(-?\d{{1,9}})(?![\w/.])(?! ?(?:bpm|-|to \d))")
+_CHORUSES = re.compile(rf"(?<![\w])({NUMBER})[ -](?:times through|choruses)(?![^\W_])")
+_MINUTE = r"(?:minutes?|mins?|minuten?|minut[oi]s?|m(?=\s*\d))"
+_SECOND = r"(?:seconds?|secs?|sekunden?|secondes?|second[oi]|segundos?|s(?![^\W_]))"
+_CLOCK = re.compile(r"(?<![\w:.,/])(\d{1,2})[:'](\d{2})(?![\w:/])\"? ?(?:min(?:utes)?|mins)?\b ?(?:long)?")
+_BOTH = re.compile(rf"(?<![\w.,])({NUMBER})[ -]?{_MINUTE}(?:,| and| und| et)? ?({NUMBER})[ -]?{_SECOND}")
+_AND_A_HALF = re.compile(
+    rf"(?<![\w.,])({NUMBER})[ -]?(?:{_MINUTE})? and a half ?-?(?:{_MINUTE})?|(?<![\w.,])(?:anderthalb|eineinhalb) minuten"
+    r"|(?<![\w])(?:une minute et demie|minuto e mezzo|minuto y medio)"
+)
+_HALF = re.compile(
+    r"(?<![\w])(?:half a minute|half[ -]minute|a half minute|(?:eine )?halbe minute|(?:une )?demi[ -]minute|mezzo minuto"
+    r"|medio minuto|(half an hour|half[ -]hour|halbe stunde)|(three quarters of a minute))"
+)
+_MINUTES = re.compile(rf"(?<![\w.,])({NUMBER})(?: ?(?:-|to|bis|or|oder) ?({NUMBER}))?[ -]?{_MINUTE}(?![^\W_])")
+_SECONDS = re.compile(rf"(?<![\w.,])({NUMBER})(?: ?(?:-|to|bis|or) ?({NUMBER}))?[ -]?{_SECOND}(?![^\W_])")
+_HOURS = re.compile(rf"(?<![\w.,])({NUMBER})[ -]?(?:hours?|hrs?|stunden?|heures?|or[ae]|horas?)(?![^\W_])")
+_DECADE = re.compile(r"\d0s")
+_SOME = re.compile(r"(?<![\w])(?:a )?(few|couple(?: of)?) (minutes|bars|measures)(?![^\W_])")
+_WORDS = {
+    8: "very short, tiny, miniature, really short, super short, jingle length, ultra short, sehr kurz",
+    16: "short, shortish, brief, little, kurz, kurze, kurzes, kurzer, court, courte, breve, corto, corta, bite sized",
+    64: "long, longer, lengthy, lang, langes, lange, langer, extended, longue, lunga, larga, full length",
+    96: "very long, really long, sehr lang, sehr langes, super long, extra long",
+}
+_NOT_MUSIC = frozenset(
+    ["notes", "note", "lines", "line", "phrases", "phrase", "hair", "ago", "time", "times", "day", "days", "night", "nights", "road", "journey", "way", "distance", "winter", "walk", "drive", "trip", "lost", "story", "summer", "stretch", "held", "sustained", "melody", "melodies", "tones", "bit", "about", "girl", "boy", "bird", "birds", "star", "cat", "dog", "while", "as", "after", "before", "for", "last", "by", "summer", "trousers", "chords", "rests", "rest", "reverb", "decay"]
+)
+
+
+def lexicon() -> Iterator[tuple[str, Meaning]]:
+    """Words that say a length."""
+    for bars, phrases in _WORDS.items():
+        for phrase in phrases.split(","):
+            yield phrase.strip(), Meaning("bars", bars, weak=True)
+
+
+def read(draft: Draft) -> None:
+    """Set bars and seconds where they are counted. Raises BadInput for none, less than none, or too many."""
+    for match in draft.text.find(_SOME):
+        small = match[1] == "few"
+        if match[2] == "minutes":
+            _seconds(draft, match, 180.0 if small else 120.0)
+        else:
+            _bars(draft, match, 8 if small else 2)
+    for match in draft.text.find(_BARS):
+        first, second = value(match[1]), value(match[2]) if match[2] else None
+        if second is not None and second > first > 0:
+            draft.say(f"Between {first:g} and {second:g} bars were asked for; {second:g} were chosen.")
+        _bars(draft, match, second if second is not None else first)
+    for match in draft.text.find(_BARS_AFTER):
+        _bars(draft, match, value(match[1]))
+    for match in draft.text.find(_HOURS):
+        _seconds(draft, match, value(match[1]) * 3600)
+    for match in draft.text.find(_HALF):
+        _seconds(draft, match, 1800.0 if match[1] else 45.0 if match[2] else 30.0)
+    for match in draft.text.find(_BOTH):
+        _seconds(draft, match, value(match[1]) * 60 + value(match[2]))
+    for match in draft.text.find(_AND_A_HALF):
+        if match[1] is None or "min" in match[0]:
+            _seconds(draft, match, (value(match[1]) if match[1] else 1.0) * 60 + 30)
+    for match in draft.text.find(_MINUTES):
+        _ranged(draft, match, 60.0)
+    for match in draft.text.find(_CLOCK):
+        if int(match[2]) < 60:
+            _seconds(draft, match, int(match[1]) * 60.0 + int(match[2]))
+    for match in draft.text.find(_SECONDS):
+        after = draft.text.low[match.end() : match.end() + 5].strip()
+        if not (_DECADE.fullmatch(match[0]) and int(match[1]) >= 50 and after != "long"):
+            _ranged(draft, match, 1.0)
+
+
+def checked_bars(bars: float) -> int:
+    """The bars when they can be written. Raises BadInput when they cannot."""
+    if bars != int(bars):
+        raise BadInput(f"A piece has whole bars, not {bars:g}.")
+    if bars < 1:
+        raise BadInput(f"A piece of {bars:g} bars has no music in it; ask for 1 to {MOST_BARS} bars.")
+    if bars > MOST_BARS:
+        raise BadInput(f"{bars:g} bars are too many; ask for 1 to {MOST_BARS} bars.")
+    return int(bars)
+
+
+def checked_seconds(seconds: float) -> float:
+    """The seconds when they can be filled. Raises BadInput when they cannot."""
+    if not LEAST_SECONDS <= seconds <= MOST_SECONDS:
+        raise BadInput(
+            f"A piece cannot last {seconds:g} seconds; ask for {LEAST_SECONDS:g} seconds to {MOST_SECONDS / 60:g} minutes."
+        )
+    return round(float(seconds), 3)
+
+
+def clock(seconds: float) -> str:
+    """A length for people: "45 s", "2 min", "1 min 30 s"."""
+    minutes, rest = divmod(round(seconds), 60)
+    return " ".join(part for part in (f"{minutes} min" if minutes else "", f"{rest} s" if rest else "") if part)
+
+
+def word(draft: Draft, hits: list[Hit]) -> None:
+    """Short and long, where the length was not counted."""
+    for hit in hits:
+        bars = [meaning.value for meaning in hit.meanings if meaning.field == "bars"]
+        if not bars or hit.after in _NOT_MUSIC or hit.denied:
+            continue
+        if hit.phrase == "little" and hit.after in ("bit", "more", "less", "too"):
+            continue
+        if "bars" in draft.values or "seconds" in draft.values:
+            continue
+        draft.values["bars"] = bars[0]
+        draft.chip("bars", f"{bars[0]} bars", hit.start, hit.end)
+
+
+def _bars(draft: Draft, match: re.Match[str], bars: float) -> None:
+    count = checked_bars(bars)
+    if "bars" in draft.values and draft.values["bars"] != count:
+        draft.say(f"The piece has {draft.values['bars']} bars, as was said first; {count} bars were left aside.")
+    else:
+        draft.values["bars"] = count
+    draft.understood("bars", f"{draft.values['bars']} bars", match.start(), match.end())
+
+
+def _ranged(draft: Draft, match: re.Match[str], unit: float) -> None:
+    first = value(match[1]) * unit
+    if match[2] and value(match[2]) * unit > first > 0:
+        last = value(match[2]) * unit
+        middle = round((first + last) / 2)
+        draft.say(f"Between {clock(first)} and {clock(last)} were asked for; {clock(middle)} was chosen.")
+        first = float(middle)
+    _seconds(draft, match, first)
+
+
+def _seconds(draft: Draft, match: re.Match[str], seconds: float) -> None:
+    checked = checked_seconds(seconds)
+    if draft.values.get("seconds", checked) != checked:
+        draft.say(f"The piece lasts {clock(draft.values['seconds'])}, as was said first.")
+    draft.values.setdefault("seconds", checked)
+    draft.understood("seconds", clock(draft.values["seconds"]), match.start(), match.end())

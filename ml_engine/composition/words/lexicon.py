@@ -1,0 +1,162 @@
+"""All lexicons in one: the longest phrase wins wherever it belongs, so "jazz guitar" is no jazz and no second guitar."""
+
+from functools import cache
+
+from ml_engine.composition.words import forms, genres, lengths, manners, meters, moods, players, tempos
+from ml_engine.composition.words.draft import Hit, Meaning
+from ml_engine.composition.words.numbers import ARTICLES, WORDS
+from ml_engine.composition.words.text import Text, Token
+
+_NOT = frozenset(
+    ["not", "no", "without", "never", "non", "avoid", "skip", "minus", "except", "nicht", "kein", "keine", "keinen", "keiner", "ohne", "sans", "pas", "non", "senza", "sin", "nie", "niente", "isn", "doesn", "don", "shouldn", "won", "wouldn", "nor", "exclude", "excluding", "omit", "dont", "isnt", "doesnt", "leave", "drop", "lose", "remove", "neither", "kaum"]
+)
+_FILLERS = frozenset(
+    ["too", "very", "so", "overly", "really", "any", "a", "an", "the", "at", "all", "much", "be", "being", "sound", "sounding", "feel", "feeling", "get", "make", "it", "t", "use", "have", "using", "want", "need", "of", "that", "to", "more", "zu", "sehr", "trop", "troppo", "muy", "demasiado", "tan", "anything", "like", "in", "or", "nor", "and", "either", "overtly", "especially", "particularly", "as", "add", "include", "play", "playing", "out", "is", "with", "just", "le", "la", "les", "des", "de", "di", "el", "los", "das", "die", "den", "der"]
+)
+_STRONG = frozenset(
+    ["very", "really", "super", "extremely", "so", "incredibly", "highly", "sehr", "tres", "molto", "muy", "insanely", "extra", "ultra", "totally", "absolutely", "truly", "wildly", "super-duper", "terribly", "deeply", "ridiculously"]
+)
+_WEAK = frozenset(
+    ["slightly", "somewhat", "fairly", "rather", "quite", "moderately", "relatively", "bit", "little", "poco", "etwas", "ziemlich", "assez", "un-peu", "mildly", "kinda", "sort", "semi", "reasonably", "medium", "abbastanza", "leicht", "touch"]
+)
+_ENDS = frozenset(["but", "though", "however", "aber", "mais", "ma", "pero", "rather", "instead", "only", "just", "with", "featuring"])
+
+
+@cache
+def phrases() -> dict[str, tuple[Meaning, ...]]:
+    """Every phrase and all it may mean."""
+    found: dict[str, list[Meaning]] = {}
+    for family in (genres, moods, players, tempos, lengths, meters, forms, manners):
+        for phrase, meaning in family.lexicon():
+            plain = " ".join(phrase.replace("-", " ").replace("'", " ").replace("&", " and ").split())
+            held = found.setdefault(plain, [])
+            if meaning not in held and not any(one.field == meaning.field and not one.weak for one in held):
+                held.append(meaning)
+    return {phrase: tuple(meanings) for phrase, meanings in found.items()}
+
+
+@cache
+def _longest() -> dict[str, int]:
+    """By the first word of a phrase, how many words the longest phrase that begins so has."""
+    longest: dict[str, int] = {}
+    for phrase in phrases():
+        words = phrase.split()
+        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+    return longest
+
+
+def scan(text: Text) -> tuple[list[Hit], list[Token]]:
+    """All phrases in order, the longest first wherever several begin; and the words of the text."""
+    tokens = text.tokens()
+    table, longest = phrases(), _longest()
+    hits: list[Hit] = []
+    at, last_end = 0, -9
+    while at < len(tokens):
+        length = _match(tokens, at, longest.get(tokens[at].word, 0), table)
+        if not length:
+            at += 1
+            continue
+        phrase = " ".join(token.word for token in tokens[at : at + length])
+        denied, too = _denied(tokens, at, hits[-1] if hits and at - last_end <= 2 else None)
+        count, start = _count(tokens, at)
+        hits.append(
+            Hit(
+                phrase,
+                table[phrase],
+                start,
+                tokens[at + length - 1].end,
+                denied,
+                too,
+                _degree(tokens, at),
+                count,
+                tokens[at - 1].word if at and not tokens[at].apart else "",
+                tokens[at + length].word if at + length < len(tokens) and not tokens[at + length].apart else "",
+                len(hits),
+                joined=bool(hits) and at - last_end <= 1,
+            )
+        )
+        at += length
+        last_end = at
+    return hits, tokens
+
+
+def _match(tokens: list[Token], at: int, most: int, table: dict[str, tuple[Meaning, ...]]) -> int:
+    """How many words the longest phrase that begins at ``at`` has; 0 when none does."""
+    end = at + 1
+    while end < len(tokens) and end - at < most and not tokens[end].apart:
+        end += 1
+    for stop in range(min(end, at + most), at, -1):
+        if " ".join(token.word for token in tokens[at:stop]) in table:
+            return stop - at
+    return 0
+
+
+def _denied(tokens: list[Token], at: int, before: Hit | None) -> tuple[bool, bool]:
+    """Whether a "not" or "without" governs the word at ``at``, and whether it was "not too"."""
+    too = False
+    place = at
+    for place in range(at - 1, max(-1, at - 7), -1):
+        if tokens[place + 1].apart:
+            return False, False
+        word = tokens[place].word
+        if word in ("too", "zu", "trop", "troppo", "very", "overly", "so"):
+            too = True
+        if word in _NOT:
+            if word == "not" and place + 1 < len(tokens) and tokens[place + 1].word in ("only", "just"):
+                return False, False
+            return True, too
+        if (
+            word in ("or", "nor", "and", "oder", "und", "ou", "et", "o", "e", "y")
+            and before is not None
+            and place >= at - 3
+        ):
+            # "no drums or bass" denies both; "no drums and a piano" only the drums
+            articles = {token.word for token in tokens[place + 1 : at]}
+            if before.denied and not (word in ("and", "und", "et", "y", "e") and articles & ARTICLES):
+                return True, before.too
+            return False, False
+        if word not in _FILLERS:
+            return False, False
+    return False, False
+
+
+def _degree(tokens: list[Token], at: int) -> float:
+    for place in range(at - 1, max(-1, at - 3), -1):
+        if tokens[place + 1].apart:
+            return 1.0
+        word = tokens[place].word
+        if word in _STRONG:
+            return 1.5
+        if word in _WEAK:
+            return 0.5
+    return 1.0
+
+
+def _count(tokens: list[Token], at: int) -> tuple[int | None, int]:
+    """A number before the word (adjectives may stand between), and where it begins."""
+    for place in range(at - 1, max(-1, at - 3), -1):
+        if tokens[place + 1].apart:
+            break
+        word = tokens[place].word
+        if word.isdigit() and len(word) < 7 and place == at - 1:
+            return int(word), tokens[place].start
+        if word in WORDS and word not in ARTICLES and WORDS[word] > 0:
+            return WORDS[word], tokens[place].start
+        if word in (
+            "of",
+            "solo",
+            "muted",
+            "soft",
+            "different",
+            "more",
+            "dueling",
+            "duelling",
+            "big",
+            "small",
+            "old",
+            "singing",
+            "acoustic",
+        ):
+            continue
+        break
+    return None, tokens[at].start

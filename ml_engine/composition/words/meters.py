@@ -1,0 +1,140 @@
+"""Metres: figures, words, dances."""
+
+import re
+from collections.abc import Iterator
+
+from ml_engine.composition.genres import GENRE
+from ml_engine.composition.words.draft import Draft, Meaning
+from ml_engine.errors import BadInput
+
+DENOMINATORS = (1, 2, 4, 8, 16)
+MOST_BEATS = 16
+_FIGURE = re.compile(
+    r"(?<![\w/.,:-])(\d{1,3}) ?/ ?(\d{1,3})(?![\d/])([ -]?(?:time signature|time|meter|metre|takt|beat|feel|bars?))?"
+)
+_SPACED = re.compile(r"(?<![\w/])(\d{1,2})[ -](2|4|8|16)[ -](time|meter|metre|takt|beat|feel)\b")
+COUNTS = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+    "zwei": 2, "drei": 3, "vier": 4, "funf": 5, "fuenf": 5, "sechs": 6, "sieben": 7, "neun": 9, "zwolf": 12,
+    "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "due": 2, "tre": 3, "quattro": 4, "dos": 2, "tres": 3, "cuatro": 4,
+}  # fmt: skip
+_UNITS = {
+    "two": 2, "four": 4, "eight": 8, "sixteen": 16, "half": 2, "halves": 2, "quarter": 4, "quarters": 4, "eighth": 8,
+    "eighths": 8,
+}  # fmt: skip
+_GERMAN_UNITS = {"viertel": 4, "achtel": 8, "halbe": 2}
+_NAMES = "|".join(sorted(COUNTS, key=len, reverse=True))
+_SAID = re.compile(
+    rf"\b({_NAMES})[ -](four|eight|two|sixteen|quarters?|eighths?|half|halves)(?:[ -](?:time|meter|metre|beat|feel))?\b"
+)
+_GERMAN = re.compile(rf"\b({_NAMES})[ -]?(viertel|achtel|halbe)[ -]?(?:takt|n)?\b")
+_BEATS = re.compile(
+    rf"\b(?:in|a|en|im|to|feel in|counted in) ({_NAMES}|\d{{1,2}})(?: (?:temps|tempi|tiempos|beats?)\b|"
+    r"(?=\s*(?:$|[,.;:!?)(]|time\b|(?:with|for|at|and|but|on|in|,|played) )))(?: time)?"
+)
+_EVEN_BEATS = {2: "2/4", 3: "3/4", 4: "4/4", 5: "5/4", 6: "6/8", 7: "7/8", 9: "9/8", 10: "10/8", 11: "11/8", 12: "12/8"}
+_PHRASES = {
+    "3/4": "waltz time, waltz metre, waltz meter, walzertakt, triple time, triple meter, triple metre, triple feel,"
+    " temps de valse, tempo di valse, tempo di valzer, tempo di menuetto, dreiertakt, three beats per bar,"
+    " three beats to the bar, ternary meter, three to the bar, waltz rhythm, waltz feel, waltz like, three beats a bar",
+    "4/4": "common time, quadruple time, quadruple meter, four on the floor, march time, four beats per bar,"
+    " four beats to the bar, gerader takt, four to the bar, vierertakt, four to the floor",
+    "2/4": "duple time, duple meter, duple metre, two beats per bar, two beats to the bar, polka time, zweiertakt",
+    "2/2": "cut time, alla breve, cut common, cut common time, a la breve, allabreve",
+    "6/8": "compound time, compound duple, compound meter, jig time, six beats per bar, compound duple time, jig rhythm",
+    "12/8": "compound quadruple",
+    "9/8": "compound triple, slip jig time",
+    "5/4": "quintuple time, quintuple meter, five beats per bar, take five feel, funfertakt",
+    "7/8": "odd meter, odd metre, odd time, odd time signature, asymmetric meter, asymmetric metre, asymmetrical meter,"
+    " uneven meter, irregular meter, irregular metre, septuple time, seven beats per bar, unusual meter, balkan rhythm",
+}
+_DANCES = {
+    "3/4": "minuet, menuett, menuet, minuetto, mazurka, polonaise, sarabande, courante, chaconne, landler, passacaglia,"
+    " minuet and trio, sevillanas",
+    "6/8": "jig, irish jig, gigue, tarantella, barcarolle, barcarole, gondola song",
+    "9/8": "slip jig",
+    "12/8": "siciliana, siciliano, sicilienne",
+    "4/4": "reel, gavotte, allemande, irish reel, strathspey, four on the floor",
+    "2/4": "gallop, galop, can can",
+}
+
+
+def lexicon() -> Iterator[tuple[str, Meaning]]:
+    """Phrases that say a metre, and dances that lean to one."""
+    for table, weak in ((_DANCES, True), (_PHRASES, False)):
+        for meter, phrases in table.items():
+            for phrase in phrases.split(","):
+                yield phrase.strip(), Meaning("meter", meter, weak)
+
+
+def read(draft: Draft) -> list[tuple[int, int, str]]:
+    """Metres in figures and number words, with their places; which holds is settled once the genre is known."""
+    found: list[tuple[int, int, str]] = []
+    for pattern in (_FIGURE, _SPACED, _SAID, _GERMAN, _BEATS):
+        for match in draft.text.find(pattern):
+            meter = _meter(match)
+            if meter is None:
+                continue
+            draft.text.take(match.start(), match.end())
+            found.append((match.start(), match.end(), meter))
+    return sorted(found)
+
+
+def settle(draft: Draft, found: list[tuple[int, int, str]]) -> None:
+    """Of several metres the one that is usual in the genre holds, else the last; dances count when nothing else does."""
+    if not found:
+        return
+    meters = list(dict.fromkeys(meter for _, _, meter in found))
+    meter = found[-1][2]
+    if len(meters) > 1:
+        genre = GENRE.get(draft.values.get("genre", ""))
+        fitting = [one for one in meters if genre and one in genre.meters]
+        usual = [one for one in fitting if genre and one == genre.meters[0]]
+        meter = (usual or fitting[-1:] or [meter])[0] if len(fitting) < len(meters) or usual else meter
+        others = [one for one in meters if one != meter]
+        why = f" as fits a {genre.name}" if genre and meter in fitting and not set(others) & set(fitting) else ""
+        draft.say(f"A piece has one metre here: it is in {meter}{why}, not in {' or '.join(others)}.")
+    draft.values["meter"] = meter
+    start, end, _ = next(one for one in found if one[2] == meter)
+    draft.chip("meter", meter, start, end)
+
+
+def fit(genre_name: str, meter: str) -> str | None:
+    """A sentence when a genre that lives by its metre is asked for in another."""
+    genre = GENRE.get(genre_name)
+    if genre is None or not meter or meter in genre.meters or genre.name not in ("waltz", "jazz waltz"):
+        return None
+    if int(meter.split("/", maxsplit=1)[0]) % 3 == 0:
+        return None
+    return f"A {genre.name} is usually in {genre.meters[0]}; this one is in {meter}, as was asked."
+
+
+def written(text: str) -> str:
+    """A metre from a form, as "3/4". Raises BadInput for what no metre can be."""
+    plain = text.strip().lower()
+    plain = {"c": "4/4", "common time": "4/4", "cut time": "2/2", "alla breve": "2/2", "c|": "2/2"}.get(plain, plain)
+    match = re.fullmatch(r"(\d{1,3})\s*/\s*(\d{1,3})", plain)
+    if match is None:
+        raise BadInput(f"“{text[:20]}” is not a metre; write one such as 4/4, 3/4 or 6/8.")
+    over, under = int(match[1]), int(match[2])
+    if not 1 <= over <= MOST_BEATS or under not in DENOMINATORS:
+        raise BadInput(
+            f"A metre of {over}/{under} cannot be written; take up to {MOST_BEATS} beats over 1, 2, 4, 8 or 16."
+        )
+    return f"{over}/{under}"
+
+
+def _meter(match: re.Match[str]) -> str | None:
+    if match.re is _SAID:
+        return f"{COUNTS[match[1]]}/{_UNITS[match[2]]}"
+    if match.re is _GERMAN:
+        return f"{COUNTS[match[1]]}/{_GERMAN_UNITS[match[2]]}"
+    if match.re is _BEATS:
+        beats = COUNTS.get(match[1]) or (int(match[1]) if match[1].isdigit() else 0)
+        return _EVEN_BEATS.get(beats)
+    over, under = int(match[1]), int(match[2])
+    if under not in DENOMINATORS or not 1 <= over <= MOST_BEATS:
+        if match[3] or match.string[: match.start()].rstrip().endswith((" in", "time", "meter", "metre")):
+            return written(f"{over}/{under}")  # says what is wrong
+        return None
+    return f"{over}/{under}"

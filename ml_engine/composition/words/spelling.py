@@ -1,0 +1,98 @@
+"""Spelling that forgives: an unknown word becomes the nearest word of music when nothing else is near enough."""
+
+import re
+from functools import cache, lru_cache
+
+from rapidfuzz.distance import OSA
+
+from ml_engine.composition.words import keys, lexicon, meters, numbers
+from ml_engine.composition.words.common import PLAIN, STOP
+
+_SHORTEST = 4
+_LONG = 8  # from here on two mistakes are forgiven
+# Words of the patterns in the other modules.
+_PATTERN_WORDS = ["minor", "major", "sharp", "flat", "bars", "measures", "minutes", "minute", "seconds", "tempo", "quarter", "dotted", "crotchet", "eighth", "called", "titled", "verse", "chorus", "bridge", "intro", "outro", "chords", "progression", "instruments", "metronome", "crescendo", "diminuendo", "polyphony", "semitones", "octave", "tenth", "ninth", "beats", "mesures", "sekunden", "minuten", "takte", "battute", "compases", "signature", "without", "pianissimo", "fortissimo", "louder", "softer", "quieter", "eighths", "sixteenth", "notes", "about", "around", "player", "players", "voices", "melody", "quickly", "variations", "theme", "dorian", "phrygian", "lydian", "mixolydian", "locrian"]
+# Short words that are too often typed so to be left to the general rule.
+_SLIPS = {
+    "jaz": "jazz", "jass": "jazz", "fuge": "fugue", "waltx": "waltz", "walz": "waltz", "rok": "rock", "flut": "flute",
+    "celo": "cello", "chello": "cello", "drms": "drums", "keyof": "key", "mesures": "measures",
+    "guitr": "guitar", "bas": "bass", "voilin": "violin", "rythm": "rhythm", "sadd": "sad", "hapy": "happy",
+    "slwo": "slow", "minr": "minor", "majr": "major", "bluse": "blues", "vilon": "violin", "bpms": "bpm",
+    "tmepo": "tempo", "loifi": "lofi", "dnace": "dance", "fnuk": "funk",
+}  # fmt: skip
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Every word that a reader knows."""
+    words = {word for phrase in lexicon.phrases() for word in phrase.split()}
+    words |= {word for names in keys.MODES.values() for word in names.split()}
+    return frozenset(words | set(_PATTERN_WORDS) | set(numbers.WORDS) | set(meters.COUNTS))
+
+
+@cache
+def _shelves() -> dict[str, list[str]]:
+    """Words that may be meant, by their first letter."""
+    shelves: dict[str, list[str]] = {}
+    for word in sorted(vocabulary()):
+        if (
+            len(word) >= _SHORTEST
+            and word.isalpha()
+            and word not in STOP - {"tempo", "minor", "major", "bars", "measures"}
+        ):
+            shelves.setdefault(word[0], []).append(word)
+    return shelves
+
+
+@lru_cache(maxsize=8192)
+def correct(word: str) -> str | None:
+    """The word that was probably meant, or None when it is known, everyday, short, or like nothing here."""
+    if word in _SLIPS:
+        return _SLIPS[word]
+    if len(word) < _SHORTEST or word in STOP or word in PLAIN or word in vocabulary() or _inflected(word):
+        return None
+    if re.fullmatch(r"[^aeiouy]+", word) and len(word) < 6:
+        return None
+    most = 2 if len(word) >= _LONG else 1
+    best, nearest, tied = None, most + 1, False
+    for first in {word[0], word[1]}:
+        for candidate in _shelves().get(first, ()):
+            if abs(len(candidate) - len(word)) > most:
+                continue
+            distance = OSA.distance(word, candidate, score_cutoff=most)
+            if distance > most or not _allowed(word, candidate, distance):
+                continue
+            if distance < nearest:
+                best, nearest, tied = candidate, distance, False
+            elif distance == nearest and best is not None and not _same(best, candidate):
+                tied = True
+    return None if tied and nearest > 1 else best
+
+
+def _allowed(word: str, candidate: str, distance: int) -> bool:
+    """Short words only forgive a swap or a missing letter; a changed first letter is another word."""
+    if distance == 0:
+        return False
+    if word[0] != candidate[0]:
+        return word[:2] == candidate[1::-1] and len(word) == len(candidate)
+    if len(word) == _SHORTEST:
+        return len(candidate) == len(word) + 1 or sorted(word) == sorted(candidate)
+    if len(word) == _SHORTEST + 1 and len(candidate) < len(word):
+        return (
+            any(word[i] == word[i + 1] for i in range(4)) or (len(candidate) >= _SHORTEST and word[-1] == candidate[-1])
+        )
+    return True
+
+
+def _same(one: str, other: str) -> bool:
+    return one[:4] == other[:4]
+
+
+def _inflected(word: str) -> bool:
+    """An everyday word with an ending."""
+    for ending in ("s", "es", "ed", "d", "ing", "ly", "er", "r", "est", "y", "ness", "ful", "less", "n", "en"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            stem = word[: -len(ending)]
+            if stem in PLAIN or stem in STOP or stem + "e" in PLAIN:
+                return True
+    return False

@@ -1,0 +1,111 @@
+"""A prompt made comparable: small letters without accents, each of which still knows its place in the words as given."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+TAKEN = "\x1f"  # stands where something was already read; it is neither a letter nor a space
+_FOLDED = {
+    "ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "ø", "Ø": "Ø", "♯": "#", "♭": "b",
+    "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "„": '"',
+    "«": '"', "»": '"', "½": ".5", "¼": ".25", "¾": "3/4", "°": "°", "→": ">", "➔": ">", "➜": ">", "×": "x", "Δ": "Δ",
+    "𝅘𝅥": "♩", "𝅗𝅥": "𝅗", "\u00a0": " ",
+}  # fmt: skip
+_WORD = re.compile(r"w/o\b|w/|&|\+|[^\W_]+#?")
+_SPOKEN = {"w/o": "without", "w/": "with", "&": "and", "+": "and"}
+_BREAK = re.compile(r"[^\s'\-_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word: as folded, where it stands in the folded text, and whether something parts it from the word before."""
+
+    word: str
+    start: int
+    end: int
+    apart: bool
+
+
+class Text:
+    """``low`` and ``case`` are the folded words (small, and with capitals kept), character by character alike.
+
+    What a reader has understood it takes away with :meth:`take`, so that no other reads it again.
+    """
+
+    def __init__(self, low: str, case: str, places: list[tuple[int, int]]) -> None:
+        self.low, self.case, self._places = low, case, places
+
+    @classmethod
+    def of(cls, words: str) -> "Text":
+        """Fold ``words``: accents off, typographic signs made plain, what cannot be seen left out."""
+        case: list[str] = []
+        places: list[tuple[int, int]] = []
+        for at, sign in enumerate(words):
+            folded = _FOLDED.get(sign)
+            if folded is None:
+                folded = _fold(sign)
+            if sign == "½" and not (case and case[-1].isdigit()):
+                folded = "0.5"
+            for letter in folded:
+                # A letter whose small form is longer would break the one-to-one of low and case.
+                case.append(letter if len(letter.lower()) == 1 else "?")
+                places.append((at, at + 1))
+        kept = "".join(case)
+        letters = [sign for sign in kept if sign.isalpha()]
+        if len(letters) > 6 and sum(sign.isupper() for sign in letters) > 0.8 * len(letters):
+            kept = kept.lower()  # all in capitals: they say nothing about names and chords
+        return cls(kept.lower(), kept, places)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where low[start:end] stands in the words as given."""
+        return self._places[start][0], self._places[end - 1][1]
+
+    def take(self, start: int, end: int) -> None:
+        """Mark low[start:end] as read."""
+        blank = TAKEN * (end - start)
+        self.low = self.low[:start] + blank + self.low[end:]
+        self.case = self.case[:start] + blank + self.case[end:]
+
+    def tokens(self) -> list[Token]:
+        """The words not yet read, in order."""
+        found: list[Token] = []
+        end = 0
+        for match in _WORD.finditer(self.low):
+            apart = not found or bool(_BREAK.search(self.low, end, match.start()))
+            found.append(Token(_SPOKEN.get(match[0], match[0]), match.start(), match.end(), apart))
+            end = match.end()
+        return found
+
+    def find(self, pattern: re.Pattern[str], *, case: bool = False) -> Iterator[re.Match[str]]:
+        """All matches in what is not yet read; a reader may take each before it asks for the next."""
+        at = 0
+        while match := pattern.search(self.case if case else self.low, at):
+            yield match
+            at = max(match.end(), at + 1)
+
+    def respelled(self, correct: Callable[[str], str | None]) -> "Text":
+        """The same text with wrongly spelled words replaced; each letter of one stands for the whole word as given."""
+        low, kept, places, done = [], [], [], 0
+        for match in re.finditer(r"[^\W\d_]+", self.low):
+            better = correct(match[0])
+            if better is None:
+                continue
+            low += [self.low[done : match.start()], better]
+            kept += [self.case[done : match.start()], better]
+            places += self._places[done : match.start()]
+            places += [self.span(match.start(), match.end())] * len(better)
+            done = match.end()
+        places += self._places[done:]
+        return Text("".join([*low, self.low[done:]]), "".join([*kept, self.case[done:]]), places)
+
+
+def _fold(sign: str) -> str:
+    if sign < "\x80":
+        return sign if sign >= " " else " "
+    if unicodedata.category(sign) in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"):
+        return " "
+    if unicodedata.category(sign) in ("Cf", "Mn", "Me"):
+        return ""
+    plain = unicodedata.normalize("NFKD", sign)
+    return "".join(one for one in plain if unicodedata.category(one) not in ("Mn", "Me", "Cf", "Cc"))
