@@ -15,7 +15,7 @@ from ml_engine.theory import QUALITIES
 SINGING = ((60, 81), (53, 74), (48, 69), (40, 62))
 CENTRES = (70, 65, 58, 50)
 MOST_VOICINGS = 160  # of all chords of a slot, the cheapest
-PARALLEL, LEAP_OUT = 60.0, 100.0
+PARALLEL, LEAP_OUT = 80.0, 30.0
 _STEP_COST = np.array([0.0, 0.1, 0.1, 0.5, 0.6, 1.2, 4.0, 1.8, 4.0, 4.5, 7.0, 7.0, 5.0])
 _BASS_COST = np.array([0.25, 0.1, 0.1, 0.4, 0.5, 0.3, 3.0, 0.5, 2.5, 3.0, 6.0, 6.0, 0.8])
 
@@ -60,11 +60,12 @@ def voicings_of(
 ) -> Voicings:
     """All voicings of all options with voice number ``given`` (0 is the soprano) on ``pitch``; cheapest ones kept.
 
-    Ranges and the order of voices are hard; when nothing fits, the ranges are widened by up to an octave.
+    Ranges and the order of voices are hard; when nothing fits, first the upper voices may lie further apart than an octave,
+    then the ranges are widened.
     """
-    for wider in (0, 2, 4, 7, 12, 24):
+    for wider, gap in ((0, 12), (0, 19), (0, 36), (5, 36), (12, 36), (24, 60)):
         bounds = [(low - wider, high + wider) for low, high in ranges]
-        found = [_voicings(option, given, pitch, bounds) for option in options]
+        found = [_voicings(option, given, pitch, bounds, gap) for option in options]
         pitches = np.concatenate([rows for rows, _ in found])
         if len(pitches):
             break
@@ -78,7 +79,7 @@ def voicings_of(
 
 
 def _voicings(
-    option: Option, given: int, pitch: int, ranges: Sequence[tuple[int, int]]
+    option: Option, given: int, pitch: int, ranges: Sequence[tuple[int, int]], gap: int
 ) -> tuple[np.ndarray, np.ndarray]:
     tones = option.tones
     own: list[list[int]] = []
@@ -93,7 +94,7 @@ def _voicings(
         return np.zeros((0, 4), int), np.zeros(0)
     rows = np.array(np.meshgrid(*own, indexing="ij")).reshape(4, -1).T
     s, a, t, b = rows.T
-    rows = rows[(s >= a) & (a >= t) & (t >= b) & (s - a <= 12) & (a - t <= 12) & (t - b <= 24)]
+    rows = rows[(s >= a) & (a >= t) & (t >= b) & (s - a <= gap) & (a - t <= gap) & (t - b <= 2 * gap)]
     return _priced(rows, option, given)
 
 
