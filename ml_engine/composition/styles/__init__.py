@@ -1,0 +1,1 @@
+"""Bands: accompaniment in the manner of each genre, tunes, and whole short pieces to learn from."""
