@@ -1,6 +1,8 @@
 // A project's page: another recording, links to copy, and a question before what cannot be undone.
 
 import { intake } from "./intake.js";
+import { growTree } from "./lineage/tree.js";
+import { Disposer } from "./player/disposer.js";
 import { toast } from "./site.js";
 
 function copying() {
@@ -23,3 +25,5 @@ function copying() {
 
 intake();
 copying();
+const tree = document.querySelector("[data-part=lineage]");
+if (tree instanceof HTMLElement) growTree(document, tree.dataset.url ?? "", null, new Disposer());

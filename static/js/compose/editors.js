@@ -118,7 +118,7 @@ export function stepper(label, value, low, high, step, tell) {
     if (fine) tell(number);
   };
   const by = (/** @type {number} */ way) => () => {
-    const now = Number(input.value) || low;
+    const now = input.value === "" ? low : Number(input.value);
     input.value = String(Math.min(Math.max(Math.round(now / step) * step + way * step, low), high));
     say();
   };

@@ -26,6 +26,8 @@ export class Roll {
   position = 0;
   /** @type {{span: import("./motion.js").Span | null, looping: boolean}} */
   loop = { span: null, looping: false };
+  /** Bars chosen to be written anew. @type {import("./motion.js").Span | null} */
+  chosen = null;
   /** Up to here a recording has been listened to; null when all of it has. @type {number | null} */
   heardUntil = null;
   /** @type {Rows} */
@@ -86,6 +88,7 @@ export class Roll {
     this.#drawTime(context);
     const drawn = this.#drawNotes(context);
     this.#drawLoop(context);
+    this.#drawChosen(context);
     this.#drawPlayhead(context);
     context.restore();
     this.#drawKeyboard(context);
@@ -188,6 +191,29 @@ export class Roll {
     context.fillRect(from - 1, 0, 2, this.#height);
     context.fillRect(to - 1, 0, 2, this.#height);
     context.globalAlpha = 1;
+  }
+
+  /** A bracket of red pencil. @param {CanvasRenderingContext2D} context */
+  #drawChosen(context) {
+    if (!this.chosen) return;
+    const { axis, colours } = this.view;
+    const from = axis.x(this.chosen.start);
+    const to = axis.x(this.chosen.end);
+    const colour = colours.get("--pencil");
+    context.globalAlpha = 0.13;
+    context.fillStyle = colour;
+    context.fillRect(from, RULER, to - from, this.#height);
+    context.globalAlpha = 1;
+    context.strokeStyle = colour;
+    context.lineWidth = 2;
+    for (const [x, way] of [[from + 1, 1], [to - 1, -1]]) {
+      context.beginPath();
+      context.moveTo(x + 7 * way, RULER + 1);
+      context.lineTo(x, RULER + 1);
+      context.lineTo(x, this.#height - 1);
+      context.lineTo(x + 7 * way, this.#height - 1);
+      context.stroke();
+    }
   }
 
   /** @param {CanvasRenderingContext2D} context */

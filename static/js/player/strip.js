@@ -14,6 +14,11 @@ import { Waveform } from "./waveform.js";
 export class Strip extends EventTarget {
   /** Extra drawings on the same axis: they are drawn in the same frame. @type {(() => void)[]} */
   others = [];
+  /**
+   * Set while bars are being chosen: a drag over the roll, or a click, then chooses instead of scrolling or seeking.
+   * @type {((from: number, to: number, done: boolean) => void) | null}
+   */
+  choosing = null;
   /** Whether the picture goes along with the playhead; off while a hand is moving it. */
   #holdUntil = 0;
 
@@ -72,16 +77,26 @@ export class Strip extends EventTarget {
       {
         grasp: (_, y) => {
           hold();
+          if (isRoll && this.choosing && y > RULER) return (this.#chooses = true) && "select";
+          this.#chooses = false;
           return isRoll && y <= RULER ? "select" : isRoll ? "scroll" : "select";
         },
-        cursor: (x, y) => (isRoll && y > RULER ? (this.roll.noteAt(x, y) ? "pointer" : "default") : "col-resize"),
+        cursor: (x, y) => (isRoll && y > RULER ? (this.choosing ? "text" : this.roll.noteAt(x, y) ? "pointer" : "default") : "col-resize"),
         click: (x, y) => {
           this.#holdUntil = 0;
+          if (isRoll && this.choosing && y > RULER) {
+            this.choosing(axis.time(x), axis.time(x), true);
+            return;
+          }
           const note = isRoll && y > RULER ? this.roll.noteAt(x, y) : null;
           if (note) this.dispatchEvent(new CustomEvent("note", { detail: note }));
           else transport.seek(axis.time(x));
         },
         select: (from, to, done) => {
+          if (this.#chooses) {
+            this.choosing?.(axis.time(from), axis.time(to), done);
+            return;
+          }
           const span = { start: axis.time(Math.min(from, to)), end: axis.time(Math.max(from, to)) };
           if (done) {
             transport.setLoop(span);
@@ -102,6 +117,7 @@ export class Strip extends EventTarget {
   }
 
   #selecting = false;
+  #chooses = false;
 
   /** Draw the moment that is playing; called each frame while it moves. @param {number} position */
   show(position) {

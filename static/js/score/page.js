@@ -12,7 +12,9 @@ import { Timeline } from "../player/timeline.js";
 import { Transport } from "../player/transport.js";
 import { Band } from "./band.js";
 import { Engraver } from "./engraver.js";
+import { growTree } from "../lineage/tree.js";
 import { Mixer } from "./mixer.js";
+import { More } from "./more.js";
 import { lanesOf, playedNotes, writtenNotes } from "./music.js";
 import { Sheet } from "./sheet.js";
 import { dressSheet } from "./reading.js";
@@ -26,6 +28,13 @@ import { dressSheet } from "./reading.js";
  * @property {string | null} peaks
  * @property {string} soundfont
  * @property {number | null} duration seconds of the recording
+ * @property {string} take
+ * @property {boolean} can_edit
+ * @property {{tempo?: number, meter?: string, bars?: number}} facts
+ * @property {string} rework
+ * @property {string} lineage
+ * @property {{id: string, title: string}[]} other_takes
+ * @property {import("../compose/editors.js").Choices} choices
  */
 
 const root = part(document, "score-app", HTMLElement);
@@ -142,7 +151,17 @@ async function start() {
     const note = byId.get(event.detail.id);
     if (note) hear(note);
   });
-  disposer.on(sheet, "place", (/** @type {CustomEvent} */ event) => transport.seek(timeline.secondsAt(event.detail.quarter)));
+  const tree = growTree(root, data.lineage, data.take, disposer);
+  const more = data.can_edit ? new More({ root, data, timeline, parts: music.parts, sheet, strip, sound, band, colours, disposer, tree }) : null;
+  if (more) {
+    disposer.on(transport, "change", () => {
+      if (transport.playing) more.hush();
+    });
+  }
+  disposer.on(sheet, "place", (/** @type {CustomEvent} */ event) => {
+    if (sheet.choosing) more?.click(event.detail.quarter, event.detail.extend);
+    else transport.seek(timeline.secondsAt(event.detail.quarter));
+  });
   disposer.on(strip, "note", (/** @type {CustomEvent} */ event) => hear(event.detail));
 
   const step = (/** @type {"beat" | "bar"} */ unit, /** @type {1 | -1} */ direction) => () => {

@@ -1,7 +1,7 @@
 /**
  * The engraved score on the page: one page at a time or all below each other, with the cursor and the sounding notes lit.
  *
- * Events: "note" (detail {id}), "place" (detail {quarter}), "layout" (pages were laid out anew), "turn".
+ * Events: "note" (detail {id}), "place" (detail {quarter, extend}), "layout" (pages were laid out anew), "turn".
  */
 import { PageMap, measureAt } from "./anchors.js";
 
@@ -35,6 +35,10 @@ export class Sheet extends EventTarget {
   /** After the reader has turned a page by hand the score does not turn back by itself for a while. */
   #readingUntil = 0;
   #ready = false;
+  /** While bars are being chosen a click tells its place, on a note too. */
+  choosing = false;
+  /** Bars that are marked, as a stretch of the music. @type {{from: number, until: number} | null} */
+  #marked = null;
 
   /**
    * @param {HTMLElement} root
@@ -101,6 +105,7 @@ export class Sheet extends EventTarget {
     if (known || round !== this.#round) return;
     this.#keep(await this.engraver.timing());
     for (const [page, shown] of this.#shown) shown.map = shown.map && this.#map(shown.holder, page);
+    this.mark(this.#marked);
     this.showPlace(this.#quarter, false);
   }
 
@@ -173,6 +178,43 @@ export class Sheet extends EventTarget {
       if (this.#lit.has(id)) note.classList.add("sounding");
     }
     this.#shown.set(page, { holder, map: this.#map(holder, page) });
+    this.#markPage(holder);
+  }
+
+  /** Put a pencil mark over bars. @param {{from: number, until: number} | null} stretch in quarters */
+  mark(stretch) {
+    this.#marked = stretch;
+    for (const { holder } of this.#shown.values()) this.#markPage(holder);
+  }
+
+  /** @param {HTMLElement} holder */
+  #markPage(holder) {
+    for (const old of holder.querySelectorAll(".bar-mark")) old.remove();
+    const stretch = this.#marked;
+    if (!stretch) return;
+    const origin = holder.getBoundingClientRect();
+    /** @type {{left: number, right: number, top: number, bottom: number}[]} one a system */
+    const boxes = [];
+    for (const measure of this.measures) {
+      if (measure.quarter < stretch.from - 1e-6 || measure.quarter >= stretch.until - 1e-6) continue;
+      const lines = [...holder.querySelectorAll(`[id="${CSS.escape(measure.id)}"] g.staff > path`)].map((line) => line.getBoundingClientRect());
+      if (!lines.length) continue;
+      const box = {
+        left: Math.min(...lines.map((line) => line.left)) - origin.left,
+        right: Math.max(...lines.map((line) => line.right)) - origin.left,
+        top: Math.min(...lines.map((line) => line.top)) - origin.top - 14,
+        bottom: Math.max(...lines.map((line) => line.bottom)) - origin.top + 14,
+      };
+      const last = boxes[boxes.length - 1];
+      if (last && Math.abs(last.top - box.top) < 4) last.right = box.right;
+      else boxes.push(box);
+    }
+    for (const box of boxes) {
+      const mark = document.createElement("div");
+      mark.className = "bar-mark";
+      mark.style.cssText = `left: ${box.left}px; top: ${box.top}px; width: ${box.right - box.left}px; height: ${box.bottom - box.top}px`;
+      holder.append(mark);
+    }
   }
 
   /**
@@ -303,7 +345,13 @@ export class Sheet extends EventTarget {
   #click = (event) => {
     const target = /** @type {Element} */ (event.target);
     const note = target.closest("g.note");
-    if (note) {
+    const measure = this.choosing ? target.closest("g.measure") : null;
+    const known = measure && this.measures.find((one) => one.id === measure.id);
+    if (known) {
+      this.dispatchEvent(new CustomEvent("place", { detail: { quarter: known.quarter, extend: event.shiftKey } }));
+      return;
+    }
+    if (note && !this.choosing) {
       this.dispatchEvent(new CustomEvent("note", { detail: { id: note.id.replace(/-\d+$/, "") } }));
       return;
     }
@@ -311,7 +359,7 @@ export class Sheet extends EventTarget {
       const box = holder.getBoundingClientRect();
       if (!map || event.clientY < box.top || event.clientY > box.bottom) continue;
       const quarter = map.quarterAt(event.clientX - box.left, event.clientY - box.top);
-      if (quarter !== null) this.dispatchEvent(new CustomEvent("place", { detail: { quarter } }));
+      if (quarter !== null) this.dispatchEvent(new CustomEvent("place", { detail: { quarter, extend: event.shiftKey } }));
     }
   };
 
