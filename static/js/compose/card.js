@@ -35,18 +35,7 @@ import { Transport } from "../player/transport.js";
 import { Feed } from "../recording/feed.js";
 import { after, liveNotes, nothingYet, wholeFraction } from "../recording/progress.js";
 import { post } from "../site.js";
-import { atEdge, barsWritten, beatsOf, planOf, players, spanOf } from "./growing.js";
-
-/**
- * A job as the page works with it: the API tells of jobs without their addresses, which all follow one pattern.
- * @param {Record<string, any>} told
- * @param {string} pattern the address of any job
- * @returns {JobData}
- */
-export function jobFrom(told, pattern) {
-  const url = pattern.replace(/[0-9a-f-]{36}/i, told.id);
-  return /** @type {JobData} */ ({ url, cancel: `${url}cancel/`, retry: `${url}retry/`, socket: `/ws/jobs/${told.id}/`, ...told });
-}
+import { atEdge, barsWritten, beatsOf, jobFrom, planOf, players, spanOf } from "./growing.js";
 
 /** A fresh candidate shows at most this many seconds at once; longer ones are fitted. */
 const ALL = 1e6;

@@ -90,3 +90,14 @@ export function atEdge({ position, there, ended, playing, waiting }) {
   if (playing && position >= there - 0.05) return ended ? "stop" : "wait";
   return null;
 }
+
+/**
+ * A job as the page works with it: the API tells of jobs without their addresses, which all follow one pattern.
+ * @param {Record<string, any>} told
+ * @param {string} pattern the address of any job
+ * @returns {import("./card.js").JobData}
+ */
+export function jobFrom(told, pattern) {
+  const url = pattern.replace(/[0-9a-f-]{36}/i, told.id);
+  return /** @type {import("./card.js").JobData} */ ({ url, cancel: `${url}cancel/`, retry: `${url}retry/`, socket: `/ws/jobs/${told.id}/`, ...told });
+}

@@ -6,9 +6,10 @@ import { Disposer } from "../player/disposer.js";
 import { make } from "../dom.js";
 import { postJson } from "../site.js";
 import { adventureWords, beyond, merged } from "./brief.js";
-import { LiveCard, jobFrom } from "./card.js";
+import { LiveCard } from "./card.js";
 import { Chips } from "./chips.js";
 import { slider } from "./editors.js";
+import { jobFrom } from "./growing.js";
 import { Listening } from "./listening.js";
 import { Prompt } from "./prompt.js";
 
