@@ -5,22 +5,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from ml_engine.composition.styles.book import BOOK, Style
+from ml_engine.composition.styles.bass import play_bass
+from ml_engine.composition.styles.beds import play_hit, play_pad
+from ml_engine.composition.styles.book import BOOK
+from ml_engine.composition.styles.figures import play_both, play_figure, play_left
+from ml_engine.composition.styles.kit import play_drums
 from ml_engine.composition.styles.metre import TICKS, beats_of
-from ml_engine.composition.styles.notes import StyleNote, Stroke, family, quarters, reach, tones, tones_of
-from ml_engine.composition.styles.players import (
-    Bar,
-    Player,
-    play_bass,
-    play_both,
-    play_drums,
-    play_figure,
-    play_hit,
-    play_left,
-    play_pad,
-)
+from ml_engine.composition.styles.notes import Stroke, StyleNote, family, quarters, reach, tones, tones_of
+from ml_engine.composition.styles.players import Bar, Player
 from ml_engine.errors import BadInput
-from ml_engine.instruments import is_drums, is_keyboard, most_at_once
+from ml_engine.instruments import is_keyboard, most_at_once
 from ml_engine.music import ChordMark, Meter
 from ml_engine.theory import QUALITIES, SCALES, Tonality
 

@@ -15,68 +15,9 @@ from zlib import crc32
 from ml_engine.composition.styles.arranger import chords_by_bar
 from ml_engine.composition.styles.metre import TICKS, beats_of, fit, starts
 from ml_engine.composition.styles.notes import StyleNote, family, quarters, reach, tones_of
+from ml_engine.composition.styles.rhythms import BLUE, CHROMATIC, ENDS, ENDS_THREE, FEEL, FINAL, FIVE_NOTES, RHYTHMS
 from ml_engine.music import ChordMark, Meter
 from ml_engine.theory import Tonality
-
-_RHYTHMS: dict[str, tuple[str, ...]] = {
-    "song": (
-        "x--- x--- x-x- x---//x---x- x-x-x-", "x-x- x--- x-x- x---//x-x-x- x---x-", "x--- --x- x--- x---//x----- x---x-",
-        "x--- ---- x--- x---//x---x- x-----", "x--- x-x- x--- ----//x---x- x-----", "x-x- x-x- x--- ----//x-x-x- x-----",
-        "x--- --x- x-x- x---//x---x- x---x-", "x--- x--- x--- x-x-//x---x- x-x-x-", "x--x x--- x--x x---//x--xx- x---x-",
-        "x--- ---- --x- x-x-//x-----  x-x-x-", "x--- x--- x--- x---//x---x- x---x-",
-    ),
-    "pop": (
-        "x-x- x--x --x- x---//x-x-x- x---x-", ".... x-x- x-x- x---//..x-x- x---x-", "x--x --x- x-x- ----//x---x- x-x---",
-        "..x- x-x- x--x ----//..x-x- x-x---", "x-x- x-x- --x- x---//x-x-x- --x-x-", "x--- x--x --x- ----//x---x- ------",
-        "x-xx --x- x--- x-x-//x-x-x- x---x-", "x--x --x- --x- x-x-//x---x- x-----", "..x- x--- x-x- --x-//..x-x- x-----",
-        "x--- ---- x-x- --x-//x----- x-x-x-", "xx-x --x- x--- ....//x-x-x- x---..", "..xx x-x- x-x- x---//..x-x- x-x-x-",
-    ),
-    "swing": (
-        "x--- x-x- --x- x---", "..x- x-x- x-x- ----", "x-x- --x- --x- x-x-", "x--- ..x- x-x- x---", ".... x-x- x-x- x-x-", "x-x- x-x- x--- ....",
-        "--x- x-x- x--- ..x-".replace("--x- x", "..x- x", 1), "x--- ---- ..x- x-x-", "x-.x x-x- --x- ----".replace(".x", "x-"), "x-x- x--- ..x- x---",
-    ),
-    "latin": (
-        "x--x --x- --x- x---", "..x- x--- x-x- --x-", "x-x- --x- x--x ----", "x--- --x- ---- x-x-", "..x- ..x- x--- --x-", "x-xx --x- --x- ----",
-        "x--x --x- ---- x-x-", ".x-x --x- x-x- ----", "x--- x-x- --x- --x-",
-    ),
-    "riff": (
-        "x.xx .x.. x-.. ....", "x--. x.x. .x-- ....", "..x. x.x- .xx- ----", "xx.x ..x. x--- ....", "x... ..x. x.x- ----", "x-x. .x.x x--- ....",
-        ".x.x x.x. ..x- ----", "x.x. x.x. xxx- ----", "x-.x -.x- x--- ....",
-    ),
-    "run": (
-        "x-x- x-x- x-x- x-x-//x-x-x- x-x-x-", "x-x- xxxx x-x- x-x-//x-xxx- x-x-x-", "xxxx x-x- xxxx x---//xxx-x- x-x-x-", "x--- xxxx x-x- xxxx//x---xx x-x-x-",
-        "xxxx xxxx x-x- x---//x-x-x- x---x-", "x--x x-x- x-x- x-x-//x--xx- x-x-x-", "x-xx x-xx x-x- x---//x-x-xx x-x-x-",
-    ),
-    "long": (
-        "x--- ---- x--- ----//x----- x-----", "x--- ---- ---- x---//x----- ----x-", "x--- ---- ---- ----//x----- ------", "x--- --x- x--- ----//x---x- x-----",
-        "x--- ---- x--- x---//x----- x---x-", ".... x--- x--- ----//..x--- x-----", "x--- x--- ---- ----//x---x- ------",
-    ),
-    "waltz": (
-        "x--- ---- x---", "x--- x--- x---", "x--- --x- x---", "x--- ---- x-x-", "x-x- x-x- x---", "x--- x-x- x-x-", "x--- ---- ----", ".... x--- x---", "x--x x--- x---",
-        "x-x- x--- x---",
-    ),
-}  # fmt: skip
-_ENDS = (
-    "x--- ---- x--. ....//x----- x---..", "x--- ---- ---. ....//x----- ----..", "x--- x--- ---- ....//x---x- ----..", "x-x- x--- ---- ....//x-x-x- ----..",
-    "x--- ---- ---- ....//x----- ---...",
-)  # fmt: skip
-_ENDS_THREE = ("x--- ---- ....", "x--- ---- --..", "x--- x--- ....")
-_FINAL = "x--- ---- ---- ----//x----- ------//x--- ---- ----"
-
-_FEEL: dict[str, tuple[str, ...]] = {
-    "classical": ("song", "run", "song"), "baroque": ("run", "run", "song"), "romantic": ("song", "long"), "impressionist": ("song", "long"),
-    "chorale": ("song",), "minimalist": ("riff", "song", "run"), "cinematic": ("long", "song"), "ambient": ("long",), "waltz": ("song",),
-    "march": ("song", "run"), "lullaby": ("song",), "ragtime": ("riff", "pop", "latin"), "folk": ("song",), "celtic": ("run",), "polka": ("run", "song"),
-    "klezmer": ("run", "song", "latin"), "flamenco": ("run", "song"), "tango": ("song", "latin", "run"), "bossa nova": ("latin", "pop"), "samba": ("latin", "riff"),
-    "salsa": ("latin", "riff"), "reggae": ("pop", "song"), "ska": ("pop", "latin"), "afrobeat": ("riff", "latin"), "blues": ("swing",), "boogie-woogie": ("swing", "riff"),
-    "swing": ("swing",), "jazz ballad": ("swing", "long", "song"), "jazz waltz": ("swing",), "gospel": ("pop", "song"), "soul": ("pop", "riff"), "funk": ("riff",),
-    "disco": ("pop", "latin"), "rock": ("pop", "riff", "song"), "punk": ("song", "pop"), "metal": ("riff", "run", "long"), "pop": ("pop",), "ballad": ("pop", "song"),
-    "country": ("song", "pop"), "hip-hop": ("riff", "pop"), "lo-fi": ("pop", "long", "swing"), "house": ("riff", "pop"), "techno": ("riff",), "trance": ("pop", "riff", "latin"),
-    "drum and bass": ("long", "pop"), "synthwave": ("pop", "long", "riff"),
-}  # fmt: skip
-_BLUE = {"blues", "boogie-woogie", "gospel", "soul", "funk", "rock"}
-_FIVE_NOTES = {"rock", "blues", "soul", "gospel", "hip-hop", "folk", "country", "afrobeat", "lo-fi", "reggae", "funk"}
-_CHROMATIC = {"swing", "jazz ballad", "jazz waltz", "bossa nova", "ragtime", "klezmer", "tango", "boogie-woogie"}
 
 
 @dataclass(slots=True)
@@ -290,9 +231,9 @@ def _section(
 def _texts(genre: str, lengths: tuple[int, ...], density: float, rng: random.Random) -> list[str]:
     """Rhythms for motifs a, b, c and d: of one feel, about as dense as asked."""
     if len(lengths) == 3 and lengths[0] == TICKS and genre not in ("jazz waltz", "celtic", "baroque"):
-        pool = list(_RHYTHMS["waltz"])
+        pool = list(RHYTHMS["waltz"])
     else:
-        pool = list(_RHYTHMS[rng.choice(_FEEL.get(genre, ("pop",)))])
+        pool = list(RHYTHMS[rng.choice(FEEL.get(genre, ("pop",)))])
     wanted = 2 + 7 * density
     picks = rng.sample(pool, min(6, len(pool)))
     picks.sort(key=lambda text: abs(sum(sign == "x" for sign in text.split("//", maxsplit=1)[0]) - wanted))
@@ -330,9 +271,9 @@ def _bar(
     three = len(lengths) == 3 and lengths[0] == TICKS
     known = tune.motifs.get(letter)
     if end:
-        text = _FINAL
+        text = FINAL
     elif closing:
-        text = rng.choice(_ENDS_THREE if three else _ENDS)
+        text = rng.choice(ENDS_THREE if three else ENDS)
     elif known:
         text = known.rhythm
     else:
@@ -347,7 +288,7 @@ def _bar(
         return next(chord for at, chord in reversed(marks) if at <= tick or at == marks[0][0])
 
     scale = tonality.scale
-    if genre in _FIVE_NOTES and tonality.mode in ("major", "minor"):
+    if genre in FIVE_NOTES and tonality.mode in ("major", "minor"):
         drop = (3, 6) if tonality.mode == "major" else (1, 5)
         scale = tuple(tone for i, tone in enumerate(scale) if i not in drop)
     pitches: list[int] = [0] * len(slots)
@@ -391,9 +332,9 @@ def _bar(
             for k, pitch in enumerate(_fill(ladder, pitches[left], to, weak, tones_of(chord_here), rng)):
                 pitches[left + 1 + k] = pitch
         if right < len(slots) and slots[right][0] - slots[right - 1][0] <= 24:
-            if genre in _CHROMATIC and rng.random() < 0.22 and span[0] < pitches[right]:
-                pitches[right - 1] = pitches[right] - 1
-            elif genre in _BLUE and rng.random() < 0.2 and (pitches[right] - chord_here.root) % 12 == 4:
+            if (genre in CHROMATIC and rng.random() < 0.22 and span[0] < pitches[right]) or (
+                genre in BLUE and rng.random() < 0.2 and (pitches[right] - chord_here.root) % 12 == 4
+            ):
                 pitches[right - 1] = pitches[right] - 1
     if known is not None and not shape and not closing:
         ladder = _ladder(scale, tones_of(row[0]), *span)

@@ -60,6 +60,18 @@ def fifth_of(chord: ChordMark) -> int:
     return (chord.root + next((step for step in (7, 6, 8) if step in steps), 0)) % 12
 
 
+def third_of(chord: ChordMark) -> int:
+    """The pitch class of a chord's third, or of what stands for it."""
+    steps = QUALITIES[chord.quality]
+    return (chord.root + next((step for step in (4, 3, 5, 2) if step in steps), 0)) % 12
+
+
+def seventh_of(chord: ChordMark) -> int:
+    """The pitch class of a chord's seventh or sixth; its root where it has neither."""
+    steps = QUALITIES[chord.quality]
+    return (chord.root + next((step for step in (10, 11, 9) if step in steps), 0)) % 12
+
+
 @lru_cache(maxsize=256)
 def family(name: str) -> str:
     """Which kind of player this is: drums, bass, keys, mallets, guitar, banjo, brass, line, pad, lead or hit."""
