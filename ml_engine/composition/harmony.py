@@ -164,6 +164,9 @@ def _vary(rows: list[list[str]], family: str, home: str, rng: random.Random) -> 
     return rows
 
 
+_SEVENTH_CLOSES = {"country", "polka", "march", "waltz", "ragtime", "tango", "salsa"}
+
+
 def _close(rows: list[list[str]], cadence: str, family: str, mode: str, home: str, rng: random.Random) -> None:
     """Write the cadence into the last bars."""
     if cadence == "open":
@@ -182,9 +185,11 @@ def _close(rows: list[list[str]], cadence: str, family: str, mode: str, home: st
     if cadence == "plagal":
         rows[-2] = ["IV5" if family in POWER else "IV" if home == "major" or mode == "dorian" else "iv"]
         return
+    usual: tuple[str, ...] = ("V7", "V") if family in _SEVENTH_CLOSES else ("V",)
+    if mode in MODAL_CLOSE:
+        usual = (MODAL_CLOSE[mode],)
     choices = CLOSES.get(family, {})
-    usual = ("V7", "V") if family in ("country", "polka", "march", "waltz", "ragtime", "tango", "salsa") else ("V",)
-    way = rng.choice(choices.get(mode) or choices.get(home) or (MODAL_CLOSE.get(mode, ""),) or usual) or usual[0]
+    way = rng.choice(choices.get(mode) or choices.get(home) or usual)
     if way == "~" and rows[-2][-1] not in (tonic, "I", "i", "i7", "i9"):
         return
     if way == "~":

@@ -8,10 +8,10 @@ from fractions import Fraction
 from ml_engine.composition.styles.bass import play_bass
 from ml_engine.composition.styles.beds import play_hit, play_pad
 from ml_engine.composition.styles.book import BOOK
-from ml_engine.composition.styles.figures import play_both, play_figure, play_left
+from ml_engine.composition.styles.figures import play_both, play_figure, play_left, play_thumb
 from ml_engine.composition.styles.kit import play_drums
 from ml_engine.composition.styles.metre import TICKS, beats_of
-from ml_engine.composition.styles.notes import Stroke, StyleNote, family, quarters, reach, tones, tones_of
+from ml_engine.composition.styles.notes import Stroke, StyleNote, family, quarters, reach, tones_of
 from ml_engine.composition.styles.players import Bar, Player
 from ml_engine.errors import BadInput
 from ml_engine.instruments import is_keyboard, most_at_once
@@ -20,7 +20,7 @@ from ml_engine.theory import QUALITIES, SCALES, Tonality
 
 _PLAY: dict[str, Callable[[Player, Bar, random.Random], list[Stroke]]] = {
     "drums": play_drums, "bass": play_bass, "comp": play_figure, "left": play_left, "both": play_both,
-    "pad": play_pad, "arp": play_figure, "stabs": play_figure, "strum": play_figure, "hit": play_hit,
+    "thumb": play_thumb, "pad": play_pad, "arp": play_figure, "stabs": play_figure, "strum": play_figure, "hit": play_hit,
 }  # fmt: skip
 ROLES = (*_PLAY, "")
 
@@ -31,49 +31,55 @@ _STAB_GENRES = {
 }  # fmt: skip
 
 
+_TWO_KEYBOARDS = {"funk", "salsa", "samba", "afrobeat", "gospel", "reggae", "disco", "trance"}
+_MALLET_CHORDS = {"swing", "jazz ballad", "jazz waltz", "bossa nova", "lo-fi", "hip-hop"}
+_LOW_ENOUGH = 41  # an instrument that reaches this low can stand in for a bass, or has room for a left hand
+
+
 def roles_of(genre: str, instruments: Sequence[str], lead: int | None = None) -> list[str]:
-    """What each instrument does. ``lead`` is the one with the tune: silent here, but for a keyboard's left hand."""
+    """What each instrument does (ROLES). ``lead`` has the tune: it is silent here, but for a left hand or a thumb."""
     kinds = [family(name) for name in instruments]
+    others = [i for i in range(len(instruments)) if i != lead]
+    bass = next((i for i in others if kinds[i] == "bass"), None)
+    if bass is None and "drums" not in kinds:
+        lows = [i for i in others if kinds[i] == "line" and reach(instruments[i])[0] <= _LOW_ENOUGH]
+        bass = lows[-1] if lows else None
     roles = [""] * len(instruments)
-    basses = [i for i, kind in enumerate(kinds) if kind == "bass" and i != lead]
-    if not basses and "drums" not in kinds:
-        lows = [i for i, name in enumerate(instruments) if i != lead and reach(name)[0] <= 41 and kinds[i] == "line"]
-        basses = lows[-1:]
-    combo = len(instruments) > 2
-    chords = 0
-    for i, (name, kind) in enumerate(zip(instruments, kinds, strict=True)):
-        if i == lead:
-            roles[i] = "left" if is_keyboard(name) else ""
-        elif kind == "drums":
-            roles[i] = "drums"
-        elif basses and i == basses[0]:
-            roles[i] = "bass"
-        elif kind == "bass":
-            roles[i] = "pad"
-        elif kind == "hit":
-            roles[i] = "hit"
-        elif kind == "keys":
-            alone = not basses and not any(roles[j] == "both" for j in range(i))
-            roles[i] = "both" if alone and is_keyboard(name) else "comp" if chords == 0 else "pad"
-            if chords == 1 and genre in ("funk", "salsa", "samba", "afrobeat", "gospel", "reggae", "disco", "trance"):
-                roles[i] = "comp"
-            chords += 1
-        elif kind == "guitar":
-            roles[i] = "arp" if name.lower() == "guitar harmonics" else "strum"
-            chords += 1
-        elif kind in ("banjo", "mallets", "lead"):
-            roles[i] = "arp"
-            if kind == "mallets" and genre in ("swing", "jazz ballad", "jazz waltz", "bossa nova", "lo-fi", "hip-hop"):
-                roles[i] = "comp" if chords == 0 and most_at_once(name) > 2 else "pad"
-                chords += 1
-        elif kind == "brass" or (kind == "line" and genre in _STAB_GENRES and combo):
-            roles[i] = "stabs"
-        elif kind == "pad" and genre in _ARPEGGIO_GENRES and chords == 0 and name.startswith("polysynth"):
-            roles[i] = "arp"
-            chords += 1
-        else:
-            roles[i] = "pad"
+    harmony = False
+    for i in others:
+        roles[i] = "bass" if i == bass else _role(genre, instruments, i, harmony, bass is None)
+        harmony = harmony or roles[i] in ("comp", "both", "strum") or kinds[i] in ("keys", "guitar")
+    if lead is not None:
+        roles[lead] = _under_the_tune(instruments[lead], harmony or bass is not None)
     return roles
+
+
+def _under_the_tune(name: str, helped: bool) -> str:
+    """What a player does beside its own tune."""
+    if is_keyboard(name) and reach(name)[0] <= _LOW_ENOUGH:
+        return "left"
+    plucked = family(name) == "guitar" or name.lower() == "harp"
+    return "thumb" if plucked and not helped and most_at_once(name) > 1 else ""
+
+
+def _role(genre: str, instruments: Sequence[str], i: int, harmony: bool, no_bass: bool) -> str:
+    """What one player does that has neither the tune nor the bass; ``harmony``: somebody before it plays chords."""
+    name = instruments[i]
+    kind = family(name)
+    stabs = genre in _STAB_GENRES and len(instruments) > 2
+    role = {"drums": "drums", "hit": "hit", "guitar": "strum", "banjo": "arp", "lead": "arp", "brass": "stabs"}.get(
+        kind
+    )
+    if kind == "keys":
+        alone = no_bass and not harmony and is_keyboard(name) and reach(name)[0] <= _LOW_ENOUGH
+        role = "both" if alone else "comp" if not harmony or genre in _TWO_KEYBOARDS else "pad"
+    elif kind == "mallets" and genre in _MALLET_CHORDS:
+        role = "comp" if not harmony and most_at_once(name) > 2 else "pad"
+    elif kind == "mallets" or (kind == "pad" and name.startswith("polysynth") and genre in _ARPEGGIO_GENRES):
+        role = "arp"
+    elif kind == "line" and stabs:
+        role = "stabs"
+    return role or "pad"
 
 
 class Arranger:
@@ -174,7 +180,7 @@ class Arranger:
         for i, player in enumerate(self._players):
             if not player.role or i in resting:
                 out[i] = ()
-                player.ringing = False
+                player.ringing = 0
                 continue
             strokes = _PLAY[player.role](player, bar, self._rng)
             out[i] = _notes(strokes, bar, start, base, player)
@@ -223,35 +229,29 @@ def scale_of(chord: ChordMark) -> tuple[int, ...]:
 def _notes(strokes: list[Stroke], bar: Bar, start: Fraction, base: int | None, player: Player) -> tuple[StyleNote, ...]:
     """Strokes as notes: no key struck twice at once, none held into a chord it is foreign to."""
     drums = player.role == "drums"
-    changes = [(at, tones(c.root, c.quality, c.bass)) for at, c in bar.chords[1:]] if not drums else []
-    end = None
-    if not drums:
-        end = tones_of(bar.after) if bar.after is not None and not bar.last else frozenset()
-    taken: dict[int, int] = {}
+    ends = [] if drums else [(at, tones_of(chord)) for at, chord in bar.chords[1:]]
+    after = frozenset() if drums or bar.last or bar.after is None else tones_of(bar.after)
+    ends.append((bar.length, after))
+    taken: dict[int, list[int]] = {}
     rows: list[list[int]] = []
     for on, held, pitch, velocity, staff in sorted(strokes):
-        if pitch in taken and not drums:
-            before = rows[taken[pitch]]
-            if before[0] == on:
-                before[1] = max(before[1], held)
-                continue
-            before[1] = min(before[1], on - before[0])
-        elif drums and pitch in taken and rows[taken[pitch]][0] == on:
+        before = taken.get(pitch)
+        if before is not None and before[0] == on:
+            before[1] = max(before[1], _until(on, held, pitch % 12, ends))
             continue
-        for at, allowed in changes:
-            if on < at < on + held and pitch % 12 not in allowed:
-                held = at - on
-        if end is not None and on + held > bar.length and pitch % 12 not in end:
-            held = bar.length - on
-        if drums and on + held > bar.length:
-            held = bar.length - on
-        taken[pitch] = len(rows)
-        rows.append([on, held, pitch, min(127, max(1, velocity)), staff])
+        if before is not None:
+            before[1] = min(before[1], on - before[0])
+        row = [on, _until(on, held, pitch % 12, ends), pitch, min(127, max(1, velocity)), staff]
+        taken[pitch] = row
+        rows.append(row)
     if base is not None:
-        return tuple(
-            StyleNote(quarters(base + on), quarters(held), pitch, vel, st) for on, held, pitch, vel, st in rows
-        )
-    return tuple(StyleNote(start + quarters(on), quarters(held), pitch, vel, st) for on, held, pitch, vel, st in rows)
+        return tuple([StyleNote(quarters(base + row[0]), quarters(row[1]), *row[2:]) for row in rows])
+    return tuple([StyleNote(start + quarters(row[0]), quarters(row[1]), *row[2:]) for row in rows])
+
+
+def _until(on: int, held: int, tone: int, ends: list[tuple[int, frozenset[int]]]) -> int:
+    """How long a note may sound: up to the first chord that does not have it."""
+    return next((at - on for at, allowed in ends if on < at < on + held and tone not in allowed), held)
 
 
 def backing(

@@ -7,57 +7,62 @@ from ml_engine.composition.styles.notes import Stroke, near, seventh_of, third_o
 from ml_engine.composition.styles.players import Bar, Player, events, low_root
 from ml_engine.music import ChordMark
 
+_HELD = "c--- ---- ---- ----//c----- ------//c--- ---- ----"
+
 
 def play_pad(player: Player, bar: Bar, rng: random.Random) -> list[Stroke]:
     """Sustained chords; a single line holds one tone and now and then passes to the next."""
     low, high = player.span
-    text = player.text if not bar.last else "c--- ---- ---- ----//c----- ------//c--- ---- ----"
     strokes: list[Stroke] = []
     size = min(player.most, 4 if bar.energy > 0.4 else 3)
-    for on, held, sign, chord in events(player, text, bar):
+    single = size == 1 or player.kind == "line"
+    span = (max(low, min(50, high - 14)), min(high, max(low + 14, 79)))
+    centre = max(span[0] + 4, min(span[1] - 4, 62 if player.kind == "pad" else player.centre - 4))
+    for on, held, sign, chord in events(player, _HELD if bar.last else player.text, bar):
         velocity = bar.velocity - 12 + rng.randint(-2, 2)
         if player.kind == "bass":
             player.pitch = low_root(player, chord)
             strokes.append(Stroke(on, held, player.pitch, velocity))
             continue
-        span = (max(low, min(50, high - 14)), min(high, max(low + 14, 79)))
-        centre = max(span[0] + 4, min(span[1] - 4, 62 if player.kind == "pad" else player.centre - 4))
-        single = size == 1 or player.kind == "line"
         player.hands = voice(chord, 3 if single else size, span, centre, player.hands, rootless=player.style.rootless)
-        if not single:
+        if single:
+            strokes += _line(player, bar, on, held, chord, velocity + 4, rng)
+        else:
             taken = player.hands[-2:] if sign == "u" else player.hands
             strokes += [Stroke(on, held, pitch, velocity) for pitch in taken]
-            continue
-        one = _leading(player, chord)
-        if held >= 96 and player.pitch and rng.random() < 0.3 * (0.5 + bar.density) and not bar.last:
-            coming = bar.at(on + held)
-            goal = min(tones_of(coming), key=lambda tone: abs((tone - one + 6) % 12 - 6))
-            goal = near(goal, one, low, high)
-            between = [p for p in range(min(one, goal) + 1, max(one, goal)) if p % 12 in bar.scale]
-            if len(between) == 1:
-                strokes.append(Stroke(on, held - 24, one, velocity + 4))
-                strokes.append(Stroke(on + held - 24, 24, between[0], velocity))
-                player.pitch = between[0]
-                continue
-        strokes.append(Stroke(on, held, one, velocity + 4))
-        player.pitch = one
     return strokes
 
 
-def _leading(player: Player, chord: ChordMark) -> int:
-    """The chord tone nearest to where a single line stands; its own place in the chord to begin with."""
+def _line(
+    player: Player, bar: Bar, on: int, held: int, chord: ChordMark, velocity: int, rng: random.Random
+) -> list[Stroke]:
+    """One tone of the chord, and now and then a passing note into the next."""
+    one = _leading(player, chord, bar.lines.setdefault(on, set()))
+    bar.lines[on].add(one)
+    player.pitch = one
+    if held >= 96 and not bar.last and rng.random() < 0.3 * (0.5 + bar.density):
+        coming = sorted(tones_of(bar.at(on + held)))
+        goal = one + min(((tone - one + 6) % 12 - 6 for tone in coming), key=abs)
+        between = [pitch for pitch in range(min(one, goal) + 1, max(one, goal)) if pitch % 12 in bar.scale]
+        if len(between) == 1:
+            player.pitch = between[0]
+            return [Stroke(on, held - 24, one, velocity), Stroke(on + held - 24, 24, between[0], velocity - 4)]
+    return [Stroke(on, held, one, velocity)]
+
+
+def _leading(player: Player, chord: ChordMark, taken: set[int]) -> int:
+    """The chord tone nearest to where a single line stands, rather one that no other line has."""
     low, high = player.span
-    if not player.pitch:
-        return player.hands[-1 - player.voice % len(player.hands)]
-    choices = [near(tone, player.pitch, low, high) for tone in tones_of(chord)]
-    third = third_of(chord)
-    drift = player.centre - 2 - 3 * player.voice
-    return min(
-        choices,
-        key=lambda p: (
-            abs(p - player.pitch) + 0.25 * abs(p - drift) + (0 if p % 12 in (third, seventh_of(chord)) else 1)
-        ),
-    )
+    at = player.pitch or player.hands[-1 - player.voice % len(player.hands)]
+    home = player.centre - 2 - 3 * player.voice
+    guides = (third_of(chord), seventh_of(chord))
+    classes = {pitch % 12 for pitch in taken}
+
+    def cost(pitch: int) -> float:
+        crowd = 6 if pitch in taken else 2.5 if pitch % 12 in classes else 0
+        return abs(pitch - at) + 0.25 * abs(pitch - home) + (0 if pitch % 12 in guides else 1) + crowd
+
+    return min((near(tone, at, low, high) for tone in sorted(tones_of(chord))), key=cost)
 
 
 def play_hit(player: Player, bar: Bar, rng: random.Random) -> list[Stroke]:

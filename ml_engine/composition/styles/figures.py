@@ -1,13 +1,28 @@
-"""Chords, arpeggios and stabs: the right hand, the left hand, strummed or struck."""
+"""Chords, arpeggios and stabs: the right hand, the left hand, strummed, plucked or struck."""
 
 import random
+from dataclasses import dataclass
 
 from ml_engine.composition.styles.chords import voice
 from ml_engine.composition.styles.notes import Stroke, fifth_of, near, third_of, tones_of
-from ml_engine.composition.styles.players import Bar, Player, events
+from ml_engine.composition.styles.players import Bar, Player, events, final
 from ml_engine.music import ChordMark
 
-_CHORDS = frozenset("cCsumno")
+_LOW = frozenset("bBqf80No")
+_TONES = "123456"
+LEFT_TOP, RIGHT_BOTTOM = 60, 60  # where the hands of a keyboard meet: middle C
+
+
+@dataclass(frozen=True, slots=True)
+class _Grip:
+    """How one hand takes its chords: how many notes, from where to where, about which pitch."""
+
+    size: int
+    span: tuple[int, int]
+    centre: int
+    rootless: bool
+    wide: bool
+    staff: int
 
 
 def play_figure(player: Player, bar: Bar, rng: random.Random) -> list[Stroke]:
@@ -27,86 +42,76 @@ def play_both(player: Player, bar: Bar, rng: random.Random) -> list[Stroke]:
     held_left = player.ringing
     player.ringing = tied
     right = _figure(player, player.text, bar, rng, left=False)
-    player.ringing = player.ringing and held_left
+    player.ringing = min(player.ringing, held_left)
     return left + right
 
 
-def _figure(player: Player, text: str, bar: Bar, rng: random.Random, *, left: bool) -> list[Stroke]:
+def play_thumb(player: Player, bar: Bar, rng: random.Random) -> list[Stroke]:
+    """The bass that a guitar or harp plucks under its own tune: root and fifth, held."""
+    strokes = []
+    low = player.span[0]
+    text = (
+        "b--- ---- f--- ----//b----- f-----"
+        if bar.energy > 0.3 and not bar.last
+        else "b--- ---- ---- ----//b----- ------"
+    )
+    for on, held, sign, chord in events(player, text, bar):
+        wanted = chord.root if chord.bass is None or sign == "f" else chord.bass
+        bass = near(wanted if sign == "b" else fifth_of(chord), low + 5, low, low + 12)
+        strokes.append(Stroke(on, held, bass, bar.velocity - 6 + rng.randint(-3, 3)))
+    return strokes
+
+
+def _grip(player: Player, bar: Bar, left: bool) -> _Grip:
     low, high = player.span
     style = player.style
-    staff = 2 if left and player.keyboard else 1
-    size = 3 if left else 4 if player.kind in ("keys", "pad", "mallets", "guitar") else 3
+    size = 3 if left or player.kind not in ("keys", "pad", "mallets", "guitar") else 4
     if player.role == "strum":
         size = 5 if bar.density > 0.6 else 4
-    if player.role == "arp":
+    elif player.role == "arp":
         size = 4
-    most = player.most
     if left:
-        centre, span = 53, (max(low, 45), min(high, 62))
+        centre, span = 52, (max(low, 45), min(high, LEFT_TOP))
     elif player.role == "both" or (player.role == "comp" and player.sub):
-        centre, span = 66, (max(low, 57), min(high, 82))
+        centre, span = 67, (max(low, RIGHT_BOTTOM), min(high, 83))
+    elif player.kind == "guitar":
+        centre, span = player.centre, (max(low, 40 if player.role == "strum" else 45), min(high, 74))
     else:
         centre, span = player.centre, (max(low, min(52, high - 14)), min(high, player.centre + 14))
-    if player.kind == "guitar":
-        span = (max(low, 40 if player.role == "strum" else 45), min(high, 74))
+    size = min(size, player.most) if player.most > 1 else 3
+    wide = player.kind == "guitar" or (style.rootless and size == 4 and bar.density < 0.7)
     rootless = style.rootless and not player.sub and not left
+    return _Grip(size, span, centre, rootless, wide, 2 if left and player.keyboard else 1)
+
+
+def _figure(player: Player, text: str, bar: Bar, rng: random.Random, *, left: bool) -> list[Stroke]:
+    grip = _grip(player, bar, left)
     strokes: list[Stroke] = []
     hands = player.left_hands if left else player.hands
-    row = events(player, text, bar)
     if bar.last:
-        chord = bar.chords[0][1]
-        row = [(0, bar.length, "o" if (left or player.sub) else "p" if "p" in text else "c", chord)]
-        player.ringing = False
+        row = [(*final(player, bar), "o" if left or player.sub else "p" if "p" in text else "c", bar.chords[0][1])]
+    else:
+        row = events(player, text, bar)
     for on, held, sign, chord in row:
-        if sign == "" or held <= 0:
-            continue
-        beat = on in bar.starts
-        velocity = bar.velocity - 8 + (5 if beat else 0) + rng.randint(-4, 4)
+        velocity = bar.velocity - 8 + (5 if on in bar.starts else 0) + rng.randint(-4, 4)
         if sign in "pd":
-            root = near(chord.root, low + 5, low, low + 14)
-            velocity += 6 if sign == "p" else -6
-            long = held if sign == "p" else min(held, 12)
-            pitches: tuple[int, ...] = (root,) if sign == "d" else (root, near(fifth_of(chord), root + 7, low, high))
-            if sign == "p" and (root + 12) % 12 in tones_of(chord) and held >= 24:
-                pitches = (*pitches, root + 12)
-            strokes += [Stroke(on, long, pitch, velocity) for pitch in dict.fromkeys(pitches)]
+            strokes += _power(player, chord, sign, on, held, velocity)
             continue
-        if (sign in "bBqf80No" and most > 1) or sign in "bBqf80N":
-            if sign in "oN" or sign in "bBqf80":
-                bass = _left_bass(player, chord, left or (player.role in ("both", "comp") and player.sub))
-                strokes += _low(sign, on, held, bass, chord, velocity, staff, high)
-                player.pitch = bass
-            if sign != "o":
-                continue
-        hands = voice(chord, min(size, most) if most > 1 else 3, span, centre, hands, rootless=rootless,
-                      wide=player.kind == "guitar" or (style.rootless and size == 4 and bar.density < 0.7))  # fmt: skip
-        if most == 1 and sign in _CHORDS:
+        if sign in _LOW and player.most > 1 and not (player.role == "both" and not left):
+            player.pitch = _left_bass(player, chord, left or player.sub)
+            floor = player.span[0]
+            strokes += _low(sign, on, held, player.pitch, chord, velocity, grip.staff, floor, max(grip.span[1], 60))
+        if sign in "bBqf80N":
+            continue
+        hands = voice(chord, grip.size, grip.span, grip.centre, hands, rootless=grip.rootless, wide=grip.wide)
+        if player.most == 1 and sign not in _TONES + "79":
             one = hands[-1 - player.voice % len(hands)]
-            strokes.append(Stroke(on, _sounding(held, style.short), one, velocity + 6, staff))
-            continue
-        if sign in "123456":
-            at = int(sign) - 1
-            pitch = hands[at % len(hands)] + 12 * (at // len(hands))
-        elif sign in "79":
-            pitch = hands[0 if sign == "7" else 1 % len(hands)] + 12
+            strokes.append(Stroke(on, _sounding(held, player.style.short), one, velocity + 6, grip.staff))
+        elif sign in _TONES or sign in "79":
+            pitch = _single(hands, sign, grip.span[1] if left else player.span[1])
+            strokes.append(Stroke(on, held, pitch, velocity + (4 if sign in "79" else 0), grip.staff))
         else:
-            taken = hands
-            if sign == "C":
-                velocity += 10
-            elif sign == "s":
-                velocity -= 8
-            elif sign == "u":
-                taken, velocity = hands[-2:] if size < 5 else hands[-3:], velocity - 7
-            elif sign == "m":
-                taken, velocity, held = hands[-2:], velocity - 22, min(held, 6)
-            elif sign == "o":
-                taken = tuple(p for p in hands if p > player.pitch) or hands
-            long = _sounding(held, style.short)
-            strokes += [Stroke(on, long, p, velocity + (2 if p == taken[-1] else 0), staff) for p in taken]
-            continue
-        while pitch > high:
-            pitch -= 12
-        strokes.append(Stroke(on, held, pitch, velocity + (4 if at_top(sign) else 0), staff))
+            strokes += _struck(player, hands, sign, on, held, velocity, grip)
     if left:
         player.left_hands = hands
     else:
@@ -114,9 +119,43 @@ def _figure(player: Player, text: str, bar: Bar, rng: random.Random, *, left: bo
     return strokes
 
 
-def at_top(sign: str) -> bool:
-    """Whether a sign is the crest of an arpeggio, which is leant on."""
-    return sign in "79"
+def _single(hands: tuple[int, ...], sign: str, high: int) -> int:
+    """One tone of a chord that is held as an arpeggio: 1 the lowest, 7 and 9 the lowest two an octave up."""
+    at = {"7": len(hands), "9": len(hands) + 1}.get(sign) or int(sign) - 1
+    pitch = hands[at % len(hands)] + 12 * (at // len(hands))
+    while pitch > high:
+        pitch -= 12
+    return pitch
+
+
+def _struck(
+    player: Player, hands: tuple[int, ...], sign: str, on: int, held: int, velocity: int, grip: _Grip
+) -> list[Stroke]:
+    """A chord struck whole or in part; its top note a little louder."""
+    taken, loud, long = hands, velocity, _sounding(held, player.style.short)
+    if sign == "C":
+        loud += 10
+    elif sign == "s":
+        loud -= 8
+    elif sign == "u":
+        taken, loud = hands[-2:] if grip.size < 5 else hands[-3:], loud - 7
+    elif sign == "m":
+        taken, loud, long = hands[-2:], loud - 22, min(held, 6)
+    elif sign == "o":
+        taken = tuple(pitch for pitch in hands if pitch > player.pitch) or hands
+    return [Stroke(on, long, pitch, loud + (2 if pitch == taken[-1] else 0), grip.staff) for pitch in taken]
+
+
+def _power(player: Player, chord: ChordMark, sign: str, on: int, held: int, velocity: int) -> list[Stroke]:
+    """Root and fifth of a distorted guitar, with the octave where it rings; or the muted root alone."""
+    low, high = player.span
+    root = near(chord.root, low + 5, low, low + 14)
+    if sign == "d" or player.most == 1:
+        return [Stroke(on, min(held, 12) if sign == "d" else held, root, velocity - 6)]
+    pitches = [root, near(fifth_of(chord), root + 7, root + 1, high)]
+    if held >= 24:
+        pitches.append(root + 12)
+    return [Stroke(on, held, pitch, velocity + 6) for pitch in dict.fromkeys(pitches)]
 
 
 def _sounding(held: int, short: float) -> int:
@@ -127,31 +166,32 @@ def _sounding(held: int, short: float) -> int:
 def _left_bass(player: Player, chord: ChordMark, keys: bool) -> int:
     low, high = player.span
     wanted = chord.root if chord.bass is None else chord.bass
-    middle = 41 if keys else max(low + 6, 45)
-    bass = near(wanted, middle, max(low, 33), min(high, 60))
+    middle = max(low + 5, 41 if keys else 45)
+    bass = near(wanted, middle, max(low, 33), min(high, middle + 12))
     if player.pitch and abs(bass - player.pitch) > 7:
-        other = near(wanted, player.pitch, max(low, 33), 50)
+        other = near(wanted, player.pitch, max(low, 33), middle + 9)
         if abs(other - middle) <= 9:
-            bass = other
+            return other
     return bass
 
 
 def _low(
-    sign: str, on: int, held: int, bass: int, chord: ChordMark, velocity: int, staff: int, high: int
+    sign: str, on: int, held: int, bass: int, chord: ChordMark, velocity: int, staff: int, floor: int, top: int
 ) -> list[Stroke]:
-    """Strokes of the bass signs above one bass note."""
-    root = near(chord.root, bass + 2, bass - 4, bass + 8)
+    """Strokes of the bass signs above one bass note, between ``floor`` and ``top``."""
+    fifth = fifth_of(chord)
     if sign in "boN":
         pitches = [bass]
     elif sign == "B":
-        pitches = [bass - 12, bass] if bass - 12 >= 28 else [bass, bass + 12]
+        pitches = [bass - 12, bass] if bass - 12 >= max(floor, 28) else [bass, bass + 12]
     elif sign == "q":
-        pitches = [near(fifth_of(chord), bass + 7, bass + 3, bass + 11)]
+        pitches = [near(fifth, bass + 7, bass + 3, bass + 12)]
     elif sign == "f":
-        under = near(fifth_of(chord) if bass % 12 != fifth_of(chord) else chord.root, bass - 5, bass - 8, bass + 7)
-        pitches = [under if under >= 33 else under + 12]
+        other = fifth if bass % 12 != fifth else chord.root
+        pitches = [near(other, bass - 5, max(floor, 33), bass + 8)]
     elif sign == "8":
         pitches = [bass + 12]
     else:
-        pitches = [near(third_of(chord), root + 16, bass + 12, bass + 19)]
-    return [Stroke(on, held, min(pitch, high), velocity + 4, staff) for pitch in pitches]
+        pitches = [near(third_of(chord), bass + 16, bass + 10, bass + 19)]
+    good = [pitch for pitch in pitches if pitch % 12 in tones_of(chord) and floor <= pitch <= top]
+    return [Stroke(on, held, pitch, velocity + 4, staff) for pitch in good or [bass]]

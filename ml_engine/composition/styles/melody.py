@@ -19,6 +19,8 @@ from ml_engine.composition.styles.rhythms import BLUE, CHROMATIC, ENDS, ENDS_THR
 from ml_engine.music import ChordMark, Meter
 from ml_engine.theory import Tonality
 
+_SILENT = {"intro", "outro", "break", "interlude"}  # sections without a tune
+
 
 @dataclass(slots=True)
 class Motif:
@@ -26,14 +28,6 @@ class Motif:
 
     rhythm: str
     shape: tuple[int, ...] = ()
-
-
-@dataclass(slots=True)
-class _Tune:
-    """What a section's tune remembers: its motifs by letter and the note it stands on."""
-
-    motifs: dict[str, Motif] = field(default_factory=dict)
-    pitch: int = 0
 
 
 @lru_cache(maxsize=4096)
@@ -95,7 +89,7 @@ def melody(
 
     register: "low", "middle", "high" or "". motif: rhythms of its first two bars, in the signs of ``metre``, when they are
     to be these. section_plan: (letter, bars) of each section; sections of the same letter have the same tune, a little
-    varied; a letter in small case or "intro", "break", "solo break" has none. velocity: one, or one a bar.
+    varied; an intro, outro, break or interlude has none. velocity: one, or one a bar.
     """
     lengths = beats_of(meter)
     size = sum(lengths)
@@ -103,28 +97,22 @@ def melody(
     low, high = _range(instrument, register)
     plan = list(section_plan) if section_plan else _plain_plan(bars)
     seed = rng.getrandbits(32)
-    first_time: dict[str, list[list[int]]] = {}
+    seen: set[str] = set()
     out: list[list[int]] = []
     at = 0
-    for order, (label, count) in enumerate(plan):
-        count = min(count, bars - at)
-        if count <= 0:
-            break
-        if label and (label[0].islower() and label.split()[0] in ("intro", "break", "outro", "interlude")):
-            at += count
-            continue
-        own = random.Random(seed ^ crc32(label.encode()))
-        bright = 0 if order == 0 or label == plan[0][0] else own.choice((2, 3, 4))
-        last = at + count >= bars
-        notes = _section(
-            rows[at : at + count], tonality, lengths, (low, high), own, genre, density,
-            motif if order == 0 or label == plan[0][0] else None, bright, last,
-        )  # fmt: skip
-        if label in first_time:
-            notes = _again(notes, rng, lengths)
-        first_time.setdefault(label, notes)
-        out += [[at * size + on, held, pitch, loud] for on, held, pitch, loud in notes]
-        at += count
+    for label, wanted in plan:
+        count = min(wanted, bars - at)
+        if count > 0 and label.split(" ")[0] not in _SILENT:
+            own = random.Random(seed ^ crc32(label.encode()))
+            first = label == plan[0][0]
+            bright = 0 if first else own.choice((2, 3, 4))
+            writer = _Writer(tonality, lengths, (low, high), own, genre, _texts(genre, lengths, density, own))
+            notes = _section(rows[at : at + count], writer, motif if first else None, bright, at + count >= bars)
+            if label in seen:
+                notes = _again(notes, rng)
+            seen.add(label)
+            out += [[at * size + on, held, pitch, loud] for on, held, pitch, loud in notes]
+        at += max(count, 0)
     return _finish(out, velocity, size, start, bars)
 
 
@@ -133,18 +121,16 @@ def _finish(
 ) -> tuple[StyleNote, ...]:
     """One line: each note ends where the next begins, none passes the end."""
     out.sort()
-    done: list[StyleNote] = []
+    ends = [*(on for on, _, _, _ in out[1:]), bars * size]
     base = start * TICKS
     origin = base.numerator if base.denominator == 1 else 0
     shift = Fraction(0) if base.denominator == 1 else start
-    for i, (on, held, pitch, loud) in enumerate(out):
-        until = out[i + 1][0] if i + 1 < len(out) else bars * size
-        held = min(held, until - on)
-        if held <= 0:
-            continue
+    done: list[StyleNote] = []
+    for (on, held, pitch, louder), end in zip(out, ends, strict=True):
         centre = velocity if isinstance(velocity, int) else velocity[min(len(velocity) - 1, max(0, on // size))]
-        loud = max(1, min(127, centre + loud))
-        done.append(StyleNote(shift + quarters(origin + on), quarters(held), pitch, loud))
+        if end > on:
+            long = quarters(min(held, end - on))
+            done.append(StyleNote(shift + quarters(origin + on), long, pitch, max(1, min(127, centre + louder))))
     return tuple(done)
 
 
@@ -185,46 +171,66 @@ def _phrase_letters(count: int, rng: random.Random) -> list[str]:
     return letters
 
 
+@dataclass(slots=True)
+class _Writer:
+    """What stays the same while a section's tune is written, and what its motifs have become."""
+
+    tonality: Tonality
+    lengths: tuple[int, ...]
+    span: tuple[int, int]
+    rng: random.Random
+    genre: str
+    texts: list[str]
+    motifs: dict[str, Motif] = field(default_factory=dict)
+    pitch: int = 0
+    strong: tuple[int, ...] = ()
+    scale: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.strong = starts(self.lengths)[::2] if len(self.lengths) != 3 else (0,)
+        self.scale = self.tonality.scale
+        if self.genre in FIVE_NOTES and self.tonality.mode in ("major", "minor"):
+            drop = (3, 6) if self.tonality.mode == "major" else (1, 5)
+            self.scale = tuple(tone for i, tone in enumerate(self.scale) if i not in drop)
+
+    def ladder(self, chord: ChordMark) -> tuple[int, ...]:
+        """The pitches the tune steps on over a chord."""
+        return _ladder(self.scale, tones_of(chord), *self.span)
+
+    def place(self, on: int, held: int) -> int:
+        """Where a note weighs: its onset if that is a strong beat, else the strong beat it is held through."""
+        if on in self.strong:
+            return on
+        return next((place for place in self.strong if on < place < on + held), on)
+
+
 def _section(
     rows: Sequence[Sequence[ChordMark]],
-    tonality: Tonality,
-    lengths: tuple[int, ...],
-    span: tuple[int, int],
-    rng: random.Random,
-    genre: str,
-    density: float,
+    writer: _Writer,
     motif: Sequence[str] | None,
     bright: int,
     last: bool,
 ) -> list[list[int]]:
     """[tick, held, pitch, louder] of a section's tune, ticks from its start."""
-    low, high = span
-    count = len(rows)
-    size = sum(lengths)
+    rng, (low, high) = writer.rng, writer.span
+    count, size = len(rows), sum(writer.lengths)
     letters = _phrase_letters(count, rng)
-    texts = _texts(genre, lengths, density, rng)
-    tune = _Tune()
-    if motif:
-        for letter, text in zip("ab", motif, strict=False):
-            tune.motifs[letter] = Motif(text)
+    for letter, text in zip("ab", motif or (), strict=False):
+        writer.motifs[letter] = Motif(text)
     peak = min(count - 1, round(count * rng.uniform(0.55, 0.75)))
     middle = low + (high - low) * 0.42 + bright
     rise = rng.uniform(3, 6)
     notes: list[list[int]] = []
     for i, row in enumerate(rows):
-        letter = letters[i]
+        closing = letters[i] == "."
         arch = 1 - abs((i % 4) - 1.5) / 2.5
         goal = middle + rise * arch * 0.6 + (rise if i == peak else 0) - (2 if i % 4 == 3 else 0)
         goal = max(low + 2, min(high - 1, goal))
-        closing = letter == "."
         final = i == count - 1
-        bar_notes = _bar(
-            row, tonality, lengths, span, rng, genre, tune, letter, texts, goal,
-            closing=closing, home=closing and (final or i % 8 == 7), end=final and last,
-        )  # fmt: skip
-        if bar_notes and i and letters[i - 1] == "." and rng.random() < 0.4:
-            _pickup(notes, i * size, bar_notes[0][2], tonality, row, lengths, span, rng)
-        notes += [[i * size + on, held, pitch, loud] for on, held, pitch, loud in bar_notes]
+        here = _bar(row, writer, letters[i], goal, home=closing and (final or i % 8 == 7), end=final and last)
+        if here and i and letters[i - 1] == "." and rng.random() < 0.4:
+            _pickup(notes, i * size, here[0][2], writer.ladder(row[0]), rng)
+        notes += [[i * size + on, held, pitch, loud] for on, held, pitch, loud in here]
     return notes
 
 
@@ -239,114 +245,97 @@ def _texts(genre: str, lengths: tuple[int, ...], density: float, rng: random.Ran
     picks.sort(key=lambda text: abs(sum(sign == "x" for sign in text.split("//", maxsplit=1)[0]) - wanted))
     picks = picks[:4]
     rng.shuffle(picks)
-    while len(picks) < 4:
-        picks.append(picks[0])
     return picks
 
 
-def _rhythm(text: str, lengths: tuple[int, ...], drop: int = 0) -> list[tuple[int, int]]:
-    """(on, held) of one bar of a rhythm."""
-    fitted = fit(text, lengths)
-    one = fitted[drop % len(fitted)]
-    size = sum(lengths)
-    return [(event.on, min(event.held, size - event.on)) for event in one.events if event.sign == "x"]
+def _slots(writer: _Writer, letter: str, end: bool) -> tuple[list[tuple[int, int]], Motif | None]:
+    """(on, held) of a bar's notes, and the motif they belong to; a close has none."""
+    if end or letter == ".":
+        three = len(writer.lengths) == 3 and writer.lengths[0] == TICKS
+        motif = None
+        text = FINAL if end else writer.rng.choice(ENDS_THREE if three else ENDS)
+    else:
+        motif = writer.motifs.setdefault(letter, Motif(writer.texts["abcd".index(letter)]))
+        text = motif.rhythm
+    size = sum(writer.lengths)
+    row = [(event.on, min(event.held, size - event.on)) for event in fit(text, writer.lengths)[0].events]
+    return row or [(0, size)], motif
 
 
 def _bar(
-    row: Sequence[ChordMark],
-    tonality: Tonality,
-    lengths: tuple[int, ...],
-    span: tuple[int, int],
-    rng: random.Random,
-    genre: str,
-    tune: _Tune,
-    letter: str,
-    texts: list[str],
-    goal: float,
-    *,
-    closing: bool,
-    home: bool,
-    end: bool,
+    row: Sequence[ChordMark], writer: _Writer, letter: str, goal: float, *, home: bool, end: bool
 ) -> list[list[int]]:
-    three = len(lengths) == 3 and lengths[0] == TICKS
-    known = tune.motifs.get(letter)
-    if end:
-        text = FINAL
-    elif closing:
-        text = rng.choice(ENDS_THREE if three else ENDS)
-    elif known:
-        text = known.rhythm
-    else:
-        text = texts["abcd".index(letter)]
-        tune.motifs[letter] = known = Motif(text)
-    slots = _rhythm(text, lengths) or [(0, sum(lengths))]
-    base = row[0].quarter
-    marks = [(round((chord.quarter - base) * TICKS), chord) for chord in row]
-    strong_places = starts(lengths)[::2] if len(lengths) != 3 else (0,)
+    """[tick, held, pitch, louder] of one bar: strong notes first, then those between them."""
+    rng = writer.rng
+    slots, motif = _slots(writer, letter, end)
+    marks = [(round((chord.quarter - row[0].quarter) * TICKS), chord) for chord in row]
 
     def chord_at(tick: int) -> ChordMark:
-        return next(chord for at, chord in reversed(marks) if at <= tick or at == marks[0][0])
+        return next((chord for at, chord in reversed(marks) if at <= tick), marks[0][1])
 
-    scale = tonality.scale
-    if genre in FIVE_NOTES and tonality.mode in ("major", "minor"):
-        drop = (3, 6) if tonality.mode == "major" else (1, 5)
-        scale = tuple(tone for i, tone in enumerate(scale) if i not in drop)
-    pitches: list[int] = [0] * len(slots)
-    anchors: list[int] = []
-    for i, (on, held) in enumerate(slots):
-        inside = next((place for place in strong_places if on < place < on + held), None)
-        if i == 0 or on in strong_places or inside is not None or held >= 48:
-            anchors.append(i)
-    shape = known.shape if known and len(known.shape) == len(slots) else ()
-    before = tune.pitch or round(goal)
+    shape = motif.shape if motif and len(motif.shape) == len(slots) else ()
+    anchors = [
+        i
+        for i, (on, held) in enumerate(slots)
+        if i == 0 or on in writer.strong or writer.place(on, held) != on or held >= TICKS
+    ]
+    pitches = [0] * len(slots)
+    before = writer.pitch or round(goal)
     for i in anchors:
-        on, held = slots[i]
-        inside = next((place for place in strong_places if on < place < on + held), on)
-        chord = tones_of(chord_at(inside))
-        ladder = _ladder(scale, chord, *span)
-        wish = goal
+        chord = chord_at(writer.place(*slots[i]))
+        ladder = writer.ladder(chord)
+        wish = goal if i == 0 else (goal + before) / 2 + rng.uniform(-3, 3)
         if shape and i:
             wish = _move(ladder, pitches[0], shape[i])
-        elif i:
-            wish = (goal + before) / 2 + rng.uniform(-3, 3)
-        if (home or end) and i == anchors[-1]:
-            pitches[i] = _stable(ladder, chord, tonality, before, end, rng)
+        if home and i == anchors[-1]:
+            pitches[i] = _stable(ladder, tones_of(chord), writer.tonality, before, end, rng)
         else:
-            pitches[i] = _chord_tone(ladder, chord, wish, before, rng)
+            pitches[i] = _chord_tone(ladder, tones_of(chord), wish, before, rng)
         before = pitches[i]
     for left, right in zip(anchors, [*anchors[1:], len(slots)], strict=True):
-        weak = right - left - 1
-        if weak <= 0:
-            continue
-        chord_here = chord_at(slots[left + 1][0])
-        ladder = _ladder(scale, tones_of(chord_here), *span)
-        if shape:
-            for k in range(left + 1, right):
-                pitches[k] = _move(ladder, pitches[left], shape[k] - shape[left])
-        else:
-            to = (
-                pitches[right]
-                if right < len(slots)
-                else _chord_tone(ladder, tones_of(chord_here), goal, pitches[left], rng)
-            )
-            for k, pitch in enumerate(_fill(ladder, pitches[left], to, weak, tones_of(chord_here), rng)):
-                pitches[left + 1 + k] = pitch
-        if right < len(slots) and slots[right][0] - slots[right - 1][0] <= 24:
-            if (genre in CHROMATIC and rng.random() < 0.22 and span[0] < pitches[right]) or (
-                genre in BLUE and rng.random() < 0.2 and (pitches[right] - chord_here.root) % 12 == 4
-            ):
-                pitches[right - 1] = pitches[right] - 1
-    if known is not None and not shape and not closing:
-        ladder = _ladder(scale, tones_of(row[0]), *span)
-        known.shape = tuple(_between(ladder, pitches[0], pitch) for pitch in pitches)
-    tune.pitch = pitches[-1]
-    notes = []
+        if right > left + 1:
+            _weak(writer, slots, pitches, left, right, chord_at(slots[left + 1][0]), shape, goal)
+    if motif is not None and not shape:
+        ladder = writer.ladder(row[0])
+        motif.shape = tuple(_between(ladder, pitches[0], pitch) for pitch in pitches)
+    notes: list[list[int]] = []
     for (on, held), pitch in zip(slots, pitches, strict=True):
-        cut = next((at for at, chord in marks if on < at < on + held and pitch % 12 not in tones_of(chord)), None)
-        long = cut - on if cut else held
-        loud = (4 if on in strong_places else 0) + round((pitch - goal) * 0.5) + rng.randint(-3, 3)
-        notes.append([on, long, pitch, max(-12, min(14, loud))])
+        loud = (4 if on in writer.strong else 0) + round((pitch - goal) * 0.5) + rng.randint(-3, 3)
+        notes.append([on, held, pitch, max(-12, min(14, loud))])
+        change = next((at for at, chord in marks if on < at < on + held and pitch % 12 not in tones_of(chord)), None)
+        if change is not None:  # the chord leaves the note behind: it moves to the nearest of the new one
+            notes[-1][1] = change - on
+            chord = chord_at(change)
+            moved = _to_chord(writer.ladder(chord), pitch, tones_of(chord))
+            notes.append([change, on + held - change, moved, max(-12, min(14, loud - 3))])
+    writer.pitch = notes[-1][2]
     return notes
+
+
+def _weak(
+    writer: _Writer,
+    slots: list[tuple[int, int]],
+    pitches: list[int],
+    left: int,
+    right: int,
+    chord: ChordMark,
+    shape: tuple[int, ...],
+    goal: float,
+) -> None:
+    """The notes between two strong ones: the motif's own, or new ones; at times leaning into what follows."""
+    rng, ladder, tones = writer.rng, writer.ladder(chord), tones_of(chord)
+    if shape:
+        for k in range(left + 1, right):
+            pitches[k] = _move(ladder, pitches[left], shape[k] - shape[left])
+    else:
+        to = pitches[right] if right < len(slots) else _chord_tone(ladder, tones, goal, pitches[left], rng)
+        pitches[left + 1 : right] = _fill(ladder, pitches[left], to, right - left - 1, tones, rng)
+    if right == len(slots) or slots[right][0] - slots[right - 1][0] > TICKS // 2:
+        return
+    below = pitches[right] - 1
+    bluesy = writer.genre in BLUE and (pitches[right] - chord.root) % 12 == 4 and rng.random() < 0.3
+    if below >= writer.span[0] and (bluesy or (writer.genre in CHROMATIC and rng.random() < 0.22)):
+        pitches[right - 1] = below
 
 
 def _stable(
@@ -397,39 +386,25 @@ def _to_chord(ladder: tuple[int, ...], pitch: int, chord: frozenset[int]) -> int
     return min((one for one in ladder if one % 12 in chord), key=lambda one: abs(one - pitch), default=pitch)
 
 
-def _pickup(
-    notes: list[list[int]],
-    at: int,
-    goal: int,
-    tonality: Tonality,
-    row: Sequence[ChordMark],
-    lengths: tuple[int, ...],
-    span: tuple[int, int],
-    rng: random.Random,
-) -> None:
+def _pickup(notes: list[list[int]], at: int, goal: int, ladder: tuple[int, ...], rng: random.Random) -> None:
     """An upbeat of one or two notes into a phrase, in the breath before it."""
-    free = at - (notes[-1][0] + notes[-1][1]) if notes else 0
+    free = at - (notes[-1][0] + notes[-1][1])
     count = 2 if free >= 60 else 1
-    if free < 36:
-        return
-    ladder = _ladder(tonality.scale, tones_of(row[0]), *span)
-    way = rng.choice((1, -1))
-    for k in range(count, 0, -1):
-        notes.append([at - 24 * k, 24, _move(ladder, goal, way * k), -6])
+    if free >= 36:
+        way = rng.choice((1, -1))
+        notes += [[at - 24 * k, 24, _move(ladder, goal, way * k), -6] for k in range(count, 0, -1)]
 
 
-def _again(notes: list[list[int]], rng: random.Random, lengths: tuple[int, ...]) -> list[list[int]]:
+def _again(notes: list[list[int]], rng: random.Random) -> list[list[int]]:
     """The same tune, slightly otherwise: a long note divided, a short one left out."""
     out: list[list[int]] = []
-    strong = set(starts(lengths)[::2])
-    size = sum(lengths)
     for i, (on, held, pitch, loud) in enumerate(notes):
         roll = rng.random()
         after = notes[i + 1] if i + 1 < len(notes) else None
         if roll < 0.05 and held == 48 and after is not None and abs(after[2] - pitch) in (3, 4):
             out.append([on, 24, pitch, loud])
             out.append([on + 24, 24, (pitch + after[2]) // 2 if abs(after[2] - pitch) == 4 else pitch, loud - 4])
-        elif roll < 0.1 and held <= 24 and out and on % size not in strong and out[-1][0] + out[-1][1] == on:
+        elif roll < 0.1 and held <= 24 and out and on % 48 and out[-1][0] + out[-1][1] == on:
             out[-1][1] += held
         else:
             out.append([on, held, pitch, loud + rng.randint(-2, 2)])

@@ -82,17 +82,23 @@ def fit(text: str, lengths: tuple[int, ...], steady: bool = False) -> tuple[Fitt
         order = _ORDERS.get(native, {}).get(count) or tuple(i % native for i in range(count))
         rows = [[cells[at + i] for i in order] for at in range(0, len(cells), native)]
     bars = [_lay(row, lengths, steady) for row in rows]
-    whole = sum(lengths)
-    fitted = []
-    for i, (tied, events) in enumerate(bars):
-        after = bars[(i + 1) % len(bars)][0] if native == count else 0
-        if events and after and events[-1].on + events[-1].held == whole:
-            events = [*events[:-1], events[-1]._replace(held=events[-1].held + after)]
-        if tied and native != count:
-            events = [Event(0, tied, _first(cells)), *events]
-            tied = 0
-        fitted.append(Fitted(tied, tuple(events)))
-    return tuple(fitted)
+    if native != count:
+        return tuple(_restruck(tied, events, cells) for tied, events in bars)
+    after = [bars[(i + 1) % len(bars)][0] for i in range(len(bars))]
+    return tuple(_held_over(bar, tied, sum(lengths)) for bar, tied in zip(bars, after, strict=True))
+
+
+def _restruck(tied: int, events: list[Event], cells: Sequence[str]) -> Fitted:
+    """A bar that begins with a held stroke it does not have: the stroke is struck."""
+    return Fitted(0, (Event(0, tied, _first(cells)), *events) if tied else tuple(events))
+
+
+def _held_over(bar: tuple[int, list[Event]], after: int, whole: int) -> Fitted:
+    """A bar whose last stroke is held on into the next for ``after`` ticks."""
+    tied, events = bar
+    if events and after and events[-1].on + events[-1].held == whole:
+        return Fitted(tied, (*events[:-1], events[-1]._replace(held=events[-1].held + after)))
+    return Fitted(tied, tuple(events))
 
 
 def first_sign(text: str) -> str:

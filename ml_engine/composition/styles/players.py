@@ -27,6 +27,7 @@ class Bar:
     opening: bool = False
     fill: bool = False
     last: bool = False
+    lines: dict[int, set[int]] = field(default_factory=dict)  # pitches that single lines have taken, by tick
     length: int = field(init=False)
     starts: tuple[int, ...] = field(init=False)
 
@@ -52,8 +53,9 @@ class Bar:
 class Player:
     """One instrument's part in the band: what it is, what it plays and what its hands last held.
 
-    role: drums, bass, comp, left, both, pad, arp, stabs, strum, hit or "" for one that is silent. voice: which tone of the
-    chord a single line takes, counted from the top. sub: the player has no bass beside it.
+    role: one of arranger.ROLES. voice: which tone of the
+    chord a single line takes, counted from the top. sub: the player has no bass beside it. ringing: ticks that
+    its last stroke is held into the next bar.
     """
 
     name: str
@@ -65,7 +67,7 @@ class Player:
     text: str = ""
     left_text: str = ""
     groove: Groove = field(default_factory=dict)
-    ringing: bool = False
+    ringing: int = 0
     hands: tuple[int, ...] = ()
     left_hands: tuple[int, ...] = ()
     pitch: int = 0
@@ -124,33 +126,27 @@ def events(player: Player, text: str, bar: Bar) -> list[tuple[int, int, str, Cho
     row: list[Event] = list(one.events)
     if one.tied and not player.ringing:
         row.insert(0, Event(0, one.tied, first_sign(text)))
-    many = len(bar.chords) > 1
     out: list[tuple[int, int, str, ChordMark]] = []
     for on, held, sign in row:
         if sign in "nN":
-            coming = bar.beat_after(on)
-            out.append((on, held, sign, bar.at(coming)))
-            if coming >= bar.length or not many:
-                continue
-            on, held, sign = coming, on + held - coming, ""
-            if held <= 0:
-                continue
-            out[-1] = (out[-1][0], held + on - out[-1][0], out[-1][2], out[-1][3])
+            out.append((on, held, sign, bar.at(bar.beat_after(on))))
             continue
-        if many:
-            for change, _ in bar.chords[1:]:
-                if on < change < on + held:
-                    out.append((on, change - on, sign, bar.at(on)))
-                    on, held = change, on + held - change
-        out.append((on, held, sign, bar.at(on)))
-    player.ringing = False
+        at, end = on, on + held
+        for change, _ in bar.chords[1:]:
+            if at < change < end:
+                out.append((at, change - at, sign, bar.at(at)))
+                at = change
+        out.append((at, end - at, sign, bar.at(at)))
+    player.ringing = 0
     if out:
         on, held, sign, chord = out[-1]
-        if on + held > bar.length:
+        over = on + held - bar.length
+        if over > 0:
             same = bar.after is not None and tones_of(chord) <= tones_of(bar.after)
-            player.ringing = same and not bar.last
-            if not player.ringing:
-                out[-1] = (on, bar.length - on, sign, chord)
+            if same and not bar.last and not bar.fill:  # a new section starts afresh
+                player.ringing = over
+            else:
+                out[-1] = (on, held - over, sign, chord)
     return out
 
 
@@ -163,3 +159,10 @@ def low_root(player: Player, chord: ChordMark) -> int:
         return low_place
     close = near(wanted, player.pitch, low, min(high, low + 20))
     return close if abs(close - low - 10) < 9 else low_place
+
+
+def final(player: Player, bar: Bar) -> tuple[int, int]:
+    """(on, held) of the piece's last stroke: after what still rings from the bar before."""
+    on = player.ringing if player.ringing < bar.length else 0
+    player.ringing = 0
+    return on, bar.length - on
