@@ -144,6 +144,16 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+_LABELS: dict[str, Callable[[Any], str]] = {
+    "tempo": "{:g} bpm".format,
+    "bars": lambda bars: f"{bars} bar{'s' if bars > 1 else ''}",
+    "seconds": lengths.clock,
+    "chords": lambda chords: " | ".join(chords)[:120],
+    "form": " ".join,
+    "seed": "seed {}".format,
+}
+
+
 def _chips(brief: Brief) -> list[Chip]:
     chips = []
     empty = replace(Brief(), temperature=brief.temperature, top_p=brief.top_p)
@@ -157,16 +167,6 @@ def _chips(brief: Brief) -> list[Chip]:
 
 
 def _label(name: str, held: Any) -> str:
-    if name == "tempo":
-        return f"{held:g} bpm"
-    if name == "bars":
-        return f"{held} bar{'s' if held > 1 else ''}"
-    if name == "seconds":
-        return lengths.clock(held)
-    if name == "chords":
-        return " | ".join(held)[:120]
-    if name == "form":
-        return " ".join(held)
-    if name == "seed":
-        return f"seed {held}"
+    if name in _LABELS:
+        return _LABELS[name](held)
     return manners.label(name, held)

@@ -32,7 +32,9 @@ _VAMP = re.compile(
 _FIGURES = re.compile(
     r"(?<![\w-])([1-7](?:-[1-7]){2,7})(?![\w-])(?: (?:chord )?(?:progression|changes|chords|turnaround))?"
 )
-_WORD = re.compile(r"\b(?:chords?|progression|changes|harmony|over|harmonies|akkorde|accords|vamp|sequence|loop)\b")
+_WORD = re.compile(
+    r"\b(?:chords?|progression|changes|harmony|over|harmonies|akkorde|accords|vamp|sequence|loop|bars? each)\b"
+)
 _EACH = re.compile(
     r"(?<![\w])(?:(?:for )?(two|2|four|4|three|3) bars? (?:each|per chord|a chord|for each)|(?:each (?:chord )?(?:for|lasts) )(two|2|four|4) bars"
     r"|(two|2) chords? (?:per|a|each) bar|(half a bar each|half bar each)|(?:one|1) (?:chord )?(?:per|a|each) bar|one bar each)(?![^\W_])"
@@ -69,6 +71,14 @@ def read(draft: Draft) -> None:
                 _romans(draft, match.start(), match.end(), match[0], sure=_told(draft, match.start(), match.end()))
             else:
                 _symbols(draft, match)
+    _said(draft)
+    _progressions(draft)
+    if "chords" in draft.values or "numerals" in draft.values:
+        _spread(draft)
+
+
+def _said(draft: Draft) -> None:
+    """Chords that words lead in, or that were typed small."""
     for match in draft.text.find(_ROMAN_SAID, case=True):
         _romans(draft, match.start(1), match.end(1), match[1], sure=True)
     for match in draft.text.find(_SAID, case=False):
@@ -81,6 +91,10 @@ def read(draft: Draft) -> None:
     for match in draft.text.find(_VAMP, case=True):
         group = 1 if match[1] else 2
         _put(draft, match.start(group), match.end(group), match[group])
+
+
+def _progressions(draft: Draft) -> None:
+    """Progressions by figures (2-5-1) or by name."""
     for match in draft.text.find(_FIGURES):
         known = match[1] in (
             "2-5-1",
@@ -101,8 +115,6 @@ def read(draft: Draft) -> None:
         spoken = re.sub(r"['-]", " ", match[0])
         text = next(key for key, names in _NAMED.items() if spoken in [one.strip() for one in names.split(",")])
         _romans(draft, match.start(), match.end(), text, sure=True)
-    if "chords" in draft.values or "numerals" in draft.values:
-        _spread(draft)
 
 
 def settle(draft: Draft) -> None:
@@ -197,7 +209,7 @@ def _put(draft: Draft, start: int, end: int, text: str) -> None:
     if "chords" in draft.values:
         bars = draft.values["chords"] + bars
     draft.values["chords"] = bars[:MOST]
-    draft.understood("chords", " | ".join(bars)[:120], start, end)
+    draft.understood("chords", " | ".join(bars)[:120], start, start + len(draft.text.low[start:end].rstrip()))
 
 
 def _romans(draft: Draft, start: int, end: int, text: str, *, sure: bool) -> None:
@@ -207,7 +219,7 @@ def _romans(draft: Draft, start: int, end: int, text: str, *, sure: bool) -> Non
     if not sure and set(symbols) == {"I"}:
         return
     draft.values["numerals"] = draft.values.get("numerals", ()) + _bars(text)
-    draft.understood("chords", text.strip(" |"), start, end)
+    draft.understood("chords", text.strip(" |"), start, start + len(draft.text.low[start:end].rstrip()))
 
 
 def _bars(text: str) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from ml_engine.composition.words.draft import Meaning
+from ml_engine.composition.words.text import word_set
 
 _NAMES = {
-    "classical": "classical, classic, classical music, classical style, classical era, viennese classic, klassik,"
+    "classical": "classical, classic, requiem, missa, classical music, classical style, classical era, viennese classic, klassik,"
     " klassisch, klassische, klassischer, klassisches, classique, musique classique, clasica, clasico, classica,"
     " classico, sonatina, sonata, galant, divertimento, rondo, serenade, symphony, symphonie, sinfonie, concerto,"
     " string quartet style, chamber music, kammermusik, etude, neoclassical, neo classical",
@@ -59,7 +60,7 @@ _NAMES = {
     " cool jazz, jazz standard, swing era, jazz combo, jazz trio, jazz quartet, jazz quintet, big band, smooth jazz,"
     " new orleans, jazz club, lindy hop, jazz manouche, hot jazz, straight ahead jazz, modal jazz, jazzig, post bop,"
     " jass, swing tune, electro swing, show tune, broadway, musical theatre, vocal jazz",
-    "jazz ballad": "jazz ballad, jazz ballade, slow jazz, torch song, late night jazz, film noir, noir, noir jazz,"
+    "jazz ballad": "jazz ballad, jazz ballade, torch song, late night jazz, film noir, noir, noir jazz,"
     " after hours jazz, smoky bar, smoky jazz, ballad jazz",
     "jazz waltz": "jazz waltz, jazz walz, jazzwalzer, swing waltz, jazzy waltz, waltz jazz, valse jazz, vals jazz",
     "gospel": "gospel, spiritual, church choir, praise and worship, worship, worship music, gospel choir, revival,"
@@ -153,7 +154,7 @@ _WEAK = {
     "baroque": "sarabande, gigue, courante, allemande, bourree, chaconne, counterpoint, contrapuntal, basso continuo,"
     " polyphonic, harpsichord, kontrapunkt",
     "romantic": "mazurka, polonaise, barcarolle, tarantella, romance, romanze, elegy, elegie",
-    "chorale": "requiem, choir, satb, satb choir, mixed choir, a cappella, church, kirche, carol, christmas carol, amen",
+    "chorale": "choir, satb, satb choir, mixed choir, a cappella, church, kirche, carol, christmas carol, amen",
     "cinematic": "symphony orchestra, full orchestra, battle, hero theme, villain theme, chase scene",
     "flamenco": "siciliana spagnola",
     "swing": "walking bass, swing feel, improvisation, swung, sax solo, scat",
@@ -170,7 +171,7 @@ _WEAK = {
 }  # fmt: skip
 # What is an everyday word as well, and then says nothing of music when one of these stands before or after it.
 EVERYDAY = {
-    "house": "the my your our his her their haunted old this that every empty white beach light new in",
+    "house": "a the my your our his her their haunted old this that every empty white beach light new in",
     "country": "my your our the this that every home foreign in",
     "rock": "the my a this me to like solid on",
     "metal": "the of sheet",
@@ -189,8 +190,9 @@ EVERYDAY = {
     "invention": "an the my new",
     "nana": "my",
 }
-_MUSIC = frozenset(
-    ["music", "song", "songs", "tune", "track", "beat", "beats", "groove", "style", "ballad", "anthem", "piece", "band", "band's", "vibe", "vibes", "feel", "mix", "tempo", "sound", "number", "instrumental", "riff", "rhythm", "banger", "loop"]
+_MUSIC = word_set(
+    """music song songs tune track beat beats groove style ballad anthem piece band band's vibe vibes feel mix tempo
+    sound number instrumental riff rhythm banger loop"""
 )
 
 

@@ -78,6 +78,10 @@ def read(draft: Draft) -> None:
                 start = match.start(2) if pattern is _SHORT_KEY else match.start()
                 found.append((start, match.end(), key))
                 draft.text.take(match.start(), match.end())
+    alone = re.fullmatch(r"\s*([A-H])\s*", draft.text.case)
+    if alone and not found:
+        found.append((alone.start(1), alone.end(1), "B" if alone[1] == "H" else alone[1]))
+        draft.text.take(alone.start(1), alone.end(1))
     modes = [(m.start(), m.end(), _mode_of(next(g for g in (m[1], m[3], m[4], m[5]) if g))) for m in _modes(draft)]
     found.sort()
     if found:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ml_engine.composition.brief import MOST_BARS, MOST_SECONDS
 from ml_engine.composition.words.draft import Draft, Hit, Meaning
 from ml_engine.composition.words.numbers import NUMBER, value
+from ml_engine.composition.words.text import word_set
 from ml_engine.errors import BadInput
 
 LEAST_SECONDS = 2.0
@@ -39,8 +40,10 @@ _WORDS = {
     64: "long, longer, lengthy, lang, langes, lange, langer, extended, longue, lunga, larga, full length",
     96: "very long, really long, sehr lang, sehr langes, super long, extra long",
 }
-_NOT_MUSIC = frozenset(
-    ["notes", "note", "lines", "line", "phrases", "phrase", "hair", "ago", "time", "times", "day", "days", "night", "nights", "road", "journey", "way", "distance", "winter", "walk", "drive", "trip", "lost", "story", "summer", "stretch", "held", "sustained", "melody", "melodies", "tones", "bit", "about", "girl", "boy", "bird", "birds", "star", "cat", "dog", "while", "as", "after", "before", "for", "last", "by", "summer", "trousers", "chords", "rests", "rest", "reverb", "decay"]
+_NOT_MUSIC = word_set(
+    """notes note lines line phrases phrase hair ago time times day days night nights road journey way distance winter
+    walk drive trip lost story summer stretch held sustained melody melodies tones bit about girl boy bird birds
+    star cat dog while as after before for last by trousers chords rests rest reverb decay"""
 )
 
 
@@ -66,6 +69,11 @@ def read(draft: Draft) -> None:
         _bars(draft, match, second if second is not None else first)
     for match in draft.text.find(_BARS_AFTER):
         _bars(draft, match, value(match[1]))
+    _times(draft)
+
+
+def _times(draft: Draft) -> None:
+    """Minutes and seconds, the longer patterns first."""
     for match in draft.text.find(_HOURS):
         _seconds(draft, match, value(match[1]) * 3600)
     for match in draft.text.find(_HALF):

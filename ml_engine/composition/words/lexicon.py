@@ -5,21 +5,29 @@ from functools import cache
 from ml_engine.composition.words import forms, genres, lengths, manners, meters, moods, players, tempos
 from ml_engine.composition.words.draft import Hit, Meaning
 from ml_engine.composition.words.numbers import ARTICLES, WORDS
-from ml_engine.composition.words.text import Text, Token
+from ml_engine.composition.words.text import Text, Token, word_set
 
-_NOT = frozenset(
-    ["not", "no", "without", "never", "non", "avoid", "skip", "minus", "except", "nicht", "kein", "keine", "keinen", "keiner", "ohne", "sans", "pas", "non", "senza", "sin", "nie", "niente", "isn", "doesn", "don", "shouldn", "won", "wouldn", "nor", "exclude", "excluding", "omit", "dont", "isnt", "doesnt", "leave", "drop", "lose", "remove", "neither", "kaum"]
+_NOT = word_set(
+    """not no without never non avoid skip minus except nicht kein keine keinen keiner ohne sans pas senza sin nie
+    niente isn doesn don shouldn won wouldn nor exclude excluding omit dont isnt doesnt leave drop lose remove
+    neither kaum"""
 )
-_FILLERS = frozenset(
-    ["too", "very", "so", "overly", "really", "any", "a", "an", "the", "at", "all", "much", "be", "being", "sound", "sounding", "feel", "feeling", "get", "make", "it", "t", "use", "have", "using", "want", "need", "of", "that", "to", "more", "zu", "sehr", "trop", "troppo", "muy", "demasiado", "tan", "anything", "like", "in", "or", "nor", "and", "either", "overtly", "especially", "particularly", "as", "add", "include", "play", "playing", "out", "is", "with", "just", "le", "la", "les", "des", "de", "di", "el", "los", "das", "die", "den", "der"]
+_FILLERS = word_set(
+    """too very so overly really any a an the at all much be being sound sounding feel feeling get make it t use have
+    using want need of that to more zu sehr trop troppo muy demasiado tan anything like in or nor and either overtly
+    especially particularly as add include play playing out is with just le la les des de di el los das die den der"""
 )
-_STRONG = frozenset(
-    ["very", "really", "super", "extremely", "so", "incredibly", "highly", "sehr", "tres", "molto", "muy", "insanely", "extra", "ultra", "totally", "absolutely", "truly", "wildly", "super-duper", "terribly", "deeply", "ridiculously"]
+_STRONG = word_set(
+    """very really super extremely so incredibly highly sehr tres molto muy insanely extra ultra totally absolutely
+    truly wildly super-duper terribly deeply ridiculously"""
 )
-_WEAK = frozenset(
-    ["slightly", "somewhat", "fairly", "rather", "quite", "moderately", "relatively", "bit", "little", "poco", "etwas", "ziemlich", "assez", "un-peu", "mildly", "kinda", "sort", "semi", "reasonably", "medium", "abbastanza", "leicht", "touch"]
+_WEAK = word_set(
+    """slightly somewhat fairly rather quite moderately relatively bit little poco etwas ziemlich assez un-peu mildly
+    kinda sort semi reasonably medium abbastanza leicht touch"""
 )
-_ENDS = frozenset(["but", "though", "however", "aber", "mais", "ma", "pero", "rather", "instead", "only", "just", "with", "featuring"])
+_TOO = frozenset({"too", "zu", "trop", "troppo", "very", "overly", "so"})
+_ANDS = frozenset({"and", "und", "et", "y", "e"})
+_LINKS = _ANDS | {"or", "nor", "oder", "ou", "o"}
 
 
 @cache
@@ -57,15 +65,16 @@ def scan(text: Text) -> tuple[list[Hit], list[Token]]:
             at += 1
             continue
         phrase = " ".join(token.word for token in tokens[at : at + length])
-        denied, too = _denied(tokens, at, hits[-1] if hits and at - last_end <= 2 else None)
+        denier, too = _denied(tokens, at, hits[-1] if hits and at - last_end <= 2 else None)
         count, start = _count(tokens, at)
+        start = start if denier is None else min(start, denier)
         hits.append(
             Hit(
                 phrase,
                 table[phrase],
                 start,
                 tokens[at + length - 1].end,
-                denied,
+                denier is not None,
                 too,
                 _degree(tokens, at),
                 count,
@@ -91,33 +100,24 @@ def _match(tokens: list[Token], at: int, most: int, table: dict[str, tuple[Meani
     return 0
 
 
-def _denied(tokens: list[Token], at: int, before: Hit | None) -> tuple[bool, bool]:
-    """Whether a "not" or "without" governs the word at ``at``, and whether it was "not too"."""
+def _denied(tokens: list[Token], at: int, before: Hit | None) -> tuple[int | None, bool]:
+    """Where the "not" or "without" stands that governs the word at ``at``, if any, and whether it was "not too"."""
     too = False
-    place = at
     for place in range(at - 1, max(-1, at - 7), -1):
         if tokens[place + 1].apart:
-            return False, False
+            break
         word = tokens[place].word
-        if word in ("too", "zu", "trop", "troppo", "very", "overly", "so"):
-            too = True
+        too = too or word in _TOO
         if word in _NOT:
-            if word == "not" and place + 1 < len(tokens) and tokens[place + 1].word in ("only", "just"):
-                return False, False
-            return True, too
-        if (
-            word in ("or", "nor", "and", "oder", "und", "ou", "et", "o", "e", "y")
-            and before is not None
-            and place >= at - 3
-        ):
+            only = word == "not" and tokens[place + 1].word in ("only", "just")
+            return None if only else tokens[place].start, too
+        if word in _LINKS and before is not None and place >= at - 3:
             # "no drums or bass" denies both; "no drums and a piano" only the drums
-            articles = {token.word for token in tokens[place + 1 : at]}
-            if before.denied and not (word in ("and", "und", "et", "y", "e") and articles & ARTICLES):
-                return True, before.too
-            return False, False
+            fresh = word in _ANDS and any(token.word in ARTICLES for token in tokens[place + 1 : at])
+            return (tokens[at].start, before.too) if before.denied and not fresh else (None, False)
         if word not in _FILLERS:
-            return False, False
-    return False, False
+            break
+    return None, False
 
 
 def _degree(tokens: list[Token], at: int) -> float:

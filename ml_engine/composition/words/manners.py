@@ -196,10 +196,12 @@ def word(draft: Draft, hits: list[Hit]) -> None:
             elif meaning.field == "dynamics" and hit.degree < 1:
                 said = {"p": "mp", "f": "mf"}.get(said, said)
             held = draft.values.setdefault(meaning.field, said)
+            if meaning.field == "hand_span" and said < held:
+                held = draft.values["hand_span"] = said  # what the smaller hand reaches suits both
             if meaning.field == "dynamics" and "-" in said and "-" not in held:
                 held = draft.values["dynamics"] = _change(held, said)
-            elif held != said:
-                draft.say(f"The {meaning.field.replace('_', ' ')} is {label(meaning.field, held)}, as was said first.")
+            elif held != said and meaning.field != "hand_span":
+                _first(draft, meaning.field, held)
             draft.chip(meaning.field, label(meaning.field, held), hit.start, hit.end)
 
 
@@ -238,6 +240,11 @@ def checked_dynamics(text: str) -> str:
     return levels[0] if len(set(levels)) == 1 else "-".join(levels)
 
 
+def _first(draft: Draft, name: str, held: Any) -> None:
+    """Say that the first of two different wishes holds."""
+    draft.say(f"Two wishes for {name.replace('_', ' ')} differ; the first holds: {label(name, held)}.")
+
+
 def _level(said: str, whole: str) -> str:
     if said in LEVELS or said in _PLAIN:
         return _PLAIN.get(said, said)
@@ -260,5 +267,5 @@ def _change(held: str, said: str) -> str:
 def _put(draft: Draft, name: str, held: Any, match: re.Match[str]) -> None:
     kept = draft.values.setdefault(name, held)
     if kept != held:
-        draft.say(f"The {name.replace('_', ' ')} is {label(name, kept)}, as was said first.")
+        _first(draft, name, kept)
     draft.understood(name, label(name, kept), match.start(), match.end())

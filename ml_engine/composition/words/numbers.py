@@ -2,6 +2,8 @@
 
 import re
 
+from ml_engine.composition.words.text import word_set
+
 _SMALL = {
     1: "one a an single ein eine einen einem un une uno una", 2: "two zwei deux due dos couple pair both",
     3: "three drei trois tre tres", 4: "four vier quatre quattro cuatro", 5: "five funf fuenf cinq cinque cinco",
@@ -17,7 +19,7 @@ _SMALL = {
 }  # fmt: skip
 WORDS = {word: number for number, words in _SMALL.items() for word in words.split()}
 # Words that mean one only before what is counted ("a minute"), not by themselves.
-ARTICLES = frozenset(["a", "an", "ein", "eine", "einen", "einem", "un", "une", "uno", "una", "single"])
+ARTICLES = word_set("""a an ein eine einen einem un une uno una single""")
 _ALL = "|".join(sorted(WORDS, key=len, reverse=True))
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _UNITS = "one|two|three|four|five|six|seven|eight|nine"

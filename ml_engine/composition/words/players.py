@@ -102,7 +102,7 @@ _ALIASES = {
     "sawtooth lead": "sawtooth lead, synth, synthesizer, synthesiser, synth lead, saw lead, lead synth, supersaw, synths, analog synth,"
     " sawtooth, synthesizers, analogue synth, moog, synthesizer lead, sintetizador, synthetiseur, sintetizzatore, saw synth, modular synth,"
     " synthe, synthie, trance lead",
-    "warm pad": "warm pad, pad, pads, synth pad, synth pads, warm pads, analog pad, ambient pad, soft pads, soft pad, lush pads, ambient pads",
+    "warm pad": "warm pad, pad, pads, synth pad, synth pads, warm pads, analog pad, soft pads, soft pad, lush pads",
     "polysynth pad": "polysynth pad, polysynth, synth chords, poly synth, plucks, synth pluck, synth plucks, pluck synth", "choir pad": "choir pad, vocal pad",
     "new age pad": "new age pad", "sweep pad": "sweep pad", "halo pad": "halo pad",
     "sitar": "sitar, tambura", "banjo": "banjo", "shamisen": "shamisen", "koto": "koto, guzheng, guqin, pipa",
@@ -201,31 +201,39 @@ _PLAYS = {
     "synthwave": "synth duo, synth trio",
 }  # fmt: skip
 _JAZZ = frozenset(
-    ["swing", "jazz ballad", "jazz waltz", "bossa nova", "samba", "boogie-woogie", "ragtime", "klezmer", "tango", "folk", "country"]
+    [
+        "swing",
+        "jazz ballad",
+        "jazz waltz",
+        "bossa nova",
+        "samba",
+        "boogie-woogie",
+        "ragtime",
+        "klezmer",
+        "tango",
+        "folk",
+        "country",
+    ]
 )
 _ELECTRONIC = frozenset(["house", "techno", "trance", "drum and bass", "synthwave", "hip-hop"])
 _BRASSY = frozenset(["funk", "soul", "ska", "disco", "salsa", "afrobeat", "gospel", "pop", "reggae"])
 _PARTS = re.compile(
     rf"(?<![\w.,])({NUMBER}) (?:different )?(?:instruments|players|musicians|instrumente|instrumentos|instrumentalists)(?![^\W_])"
 )
-_ONLY_LINE = frozenset({"unaccompanied", "unbegleitet"})
 _PITCH = re.compile(
     r"(?<![\w#])(?:at|on|down to|up to|playing|reaching|reach(?:es)?|hits?|hitting|from|to|note|a|around|below|above) ([a-g])(#|b|sharp|flat)?(-?\d{1,2})(?![\w/.%])"
 )
+# Neighbours that make an everyday word of an instrument's name: what stands before it, and after it.
 _NOT_PLAYERS = {
-    "keys": frozenset(["minor", "major", "black", "white", "different", "several", "many"]), "pipes": frozenset(["water"]),
-    "horn": frozenset(["car", "fog"]), "voice": frozenset(["inner", "my"]), "kick": frozenset(["a", "to"]),
-    "band": frozenset(["the", "rubber"]), "alt": frozenset(), "cor": frozenset(), "bells": frozenset(["wedding", "sleigh"]),
-    "singing": frozenset(["birds", "bird", "is", "are"]), "organ": frozenset(), "vocal": frozenset(),
+    "keys": "minor major black white different several many", "pipes": "water", "horn": "car fog", "voice": "inner my",
+    "kick": "a to", "band": "the rubber", "bells": "wedding sleigh", "singing": "birds bird is are",
 }  # fmt: skip
 _NOT_BEFORE = {
-    "alt": frozenset(["rock", "country", "metal", "pop", "j"]), "bass": frozenset(["clef", "drop", "heavy", "voice", "singer", "notes", "register"]), "fretless": frozenset(),
-    "bells": frozenset(["and", "whistles"]), "band": frozenset(["plays"]), "tenor": frozenset(["clef"]),
-    "brass": frozenset(["knuckles"]), "chant": frozenset(), "keys": frozenset(["of", "to"]), "voice": frozenset(["leading", "leadings"]),
-    "beat": frozenset(), "vocal": frozenset(["range"]), "basse": frozenset(["register"]), "chor": frozenset(),
-    "winds": frozenset(["down", "of", "up"]), "pipes": frozenset(), "strings": frozenset(["attached"]), "drum": frozenset(["and", "n"]),
+    "alt": "rock country metal pop j", "bass": "clef drop heavy notes register", "bells": "and", "tenor": "clef",
+    "brass": "knuckles", "keys": "of to", "voice": "leading leadings", "vocal": "range", "basse": "register",
+    "winds": "down of up", "strings": "attached", "drum": "and n",
 }  # fmt: skip
-_IRREGULAR = ("s", "x", "i")
+_UNCOUNTED = ("s", "x", "i")
 
 
 def lexicon() -> Iterator[tuple[str, Meaning]]:
@@ -234,13 +242,15 @@ def lexicon() -> Iterator[tuple[str, Meaning]]:
         for phrase in [name, *phrases.split(",")]:
             plain = phrase.strip().replace("-", " ")
             yield plain, Meaning("instrument", name)
-            if not plain.endswith(_IRREGULAR):
+            if not plain.endswith(_UNCOUNTED):
                 yield plain + "s", Meaning("instrument", name)
     for name in KNOWN:
         yield name.replace("-", " "), Meaning("instrument", name)
     for players, phrases in _ENSEMBLES.items():
         for phrase in phrases.split(","):
             yield phrase.strip(), Meaning("ensemble", players)
+    for phrase in ("instrumental", "instrumentals", "instrumental only", "strumentale", "karaoke version"):
+        yield phrase, Meaning("without", "voice")
     for genre, phrases in _PLAYS.items():
         for phrase in phrases.split(","):
             yield phrase.strip(), Meaning("genre", genre, weak=True)
@@ -258,27 +268,14 @@ def read(draft: Draft) -> int | None:
 
 def word(draft: Draft, hits: list[Hit], count: int | None) -> None:
     """Set the instruments, in score order; who is denied does not play, whatever else was said."""
-    said: list[tuple[str, Hit]] = []
-    denied: list[tuple[str, Hit]] = []
-    for hit in hits:
-        if hit.before in _NOT_PLAYERS.get(hit.phrase, ()) or hit.after in _NOT_BEFORE.get(hit.phrase, ()):
-            continue
-        for meaning in hit.meanings:
-            if meaning.field == "instrument":
-                name = _meant(meaning.value, hit, draft.values.get("genre", ""))
-                if hit.denied:
-                    denied.append((name, hit))
-                else:
-                    said += [(name, hit)] * (hit.count or 1)
-            elif meaning.field == "ensemble":
-                (denied if hit.denied else said).extend((name, hit) for name in meaning.value.split(", "))
+    said, denied = _named(draft, hits)
     players = _together(said)
     for hit in dict.fromkeys(hit for _, hit in said):
         draft.chip("instruments", _chip(hit, [name for name, one in said if one is hit]), hit.start, hit.end)
     without = {name for name, _ in denied}
     if without:
         players = _without(draft, players, without)
-        for name, hit in denied:
+        for name, hit in dict.fromkeys(denied):
             draft.chip("instruments", f"no {name}", hit.start, hit.end)
     if players:
         checked_count(len(players))
@@ -287,6 +284,30 @@ def word(draft: Draft, hits: list[Hit], count: int | None) -> None:
         draft.values["instruments"] = in_order(players)
     elif count is not None:
         draft.values["instruments"] = _so_many(draft, count)
+
+
+def _named(draft: Draft, hits: list[Hit]) -> tuple[list[tuple[str, Hit]], list[tuple[str, Hit]]]:
+    """Who was named and who was denied, each with the words that did it."""
+    said: list[tuple[str, Hit]] = []
+    denied: list[tuple[str, Hit]] = []
+    for hit in hits:
+        if (
+            hit.before in _NOT_PLAYERS.get(hit.phrase, "").split()
+            or hit.after in _NOT_BEFORE.get(hit.phrase, "").split()
+        ):
+            continue
+        for meaning in hit.meanings:
+            if meaning.field == "without" and not hit.denied:
+                denied.append((meaning.value, hit))
+            elif meaning.field == "instrument":
+                name = _meant(meaning.value, hit, draft.values.get("genre", ""))
+                if hit.denied:
+                    denied.append((name, hit))
+                else:
+                    said += [(name, hit)] * (hit.count or 1)
+            elif meaning.field == "ensemble":
+                (denied if hit.denied else said).extend((name, hit) for name in meaning.value.split(", "))
+    return said, denied
 
 
 def pitches(draft: Draft, hits: list[Hit]) -> None:
@@ -353,6 +374,7 @@ def _together(said: list[tuple[str, Hit]]) -> list[str]:
 
 
 def _without(draft: Draft, players: list[str], without: set[str]) -> list[str]:
+    named = without
     families = {family_of(name) for name in without if name in ("voice", "drums")}
     if "piano" in without:
         without = without | {"bright piano", "electric grand piano"}
@@ -367,10 +389,7 @@ def _without(draft: Draft, players: list[str], without: set[str]) -> list[str]:
         return name not in without and family_of(name) not in families
 
     kept = [name for name in players if stays(name)]
-    gone = sorted(set(players) - set(kept))
     if kept:
-        if gone and "ensemble" not in draft.values:
-            draft.values["ensemble"] = True
         return kept
     genre = GENRE.get(draft.values.get("genre", ""))
     bands = [
@@ -379,7 +398,7 @@ def _without(draft: Draft, players: list[str], without: set[str]) -> list[str]:
     ]
     band = max(bands, key=len) if genre else next(one for one in [*bands, ["harp"]] if one)
     band = band or (["piano"] if stays("piano") else ["guitar"])
-    draft.say(f"Without {_listed(sorted(without & {*KNOWN}))}, it is played by {_listed(band)}.")
+    draft.say(f"Without {_listed(sorted(named))}, it is played by {_listed(band)}.")
     return band
 
 

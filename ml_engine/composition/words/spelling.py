@@ -7,11 +7,18 @@ from rapidfuzz.distance import OSA
 
 from ml_engine.composition.words import keys, lexicon, meters, numbers
 from ml_engine.composition.words.common import PLAIN, STOP
+from ml_engine.composition.words.text import word_set
 
 _SHORTEST = 4
 _LONG = 8  # from here on two mistakes are forgiven
 # Words of the patterns in the other modules.
-_PATTERN_WORDS = ["minor", "major", "sharp", "flat", "bars", "measures", "minutes", "minute", "seconds", "tempo", "quarter", "dotted", "crotchet", "eighth", "called", "titled", "verse", "chorus", "bridge", "intro", "outro", "chords", "progression", "instruments", "metronome", "crescendo", "diminuendo", "polyphony", "semitones", "octave", "tenth", "ninth", "beats", "mesures", "sekunden", "minuten", "takte", "battute", "compases", "signature", "without", "pianissimo", "fortissimo", "louder", "softer", "quieter", "eighths", "sixteenth", "notes", "about", "around", "player", "players", "voices", "melody", "quickly", "variations", "theme", "dorian", "phrygian", "lydian", "mixolydian", "locrian"]
+_PATTERN_WORDS = word_set(
+    """minor major sharp flat bars measures minutes minute seconds tempo quarter dotted crotchet eighth called titled
+    verse chorus bridge intro outro chords progression instruments metronome crescendo diminuendo polyphony
+    semitones octave tenth ninth beats mesures sekunden minuten takte battute compases signature without pianissimo
+    fortissimo louder softer quieter eighths sixteenth notes about around player players voices melody quickly
+    variations theme dorian phrygian lydian mixolydian locrian"""
+)
 # Short words that are too often typed so to be left to the general rule.
 _SLIPS = {
     "jaz": "jazz", "jass": "jazz", "fuge": "fugue", "waltx": "waltz", "walz": "waltz", "rok": "rock", "flut": "flute",
@@ -78,8 +85,8 @@ def _allowed(word: str, candidate: str, distance: int) -> bool:
     if len(word) == _SHORTEST:
         return len(candidate) == len(word) + 1 or sorted(word) == sorted(candidate)
     if len(word) == _SHORTEST + 1 and len(candidate) < len(word):
-        return (
-            any(word[i] == word[i + 1] for i in range(4)) or (len(candidate) >= _SHORTEST and word[-1] == candidate[-1])
+        return any(word[i] == word[i + 1] for i in range(4)) or (
+            len(candidate) >= _SHORTEST and word[-1] == candidate[-1]
         )
     return True
 

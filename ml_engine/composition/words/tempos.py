@@ -52,9 +52,9 @@ _WORDS = {
     "Prestissimo": "prestissimo, presto possibile",
     "Very slow": "glacial, glacially slow, extremely slow, crawling, snail s pace, sehr langsam, tres lent, muy lento",
     "Slow": "slow, slowly, downtempo, down tempo, low tempo, slow tempo, unhurried, unhurriedly, sluggish, leisurely,"
-    " slow paced, ballad tempo, slower, dragging, slow motion, slow burning, adagio tempo, despacio, zeitlupe",
+    " slow paced, ballad tempo, slower, slow dance, slow song, slow jam, slow blues, dragging, slow motion, slow burning, adagio tempo, despacio, zeitlupe",
     "Rather slow": "slowish, medium slow, on the slow side",
-    "Medium": "medium tempo, mid tempo, midtempo, medium, medium pace, mid paced, medium speed, medium paced,"
+    "Medium": "medium tempo, mid tempo, medium swing, midtempo, medium, medium pace, mid paced, medium speed, medium paced,"
     " mittleres tempo, tempo medio, tempo moyen, mittelschnell, not too fast not too slow, average tempo",
     "Moderate": "moderate, moderately, moderate tempo, moderate speed, moderate pace, steady pace, comfortable tempo",
     "Walking pace": "walking pace, walking tempo, strolling, at a walk",
@@ -62,7 +62,7 @@ _WORDS = {
     " con moto, perky, swift, vivacious, quick step, anime, brisk pace, up",
     "Upbeat": "upbeat, up tempo, uptempo, up beat, driving",
     "Rather fast": "medium fast, fastish, rather quick, medium up, on the fast side",
-    "Fast": "fast, quick, quickly, rapid, rapidly, fast paced, speedy, high speed, high tempo, fast tempo, racing,"
+    "Fast": "fast, up swing, quick, quickly, rapid, rapidly, fast paced, speedy, high speed, high tempo, fast tempo, racing,"
     " faster, rasant, breakneck, galloping, rapido, veloce, velocity, rushing, hurried, flott",
     "Very fast": "blistering, lightning fast, furiously fast, super fast, breakneck speed, as fast as possible,"
     " sehr schnell, tres vite, muy rapido, frantic pace, insanely fast, hyperspeed",
@@ -156,8 +156,9 @@ def word(draft: Draft, hits: list[Hit]) -> None:
     said: list[tuple[Hit, str, float]] = []
     for hit in hits:
         for meaning in hit.meanings:
-            if meaning.field == "tempo" and not _no_tempo(hit):
-                said.append((hit, *_meant(hit, TERMS[meaning.value])))
+            if meaning.field != "tempo" or _no_tempo(hit):
+                continue
+            said.append((hit, *_meant(hit, TERMS[meaning.value])))
     if not said:
         return
     hit, name, tempo = said[0]

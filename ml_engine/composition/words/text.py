@@ -27,6 +27,11 @@ class Token:
     apart: bool
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, each once: how long lists of words are written down here."""
+    return frozenset(text.split())
+
+
 class Text:
     """``low`` and ``case`` are the folded words (small, and with capitals kept), character by character alike.
 

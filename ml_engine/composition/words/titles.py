@@ -3,6 +3,7 @@
 import re
 
 from ml_engine.composition.words.draft import Draft
+from ml_engine.composition.words.text import word_set
 from ml_engine.errors import BadInput
 
 LONGEST = 120
@@ -13,8 +14,8 @@ _CALLED = (
 )
 _QUOTED = re.compile(rf"(?:\b{_CALLED} ?[:=]? ?)?\"([^\"\n]{{1,200}})\"|\b{_CALLED} ?[:=]? ?'([^'\n]{{1,200}})'(?!\w)")
 _SAID = re.compile(rf"\b{_CALLED}(?: ?[:=] ?| )(?=\S)")
-_SMALL = frozenset(
-    ["of", "the", "and", "in", "on", "a", "an", "to", "for", "at", "by", "with", "from", "de", "la", "le", "les", "du", "des", "der", "die", "das", "und", "el", "los", "von", "del", "da"]
+_SMALL = word_set(
+    """of the and in on a an to for at by with from de la le les du des der die das und el los von del da"""
 )
 _STOP = re.compile(
     r"[,.;:!?()\n\x1f|]| (?:in|for|with|at|using|featuring|about|fur|mit|pour|avec|para|con|per|played|and make|that|which"
