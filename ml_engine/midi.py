@@ -55,17 +55,18 @@ def read_performance(path: Path) -> Performance:
         raise BadInput("The MIDI file could not be opened.") from fault
 
 
-def write_performance(performance: Performance, path: Path) -> None:
+def write_performance(performance: Performance, path: Path, *, origin: str = "") -> None:
     """Write what was played: one track an instrument, velocities, pedal as controller 64, times to 0.1 ms.
 
-    One fixed tempo of 120 holds throughout, so ticks are plain time. The pedal goes to the keyboards, or to every
+    ``origin`` is a text and the copyright notice of the first track. One fixed tempo of 120 holds throughout, so ticks are plain time. The pedal goes to the keyboards, or to every
     pitched instrument when there is no keyboard.
     """
     names = sorted({note.instrument for note in performance.notes}) or ["piano"]
     pitched = [name for name in names if not is_drums(name)]
     pedalled = {name for name in pitched if program_of(name) < 8} or set(pitched)
     file = mido.MidiFile(type=1, ticks_per_beat=PERFORMANCE_TICKS)
-    file.tracks.append(_track([_Timed(0, 0, mido.MetaMessage("set_tempo", tempo=PERFORMANCE_TEMPO))]))
+    conductor = [_Timed(0, 0, mido.MetaMessage("set_tempo", tempo=PERFORMANCE_TEMPO)), *_origin(origin)]
+    file.tracks.append(_track(conductor))
     for name, (port, channel) in _channels((name, is_drums(name)) for name in names).items():
         events = _opening(name, program_of(name), port, channel)
         for note in performance.notes:
@@ -137,11 +138,15 @@ def _opening(name: str, program: int, port: int, channel: int) -> list[_Timed]:
     return events
 
 
+def _origin(origin: str) -> Iterator[_Timed]:
+    if origin:
+        yield _Timed(0, -2, mido.MetaMessage("copyright", text=_latin(origin)))
+        yield _Timed(0, -1, mido.MetaMessage("text", text=_latin(origin)))
+
+
 def _words(piece: Piece) -> Iterator[_Timed]:
     """What a score says in words and MIDI has no message for."""
-    if piece.origin:
-        yield _Timed(0, -2, mido.MetaMessage("copyright", text=_latin(piece.origin)))
-        yield _Timed(0, -1, mido.MetaMessage("text", text=_latin(piece.origin)))
+    yield from _origin(piece.origin)
     if piece.swing:
         yield _Timed(0, -1, mido.MetaMessage("text", text=f"{SWING}{piece.swing:g}"))
     for mark in piece.tempo_marks:

@@ -11,6 +11,7 @@ from ml_engine.midi import write_performance, write_score
 from ml_engine.music import Performance
 from ml_engine.notation.files import replacing, write_atomically
 from ml_engine.notation.notate import Notation
+from ml_engine.pieces import piece_to_json
 
 FORMATS = ("musicxml", "mid", "pdf", "json")
 
@@ -26,7 +27,8 @@ def engrave(
 ) -> dict[str, Path]:
     """Write the files of ``formats`` into ``directory`` as NAME.* and return them by role.
 
-    "json" gives ``timeline`` and, with a performance, ``notes``: what the score page follows while it plays.
+    "json" gives ``timeline``, ``piece`` (pieces.piece_to_json) and, with a performance, ``notes``: what the score page
+    follows while it plays. A piece's origin stands in all of them.
     Raises BadInput for a format that is not one of FORMATS; OSError when the directory cannot be written.
     """
     unknown = [one for one in formats if one not in FORMATS]
@@ -35,14 +37,16 @@ def engrave(
     report(Stage("engraving", 0.0))
     written: dict[str, Path] = {}
     if "json" in formats:
-        written["timeline"] = _json(directory / f"{name}.timeline.json", notation.timeline.to_json())
+        timeline = notation.timeline.to_json() | {"origin": notation.piece.origin}
+        written["timeline"] = _json(directory / f"{name}.timeline.json", timeline)
+        written["piece"] = _json(directory / f"{name}.piece.json", piece_to_json(notation.piece))
         if performance is not None:
             written["notes"] = _json(directory / f"{name}.notes.json", notes_json(notation, performance))
     if "mid" in formats:
         if performance is not None:
             written["performance_midi"] = directory / f"{name}.performance.mid"
             with replacing(written["performance_midi"]) as draft:
-                write_performance(performance, draft)
+                write_performance(performance, draft, origin=notation.piece.origin)
         written["score_midi"] = directory / f"{name}.score.mid"
         with replacing(written["score_midi"]) as draft:
             write_score(notation.piece, notation.timeline, draft)
@@ -60,7 +64,8 @@ def engrave(
             with tempfile.TemporaryDirectory(prefix="notewright-score-") as scratch:
                 source = Path(scratch, "score.musicxml")
                 source.write_bytes(score)
-                write_pdf(source, written["pdf"], notation.piece.title or "Untitled", report)
+                piece = notation.piece
+                write_pdf(source, written["pdf"], piece.title or "Untitled", report, origin=piece.origin)
     report(Stage("engraving", 1.0))
     return written
 
@@ -69,6 +74,7 @@ def notes_json(notation: Notation, performance: Performance) -> dict[str, Any]:
     """What a page needs to follow the score: written notes in seconds of the recording, and what was played."""
     line = notation.timeline
     return {
+        "origin": notation.piece.origin,
         "parts": [
             {"id": part.id, "name": part.name, "program": part.program, "staves": part.staves}
             for part in notation.piece.parts

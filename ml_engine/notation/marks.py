@@ -137,7 +137,7 @@ def _tempo(mark: TempoMark, beat: Fraction) -> Element:
     direction, kind = _direction("above")
     if mark.text:
         words = SubElement(kind, "words", {"font-weight": "bold"})
-        words.text = _clean(mark.text)
+        words.text = _clean(mark.text) + "\u00a0"  # between the words and the figure
         kind = SubElement(direction, "direction-type")
     beat = beat if beat in _BEAT_UNITS else Fraction(1)
     unit, dotted = _BEAT_UNITS[beat]
@@ -172,11 +172,15 @@ def _harmony(chord: ChordMark, fifths: int) -> Element:
     root, _, bass = chord_name(chord, fifths).partition("/")
     _step(SubElement(harmony, "root"), "root", root)
     kind, *degree = ADDED.get(chord.quality) or (KINDS.get(chord.quality, "major"),)
-    SubElement(harmony, "kind", text=chord.quality).text = str(kind)
+    # Engravers put the degrees behind the text, so it must not say them too.
+    said = chord.quality if not degree else "7" if kind == "dominant" else ""
+    if chord.quality == "7sus4":
+        said, degree = chord.quality, []  # "sus4(b7)" is not what people read; our reader goes by the text
+    SubElement(harmony, "kind", text=said).text = str(kind)
     if bass:
         _step(SubElement(harmony, "bass"), "bass", bass)
     if degree:
-        added = SubElement(harmony, "degree", {"print-object": "no"})
+        added = SubElement(harmony, "degree")
         for name, value in zip(("degree-value", "degree-alter"), degree, strict=True):
             SubElement(added, name).text = str(value)
         SubElement(added, "degree-type").text = "add"

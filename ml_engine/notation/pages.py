@@ -34,26 +34,30 @@ OPTIONS = {
     "mnumInterval": 0,
     "font": "Leipzig",
 }
-_TYPST = """#set document(title: {title}, author: "Notewright", date: none)
+_TYPST = """#set document(title: {title}, author: {author}, description: {origin}, keywords: {keywords}, date: none)
 #set page(width: 210mm, height: 297mm, margin: 0mm)
 #set text(font: "Libertinus Serif", size: 9pt, fill: luma(35%))
-#let sheet(name, number, alt, running, first) = page[
+#let sheet(name, number, alt, running, first, origin) = page[
   #image(name, width: 210mm, height: 297mm, alt: alt)
   #if first != "" {{
     place(top + center, dy: 13mm, block(width: 180mm, align(center, text(size: 20pt, fill: black, first))))
   }}
   #place(bottom + left, dx: 14mm, dy: -9mm, running)
   #place(bottom + right, dx: -14mm, dy: -9mm, number)
+  #place(bottom + center, dy: -9mm, block(width: 120mm, align(center, text(size: 7.5pt, origin))))
 ]
 {pages}
 """
-TEXT_FONT = "Leipzig"  # note values inside text, as in a metronome mark
-TEXT_GLYPHS = (*range(0xECA0, 0xECB8), 0x266D, 0x266E, 0x266F)
+TEXT_FONT = "Leipzig"  # note values and accidentals inside text, as in a metronome mark or a chord symbol
+TEXT_GLYPHS = (*range(0xECA0, 0xECB8), *range(0xEA63, 0xEA68), 0x266D, 0x266E, 0x266F)
 
 
 def main(arguments: list[str]) -> int:
-    """``SCORE.musicxml OUT.pdf TITLE``: exit status 0, or 1 with one line on standard error."""
-    source, target, title = arguments
+    """``SCORE.musicxml OUT.pdf TITLE ORIGIN``: exit status 0, or 1 with one line on standard error.
+
+    The origin, where there is one, stands at the foot of the last page and in the document's description.
+    """
+    source, target, title, origin = arguments
     import typst
     import verovio
 
@@ -72,11 +76,17 @@ def main(arguments: list[str]) -> int:
             Path(directory, name).write_text(_without_head(engraver.renderToSVG(number)), encoding="utf-8")
             shown = str(number) if count > 1 else ""
             running, first = (title, "") if number > 1 else ("", title)
-            fields = (name, shown, f"{title}, page {number}", running, first)
+            fields = (name, shown, f"{title}, page {number}", running, first, origin if number == count else "")
             pages.append(f"#sheet({', '.join(_quoted(field) for field in fields)})")
             _tell(0.5 + 0.3 * number / count)
         document = Path(directory, "score.typ")
-        document.write_text(_TYPST.format(title=_quoted(title), pages="\n".join(pages)), encoding="utf-8")
+        said = {
+            "title": _quoted(title),
+            "author": _quoted("Notewright composer" if origin else "Notewright"),
+            "origin": _quoted(origin),
+            "keywords": _quoted("machine-composed") if origin else "()",
+        }
+        document.write_text(_TYPST.format(**said, pages="\n".join(pages)), encoding="utf-8")
         _text_font(Path(verovio.__file__).parent / "data" / TEXT_FONT, Path(directory, "text.ttf"))
         typst.compile(str(document), output=target, root=directory, font_paths=[directory])
     _tell(1.0)

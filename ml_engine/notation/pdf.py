@@ -17,7 +17,7 @@ LONGEST = 900.0  # seconds before the engraver is ended
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-def write_pdf(musicxml: Path, path: Path, title: str, report: Report = ignore) -> None:
+def write_pdf(musicxml: Path, path: Path, title: str, report: Report = ignore, *, origin: str = "") -> None:
     """Engrave the whole score on A4 pages. Raises BadInput when it cannot be engraved in reasonable time."""
     with replacing(path) as draft:
         command = [
@@ -27,6 +27,7 @@ def write_pdf(musicxml: Path, path: Path, title: str, report: Report = ignore) -
             str(musicxml.absolute()),
             str(draft.absolute()),
             title,
+            origin,
         ]
         process = subprocess.Popen(
             command, cwd=_ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

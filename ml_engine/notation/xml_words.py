@@ -178,10 +178,10 @@ def chord_of(element: Element, semitones: int = 0) -> ChordMark | None:
     letter = "" if root is None else (root.findtext("root-step") or "").strip()
     if root is None or letter not in _STEPS or kind == "none":
         return None
-    quality = _QUALITIES.get(kind)
-    if quality is None:
-        said = (element.find("kind").get("text") or "") if element.find("kind") is not None else ""  # type: ignore[union-attr]
-        quality = said if said in QUALITIES else ""
+    said = next((one.get("text") or "" for one in element.findall("kind")), "")
+    quality = _QUALITIES.get(kind, said if said in QUALITIES else "")
+    if said in ADDED and ADDED[said][0] == kind:
+        quality = said
     for degree in element.findall("degree"):
         if (degree.findtext("degree-type") or "").strip() != "subtract":
             value = int(number_of(degree.findtext("degree-value")))

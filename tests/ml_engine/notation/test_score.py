@@ -220,7 +220,7 @@ def test_all_files_are_written_and_agree(folder):
     notation = notate(performance, title="All files")
     stages = []
     files = engrave(notation, performance, folder, "x", report=stages.append)
-    assert set(files) == {"musicxml", "performance_midi", "score_midi", "pdf", "timeline", "notes"}
+    assert set(files) == {"musicxml", "performance_midi", "score_midi", "pdf", "timeline", "piece", "notes"}
     assert sorted(path.name for path in folder.iterdir()) == sorted(path.name for path in files.values())
     assert files["pdf"].read_bytes().startswith(b"%PDF-")
     assert all(isinstance(stage, Stage) and stage.name == "engraving" for stage in stages)
