@@ -111,7 +111,7 @@ PAGES = {
     "": ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/password/reset/done/",
          "/accounts/confirm-email/", "/accounts/confirm-email/no-such-key/", "/accounts/password/reset/key/1-x/"],
     "empty": ["/library/", "/library/deleted/", "/account/", "/invitation/for-one-person/"],
-    "full": ["/library/", "/library/?q=nothing-of-that-name", "/library/?tag=chopin&page=2", "/library/deleted/",
+    "full": ["/library/", "/compose/", "/library/?q=nothing-of-that-name", "/library/?tag=chopin&page=2", "/library/deleted/",
              "/projects/{project}/", "/account/", "/accounts/email/", "/accounts/password/change/",
              "/accounts/logout/", "/no/such/page/"],
     "guest": ["/library/", "/projects/{project}/"],

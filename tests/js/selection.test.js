@@ -20,6 +20,10 @@ test("bars lie between bar lines, in seconds and in quarters; the last has the l
   assert.deepEqual([bars[4].start, bars[4].end, bars[4].until], [5, 6.5, 13]);
 });
 
+test("a beat that closes the last bar begins none", () => {
+  assert.deepEqual(barsOf(timeline(), 3).map((bar) => [bar.number, bar.end]).at(-1), [3, 5]);
+});
+
 test("a drag takes the bars it touches, but not one it only grazes", () => {
   assert.deepEqual(barsBetween(bars, 1, 4), { from: 1, to: 3 });
   assert.deepEqual(barsBetween(bars, 4, 1), { from: 1, to: 3 });

@@ -81,7 +81,7 @@ export class LiveCard extends EventTarget {
     this.open = part(this.root, "open", HTMLAnchorElement);
     this.again = part(this.root, "again", HTMLButtonElement);
     this.clock = part(this.root, "clock", HTMLElement);
-    this.again.setAttribute("aria-label", `Compose four more like ${name.toLowerCase()}`);
+    this.again.setAttribute("aria-label", `Four more like this: ${name.toLowerCase()}`);
     this.transport = new Transport(0.1);
     const span = spanOf(0, this.plan, false);
     const canvas = part(this.root, "roll", HTMLCanvasElement);

@@ -72,8 +72,8 @@ export class Chips extends EventTarget {
     this.list.replaceChildren(...chips.map(({ facet, words, byHand }) => {
       const open = make("button", {
         type: "button", class: "brief-chip-open", "data-facet": facet.name, "aria-haspopup": "dialog",
-        "aria-expanded": this.#open === facet.name, "aria-label": `${facet.label}: ${words}. Change it`,
-      }, make("span", { class: "brief-chip-kind", text: facet.label }), make("span", { class: "brief-chip-words", text: words }));
+        "aria-expanded": this.#open === facet.name,
+      }, make("span", { class: "brief-chip-kind", text: facet.label }), " ", make("span", { class: "brief-chip-words", text: words }));
       const remove = make("button", {
         type: "button", class: "brief-chip-remove", "data-remove": facet.name, "aria-label": `Leave ${facet.label.toLowerCase()} to the composer`,
       }, icon("close"));

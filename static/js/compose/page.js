@@ -70,7 +70,7 @@ function showNotices(sentences) {
 
 /** One sentence for those who listen to the page. @param {import("./prompt.js").Reading} reading */
 function speak(reading) {
-  const known = [...chips.list.querySelectorAll(".brief-chip-open")].map((chip) => chip.getAttribute("aria-label")?.replace(". Change it", ""));
+  const known = [...chips.list.querySelectorAll(".brief-chip-open")].map((chip) => chip.textContent);
   spoken.textContent = [known.length ? `Understood: ${known.join("; ")}.` : "", reading.unclear.length ? unclear.textContent : ""].join(" ");
 }
 
@@ -228,7 +228,7 @@ async function findAgain() {
   show(jobs, null);
   tellProject(root.dataset.projectUrl ?? "");
   const brief = jobs[0].settings?.brief;
-  if (brief && !prompt.words) await takeBrief(brief, jobs.length);
+  if (brief) await takeBrief(brief, jobs.length);
 }
 
 /**
@@ -255,9 +255,10 @@ async function begin() {
     } catch {
       // A take that was made from sound has no brief: the page begins empty.
     }
-  } else if (asked.get("words")) {
-    prompt.words = asked.get("words") ?? "";
-    void prompt.ask();
+  } else {
+    // Something may have been typed before this script ran, or kept by the browser.
+    prompt.words = prompt.words || asked.get("words") || "";
+    if (prompt.words && !asked.get("jobs")) void prompt.ask();
   }
   await findAgain();
 }

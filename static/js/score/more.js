@@ -68,7 +68,7 @@ export class More {
   constructor(options) {
     this.options = options;
     const { root, data, timeline, sound, band, disposer } = options;
-    this.bars = barsOf(timeline);
+    this.bars = barsOf(timeline, data.facts.bars);
     this.panel = part(root, "more", HTMLElement);
     this.opener = part(root, "more-open", HTMLElement);
     this.form = part(this.panel, "more-form", HTMLFormElement);
@@ -97,9 +97,11 @@ export class More {
     });
     for (const field of [this.from, this.to]) {
       disposer.on(field, "change", () => {
-        const typed = [this.from.value, this.to.value].map((value) => (value === "" ? NaN : Number(value)));
-        const [from, to] = [typed[0] || typed[1], typed[1] || typed[0]];
+        const typed = field.value === "" ? NaN : Number(field.value);
+        const other = Number((field === this.from ? this.to : this.from).value) || typed;
         this.#anchor = null;
+        // A first bar beyond the last takes the last along, and the other way round.
+        const [from, to] = field === this.from ? [typed, Math.max(typed, other)] : [Math.min(typed, other), typed];
         this.#choose(tidy(this.bars, from, to));
       });
     }

@@ -6,11 +6,12 @@
  */
 
 /**
- * Every bar with its stretch of time and of music; repeats and upbeats keep the numbers they carry.
+ * Every bar with its stretch of time and of music; an upbeat keeps the number it carries.
  * @param {import("../player/timeline.js").Timeline} timeline
+ * @param {number} [last] number of the last bar: beats may go on beyond it, to close it
  * @returns {Bar[]}
  */
-export function barsOf(timeline) {
+export function barsOf(timeline, last = Infinity) {
   const lastTime = timeline.times[timeline.times.length - 1];
   const lastQuarter = timeline.quarters[timeline.quarters.length - 1];
   return timeline.bars.map((bar, at) => {
@@ -24,7 +25,7 @@ export function barsOf(timeline) {
       quarter: bar.quarter,
       until: next ? next.quarter : Math.max(lastQuarter, bar.quarter + quarters),
     };
-  });
+  }).filter((bar) => bar.number <= last);
 }
 
 /**

@@ -193,28 +193,46 @@ export class Sheet extends EventTarget {
     const stretch = this.#marked;
     if (!stretch) return;
     const origin = holder.getBoundingClientRect();
-    /** @type {{left: number, right: number, top: number, bottom: number}[]} one a system */
+    /** @type {import("./anchors.js").Box[]} one a system */
     const boxes = [];
     for (const measure of this.measures) {
       if (measure.quarter < stretch.from - 1e-6 || measure.quarter >= stretch.until - 1e-6) continue;
-      const lines = [...holder.querySelectorAll(`[id="${CSS.escape(measure.id)}"] g.staff > path`)].map((line) => line.getBoundingClientRect());
-      if (!lines.length) continue;
-      const box = {
-        left: Math.min(...lines.map((line) => line.left)) - origin.left,
-        right: Math.max(...lines.map((line) => line.right)) - origin.left,
-        top: Math.min(...lines.map((line) => line.top)) - origin.top - 14,
-        bottom: Math.max(...lines.map((line) => line.bottom)) - origin.top + 14,
-      };
+      const box = staffBox(holder, measure.id);
       const last = boxes[boxes.length - 1];
-      if (last && Math.abs(last.top - box.top) < 4) last.right = box.right;
-      else boxes.push(box);
+      if (box && last && Math.abs(last.top - box.top) < 4) last.right = box.right;
+      else if (box) boxes.push(box);
     }
     for (const box of boxes) {
       const mark = document.createElement("div");
       mark.className = "bar-mark";
-      mark.style.cssText = `left: ${box.left}px; top: ${box.top}px; width: ${box.right - box.left}px; height: ${box.bottom - box.top}px`;
+      mark.style.left = `${box.left - origin.left}px`;
+      mark.style.top = `${box.top - origin.top}px`;
+      mark.style.width = `${box.right - box.left}px`;
+      mark.style.height = `${box.bottom - box.top}px`;
       holder.append(mark);
     }
+  }
+
+  /**
+   * The measure under the pointer: the one it touches, else the one whose staves it is level with or nearest to.
+   * @param {MouseEvent} event
+   */
+  #measureUnder(event) {
+    const touched = event.target instanceof Element ? event.target.closest("g.measure") : null;
+    if (touched) return this.measures.find((measure) => measure.id === touched.id) ?? null;
+    let best = null;
+    let least = Infinity;
+    for (const { holder } of this.#shown.values()) {
+      for (const measure of this.measures) {
+        const box = staffBox(holder, measure.id);
+        if (!box || event.clientX < box.left || event.clientX > box.right) continue;
+        const distance = Math.max(box.top - event.clientY, event.clientY - box.bottom, 0);
+        if (distance >= least) continue;
+        least = distance;
+        best = measure;
+      }
+    }
+    return best;
   }
 
   /**
@@ -344,14 +362,13 @@ export class Sheet extends EventTarget {
   /** @param {MouseEvent} event */
   #click = (event) => {
     const target = /** @type {Element} */ (event.target);
-    const note = target.closest("g.note");
-    const measure = this.choosing ? target.closest("g.measure") : null;
-    const known = measure && this.measures.find((one) => one.id === measure.id);
-    if (known) {
-      this.dispatchEvent(new CustomEvent("place", { detail: { quarter: known.quarter, extend: event.shiftKey } }));
+    if (this.choosing) {
+      const chosen = this.#measureUnder(event);
+      if (chosen) this.dispatchEvent(new CustomEvent("place", { detail: { quarter: chosen.quarter, extend: event.shiftKey } }));
       return;
     }
-    if (note && !this.choosing) {
+    const note = target.closest("g.note");
+    if (note) {
       this.dispatchEvent(new CustomEvent("note", { detail: { id: note.id.replace(/-\d+$/, "") } }));
       return;
     }
@@ -359,7 +376,7 @@ export class Sheet extends EventTarget {
       const box = holder.getBoundingClientRect();
       if (!map || event.clientY < box.top || event.clientY > box.bottom) continue;
       const quarter = map.quarterAt(event.clientX - box.left, event.clientY - box.top);
-      if (quarter !== null) this.dispatchEvent(new CustomEvent("place", { detail: { quarter, extend: event.shiftKey } }));
+      if (quarter !== null) this.dispatchEvent(new CustomEvent("place", { detail: { quarter, extend: false } }));
     }
   };
 
@@ -368,4 +385,21 @@ export class Sheet extends EventTarget {
     this.observer.disconnect();
     this.engraver.dispose();
   }
+}
+
+/**
+ * Where a measure's staves lie on the screen, with a little air above and below; null when it is not drawn there.
+ * @param {HTMLElement} holder
+ * @param {string} id
+ * @returns {import("./anchors.js").Box | null}
+ */
+function staffBox(holder, id) {
+  const lines = [...holder.querySelectorAll(`[id="${CSS.escape(id)}"] g.staff > path`)].map((line) => line.getBoundingClientRect());
+  if (!lines.length) return null;
+  return {
+    left: Math.min(...lines.map((line) => line.left)),
+    right: Math.max(...lines.map((line) => line.right)),
+    top: Math.min(...lines.map((line) => line.top)) - 14,
+    bottom: Math.max(...lines.map((line) => line.bottom)) + 14,
+  };
 }
