@@ -31,6 +31,7 @@ _STAB_GENRES = {
 }  # fmt: skip
 
 
+_TURN = 0.22  # how often a player turns a phrase's fourth bar otherwise
 _TWO_KEYBOARDS = {"funk", "salsa", "samba", "afrobeat", "gospel", "reggae", "disco", "trance"}
 _MALLET_CHORDS = {"swing", "jazz ballad", "jazz waltz", "bossa nova", "lo-fi", "hip-hop"}
 _LOW_ENOUGH = 41  # an instrument that reaches this low can stand in for a bass, or has room for a left hand
@@ -182,7 +183,11 @@ class Arranger:
                 out[i] = ()
                 player.ringing = 0
                 continue
+            kept = player.text, player.left_text
+            if index % 4 == 3 and not last and self._rng.random() < _TURN:
+                player.turn(energy, self._rng)
             strokes = _PLAY[player.role](player, bar, self._rng)
+            player.text, player.left_text = kept
             out[i] = _notes(strokes, bar, start, base, player)
         return out
 

@@ -181,9 +181,10 @@ def _lead(names: list[str], rng: random.Random) -> int:
 
 def _resting(label: str, names: list[str], roles: Sequence[str], rng: random.Random) -> tuple[int, ...]:
     """Who is silent in a section: more of them in an introduction, so that the band can grow."""
-    chance = 0.45 if label == "intro" else 0.06
+    intro = label == "intro"
     players = [i for i, role in enumerate(roles) if role]
-    resting = [i for i in players if rng.random() < chance]
+    chance = {"drums": 0.03, "bass": 0.03, "left": 0.0, "thumb": 0.0}
+    resting = [i for i in players if rng.random() < (0.45 if intro else chance.get(roles[i], 0.08))]
     if len(resting) == len(players):
         resting = resting[1:]
     return tuple(resting)

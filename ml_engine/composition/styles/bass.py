@@ -17,7 +17,7 @@ def play_bass(player: Player, bar: Bar, rng: random.Random) -> list[Stroke]:
         return _walk(player, bar, rng, two=player.text == "walk two")
     text = player.text
     if text == "pedal":
-        if len(bar.chords) == 1 and bar.scale[0] in tones_of(bar.chords[0][1]):
+        if len(bar.chords) == 1 and not player.ringing and bar.scale[0] in tones_of(bar.chords[0][1]):
             player.pitch = near(bar.scale[0], 38, *player.span)
             return [Stroke(0, bar.length, player.pitch, bar.velocity)]
         text = "R--- ---- ---- ----//R----- ------"
@@ -84,11 +84,19 @@ def _walk(player: Player, bar: Bar, rng: random.Random, *, two: bool) -> list[St
     if two and len(beats) >= 3:
         half = bar.starts[(len(beats) + 1) // 2]
         beats = [(0, half), (half, bar.length - half)]
+    ringing, player.ringing = player.ringing, 0
     for i, (on, held) in enumerate(beats):
-        weak = i % 2 == 1 or (i == len(beats) - 1 and len(beats) == 3 and held > 48)
-        pitch = _next(player, bar, on, held, i, rng, weak=weak, lead_in=weak and not two and i == len(beats) - 1)
+        if on < ringing:
+            continue
+        weak = i % 2 == 1 and not two
+        pitch = _next(player, bar, on, held, i, rng, weak=weak, lead_in=weak and i == len(beats) - 1)
         velocity = bar.velocity + rng.randint(-3, 4) + (3 if i % 2 else 0)
-        if not two and bar.density > 0.35 and held == 48 and rng.random() < 0.08:
+        if i == 2 and len(beats) == 3 and (held > 48 or rng.random() < 0.5):
+            strokes.append(Stroke(on, held - 24, pitch, velocity))
+            player.pitch = pitch
+            pitch = _step_into(low_root(player, bar.at(bar.length)), pitch, bar, rng, *player.span)
+            strokes.append(Stroke(on + held - 24, 24, pitch, velocity - 4))
+        elif weak and bar.density > 0.35 and held == 48 and rng.random() < 0.12:
             strokes.append(Stroke(on, 24, pitch, velocity))
             strokes.append(Stroke(on + 24, 24, pitch, velocity - 16))
         else:

@@ -6,7 +6,7 @@ chapters on motive, period and sentence). Strong beats carry chord tones, weak o
 
 import random
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -97,7 +97,7 @@ def melody(
     low, high = _range(instrument, register)
     plan = list(section_plan) if section_plan else _plain_plan(bars)
     seed = rng.getrandbits(32)
-    seen: set[str] = set()
+    by_label: dict[str, list[str]] = {}
     out: list[list[int]] = []
     at = 0
     for label, wanted in plan:
@@ -106,11 +106,20 @@ def melody(
             own = random.Random(seed ^ crc32(label.encode()))
             first = label == plan[0][0]
             bright = 0 if first else own.choice((2, 3, 4))
-            writer = _Writer(tonality, lengths, (low, high), own, genre, _texts(genre, lengths, density, own))
+            texts = by_label.get(label)
+            if texts is None:
+                texts = _texts(
+                    genre,
+                    lengths,
+                    density,
+                    random.Random(seed + len(by_label)),
+                    [text for some in by_label.values() for text in some],
+                )
+            writer = _Writer(tonality, lengths, (low, high), own, genre, texts)
             notes = _section(rows[at : at + count], writer, motif if first else None, bright, at + count >= bars)
-            if label in seen:
+            if label in by_label:
                 notes = _again(notes, rng)
-            seen.add(label)
+            by_label[label] = texts
             out += [[at * size + on, held, pitch, loud] for on, held, pitch, loud in notes]
         at += max(count, 0)
     return _finish(out, velocity, size, start, bars)
@@ -152,6 +161,8 @@ def _range(instrument: str, register: str) -> tuple[int, int]:
         middle = (low + high) // 2
         low, high = middle - 10, middle + 11
     floor, ceiling = reach(instrument)
+    floor = max(floor, {"keys": 61, "guitar": 53}.get(kind, 0))  # left hand and thumb play below
+    low = max(low, floor)
     shift = {"low": -7, "high": 7}.get(register, 0)
     shift = max(floor - low, min(ceiling - high, shift)) if shift else 0
     return low + shift, high + shift
@@ -234,12 +245,16 @@ def _section(
     return notes
 
 
-def _texts(genre: str, lengths: tuple[int, ...], density: float, rng: random.Random) -> list[str]:
-    """Rhythms for motifs a, b, c and d: of one feel, about as dense as asked."""
+def _texts(
+    genre: str, lengths: tuple[int, ...], density: float, rng: random.Random, used: Collection[str]
+) -> list[str]:
+    """Rhythms for motifs a, b, c and d: of one feel, about as dense as asked, rather none that another section has."""
     if len(lengths) == 3 and lengths[0] == TICKS and genre not in ("jazz waltz", "celtic", "baroque"):
         pool = list(RHYTHMS["waltz"])
     else:
         pool = list(RHYTHMS[rng.choice(FEEL.get(genre, ("pop",)))])
+    fresh = [text for text in pool if text not in used]
+    pool = fresh if len(fresh) >= 4 else pool
     wanted = 2 + 7 * density
     picks = rng.sample(pool, min(6, len(pool)))
     picks.sort(key=lambda text: abs(sum(sign == "x" for sign in text.split("//", maxsplit=1)[0]) - wanted))
@@ -396,15 +411,20 @@ def _pickup(notes: list[list[int]], at: int, goal: int, ladder: tuple[int, ...],
 
 
 def _again(notes: list[list[int]], rng: random.Random) -> list[list[int]]:
-    """The same tune, slightly otherwise: a long note divided, a short one left out."""
+    """The same tune, slightly otherwise: a step on the way to the next note, a note said twice, a short one left out."""
+    known = sorted({pitch for _, _, pitch, _ in notes})
     out: list[list[int]] = []
     for i, (on, held, pitch, loud) in enumerate(notes):
         roll = rng.random()
-        after = notes[i + 1] if i + 1 < len(notes) else None
-        if roll < 0.05 and held == 48 and after is not None and abs(after[2] - pitch) in (3, 4):
+        to = notes[i + 1][2] if i + 1 < len(notes) else pitch
+        between = [one for one in known if min(pitch, to) < one < max(pitch, to)]
+        if roll < 0.12 and 48 <= held <= 96 and between:
+            out.append([on, held - 24, pitch, loud])
+            out.append([on + held - 24, 24, between[-1] if to > pitch else between[0], loud - 4])
+        elif roll < 0.06 and held == 48:
             out.append([on, 24, pitch, loud])
-            out.append([on + 24, 24, (pitch + after[2]) // 2 if abs(after[2] - pitch) == 4 else pitch, loud - 4])
-        elif roll < 0.1 and held <= 24 and out and on % 48 and out[-1][0] + out[-1][1] == on:
+            out.append([on + 24, 24, pitch, loud - 5])
+        elif 0.12 <= roll < 0.17 and held <= 24 and out and on % 48 and out[-1][0] + out[-1][1] == on:
             out[-1][1] += held
         else:
             out.append([on, held, pitch, loud + rng.randint(-2, 2)])

@@ -101,6 +101,15 @@ class Player:
         if self.role in ("both", "left"):
             self.left_text = _busy(style.left, energy, rng)
 
+    def turn(self, energy: float, rng: random.Random) -> None:
+        """Another pattern for one bar, as players do where a phrase ends; a bass that walks walks on."""
+        if self.role in ("bass", "comp", "strum", "arp", "both", "left") and not self.text.startswith(
+            ("walk", "pedal")
+        ):
+            self.choose(min(1.0, energy + 0.15), rng)
+            if self.text.startswith(("walk", "pedal")):
+                self.text = "R--- ---- R--- A---"
+
 
 def _busy(texts: tuple[str, ...], energy: float, rng: random.Random) -> str:
     """One of several patterns, rather one with as many strokes as the energy asks for."""
@@ -128,7 +137,9 @@ def events(player: Player, text: str, bar: Bar) -> list[tuple[int, int, str, Cho
         row.insert(0, Event(0, one.tied, first_sign(text)))
     out: list[tuple[int, int, str, ChordMark]] = []
     for on, held, sign in row:
-        if sign in "nN":
+        if on < player.ringing:
+            continue
+        if sign in "nN" and on not in bar.starts[::2]:
             out.append((on, held, sign, bar.at(bar.beat_after(on))))
             continue
         at, end = on, on + held
