@@ -223,12 +223,15 @@ async function findAgain() {
   const ids = (new URL(location.href).searchParams.get("jobs") ?? "").split(",").filter((id) => /^[0-9a-f-]{36}$/i.test(id)).slice(0, 4);
   const pattern = root.dataset.jobUrl ?? "";
   const found = await Promise.allSettled(ids.map((id) => getJson(jobFrom({ id }, pattern).url, disposer.signal)));
-  const jobs = found.flatMap((one) => (one.status === "fulfilled" ? [jobFrom(one.value, pattern)] : []));
+  const named = found.flatMap((one) => (one.status === "fulfilled" ? [jobFrom(one.value, pattern)] : []));
+  // Without names in the address: what is being composed in this project now.
+  const running = ids.length ? [] : (data.jobs ?? []).filter((/** @type {import("./card.js").JobData} */ job) => job.kind === "compose");
+  const jobs = [...named, ...running].slice(0, 4);
   if (!jobs.length) return;
   show(jobs, null);
   tellProject(root.dataset.projectUrl ?? "");
   const brief = jobs[0].settings?.brief;
-  if (brief) await takeBrief(brief, jobs.length);
+  if (brief && (ids.length || !prompt.words)) await takeBrief(brief, jobs.length);
 }
 
 /**

@@ -113,7 +113,7 @@ export class Synth {
       return new Synth(synthesizer, lanes);
     } catch (fault) {
       if (signal.aborted) throw fault;
-      throw new SoundFault("The instrument sounds could not be loaded; the recording can still be played.", { cause: fault });
+      throw new SoundFault("The instrument sounds could not be loaded. Press play to try again.", { cause: fault });
     }
   }
 
