@@ -123,11 +123,8 @@ def together(words: str) -> tuple[str, str]:
     genre, mood = lexicon_only(words)
     if genre or mood:
         return genre, mood
-    found = semantics.think(content(words))
-    return (
-        found.genre if found.genre_share >= semantics.SURE_GENRE else "",
-        found.mood if found.mood_share >= semantics.SURE_MOOD else "",
-    )
+    genre, mood, _ = semantics.sure(content(words))
+    return genre, mood
 
 
 def measure() -> dict[str, tuple[float, float]]:
@@ -152,6 +149,19 @@ def measure() -> dict[str, tuple[float, float]]:
     return figures
 
 
+def precision() -> dict[str, tuple[int, int]]:
+    """Of held-out wordings that no lexicon reads: how many genres and moods the embedding sets, and how many are right."""
+    rest = [(right, mood, content(words)) for right, mood, words in HELD_OUT if not any(lexicon_only(words))]
+    said = [(semantics.sure(words), right, mood) for right, mood, words in rest]
+    genres = [found[0] == right for found, right, _ in said if found[0]]
+    moods = [found[1] == mood for found, _, mood in said if found[1]]
+    return {
+        "wordings": (len(rest), len(HELD_OUT)),
+        "genre": (len(genres), sum(genres)),
+        "mood": (len(moods), sum(moods)),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
@@ -161,13 +171,24 @@ def main() -> None:
     model = train(options.seed, options.epochs)
     options.output.mkdir(parents=True, exist_ok=True)
     weights = {name: value.half().contiguous() for name, value in model.state_dict().items()}
-    save_file(weights, options.output / "words.safetensors")
-    config = {"buckets": semantics.BUCKETS, "width": semantics.WIDTH, "genres": list(GENRES), "moods": list(MOODS)}
-    (options.output / "words.json").write_text(json.dumps(config, indent=1) + "\n")
+    file = options.output / "words.safetensors"
+    save_file(weights, file)
+    file.chmod(0o644)
+    learned = sorted({word for *_, text in SCENES for word in content(text)})
+    config: dict[str, object] = {
+        "buckets": semantics.BUCKETS,
+        "width": semantics.WIDTH,
+        "genres": list(GENRES),
+        "moods": list(MOODS),
+    }
+    config["words"] = learned
+    (options.output / "words.json").write_text(json.dumps(config) + "\n")
     semantics.model.cache_clear()
     if options.output == semantics.WEIGHTS:
         for name, (genre, mood) in measure().items():
             print(f"{name}: genre {genre:.3f}, mood {mood:.3f} of {len(HELD_OUT)} held-out wordings")
+        for name, (said, right) in precision().items():
+            print(f"{name}: {said}, {right}")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ _SHAPE = (
 _SYMBOL = rf"[A-H]{_SIGNS}{_SHAPE}(?:/[A-G]{_SIGNS})?"
 _NUMERAL = r"[b#]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)(?:°|ø|o|\+)?(?:maj7|M7|7|9|6|sus4|sus2)?"
 _EDGE, _END = r"(?<![\w#'])", r"(?![\w#°ø+'])"
-_BETWEEN = r"(?:[ \t]*\|[|:]?[ \t]*:?\|?[ \t]*|[ \t]*(?:->|>|,|;|-)[ \t]*|[ \t]+)"
+_BETWEEN = r"(?:[ \t]*\|[|:]?[ \t]*:?\|?[ \t]*|[ \t]*(?:->|>|,|;|-)[ \t]*(?:and )?|[ \t]+and[ \t]+|[ \t]+)"
 _RUN = re.compile(rf"{_EDGE}(?:\|:?[ \t]*)?{_SYMBOL}(?:{_BETWEEN}(?:{_SYMBOL}|%))+{_END}[ \t]*(?:[:|]*\|)?")
 _ROMAN_RUN = re.compile(rf"{_EDGE}(?:\|:?[ \t]*)?{_NUMERAL}(?:{_BETWEEN}(?:{_NUMERAL}|%))+{_END}[ \t]*(?:[:|]*\|)?")
 _SMALL = r"[a-hA-H][#b]?(?:m|min|maj|dim|aug|sus)?(?:maj)?(?:7|9|6|sus4|sus2)?(?:/[a-gA-G][#b]?)?"
@@ -227,6 +227,7 @@ def _bars(text: str) -> tuple[str, ...]:
     if "|" in text:
         bars = [re.sub(r"[,;>]|->|(?<=\s)-|-(?=\s)", " ", bar) for bar in re.split(r"[|:]+", text)]
     else:
+        text = re.sub(r"\band\b", " ", text)
         bars = re.split(r"\s*(?:->|>|,|;|\s-\s|(?<=[\w)°ø+])-(?=[A-Ha-h#IiVv%]))\s*|\s+", text)
     done: list[str] = []
     for bar in bars:

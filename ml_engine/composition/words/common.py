@@ -34,7 +34,47 @@ STOP = word_set(
 
 # Everyday words near a word of music in spelling; none of them is a mistake for it.
 PLAIN = word_set(
-    """horse hose mouse louse blouse horses houses planet plane plain place space spaces pace paces light lights night
+    """abort according advert agents align alter alternate arena args banner batch become becomes blocking brave
+    business check chef chess chest circumstances clear cliff cloth clothes coach codes colder comedy comet comic
+    compile compiler compiling compress computed computing concrete conference conflicts continue continued
+    continues contract contrast cooked cooking count counts cows crawl crow cruel curl customer customs danger
+    daring deal dealer deals defining deliver deny deposit depth detail details detection digital direct directive
+    dirt discover ditch divine doctor document dollars door doors doubt draft drag drew drill driven dumb duplicate
+    eager easily editor effort eight elbow elegant empire encoding engine enjoy enter entire equal escape essay
+    event events exact exam exceeded exclusive executed executing exile expanded expensive expert explain factory
+    failing fancy farewell fault fence festive fiction fierce figure filter filtered fitness flame flies flight
+    flock fluffy flute focus folks fond fork fort forum frame frozen fruit fuel fun fund funny fuzzy galaxy garbage
+    genre gentle giggle girl girls glad glow glue gold gossip grab grace grade grape gravel gravy greed greet grief
+    grill grin grip groan groom grove guard guess guest guide guilty guy halt hardware hasty hatch hawk heal heat
+    heavy heel height helmet hero hill hip hire hobby hockey hoist holy hood hotel hounds howl huge human hurt ice
+    idea idle image impact index indicate insertion integrity intended introspection iron item ivory jewel job jolly
+    judge juice jury keywords kick kidney kneel knife knock lace lamb language languages laptop laser latch lawyer
+    layer leash lecture ledge legend lend lens lid lie lion lip liquid lively lives loaf lobby local lock lodge
+    logger logging loud lunar lungs lying mad managing maple marble marketing meal meat meet meeting merchant
+    messages meta meter midst mighty milk mill mix moist mole moment moral mosaic motor muddy mule myth nail nasty
+    navy neat neck noble noise northern nurse oak oath obey odd odds offer office offices oil orange orchard outer
+    oven override overwrite owl packages page pain pale panic parcel parent parser passage passages patch patched
+    patient peace peanut pearl pebble peer pen pencil pet photo picnic pie pig pigeon pilot pine pipe pirate pizza
+    planets plug plum plus podcast pond pony pork port position possibly potato pouch pour pray precision
+    presentation priest processor product products profiling profit proud providing public pulse pupil puppy purse
+    puzzle queen quest quit race rack radio rage rail range ranges rat ratio raw ray razor react real recipe record
+    recorded region register registered registries registry related remote rent repair repeat repeatedly replacing
+    reply reported required requires rescue respective result retry reuse reversed reward rich rifle ripe risk rival
+    rod roof root rough route row royal rude ruin ruler run rural safe salad salt save saves scan scarf scene scent
+    scoop scout screen screw sea seal search seat secret seen seize selection selections sense serve settings seven
+    severe sew shave sheep sheet shield shine ship shirt shock shoe shout shovel shower shown shows shrink shy sick
+    silently silk simplify sink sip site size sizes skill skin skirt sky slave slide slip slot smash snail snap snow
+    soap soccer sock soda soil sole solve soup spare spark spawn spell spelling spill spin spit split sponge spread
+    spy squad square squeeze stack staff stage stain stale steak steal steel steep stem stick stiff stock stomach
+    stool stop stops strange strategy straw stress strict strip stripping structural structures student students
+    stuff stupid subtitle sugar suit summary sun surf sweat symbol tape target taxi teachers teeth temper tennis
+    tent terse thief thin thorn though throat through throw thumb tidy tie tiger tight tile tin tiny tip toe tomb
+    tongue tooth top torch tough towel toy trace traces trade trailer trap travel traveller travels tray trend tribe
+    trip triple true truth tube tulip tunnel turkey turn twice twin ugly understand union unique urge validation van
+    variant variants vein velvet verb video videos vine virus vivid vote wage waist waiting war wash wave wax weary
+    website weird wet whale wheat wheel whip whisper whose wins wolf woman women worm wrap wreck wrist wrong yard
+    zebra
+    horse hose mouse louse blouse horses houses planet plane plain place space spaces pace paces light lights night
     nights fight sight right might bright bride train trains rain brain grain drain strain stream dream dreams cream
     scream team steam beam seam gleam bass base bases basis case cases chase vase phase phrase phrases praise raise
     rise wise voice voices choice choose chosen cheese these those close closed rose roses nose hope home hole pole

@@ -27,7 +27,7 @@ _SEQUENCE = re.compile(
     r"([ -](?:form|structure|song|format))?(?![^\W_])"
 )
 _EXTRA = re.compile(
-    r"(?<![\w-])(?:with |plus |and |add |has |an? |short |long |brief |slow |quiet |\d bar |\d-bar )*(intro|introduction|outro|coda|bridge)(?![^\W_])"
+    r"(?<![\w-])(?:with |plus |and |add |has |an? |short |long |brief |slow |quiet |\d bar |\d-bar ){0,4}(intro|introduction|outro|coda|bridge)(?![^\W_])"
 )
 _NAMED: dict[str, tuple[str, str]] = {
     "A B A C A": ("rondo", "rondo form, rondo, rondeau"),
@@ -153,7 +153,7 @@ def _is_form(letters: list[str], text: str, *, said: bool) -> bool:
     if said:
         return True
     repeats = len({letter[0] for letter in letters}) < len(letters)
-    return repeats and len(order) > 1 and len(letters) >= 3 and letters != ["A", "B", "B"]
+    return repeats and len(order) > 1 and len(letters) >= 3 and letters not in (["A", "B", "B"], ["A", "B", "B", "A"])
 
 
 def _set(draft: Draft, form: tuple[str, ...], start: int, end: int) -> None:

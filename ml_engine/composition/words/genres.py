@@ -167,7 +167,7 @@ _WEAK = {
     "country": "pedal steel, banjo roll",
     "synthwave": "arpeggiator, retro, neon, synth lead",
     "house": "four on the floor, dance, dj",
-    "ambient": "drones, pad, pads, soundscapes",
+    "ambient": "drones, soundscapes",
 }  # fmt: skip
 # What is an everyday word as well, and then says nothing of music when one of these stands before or after it.
 EVERYDAY = {

@@ -17,8 +17,8 @@ _BARS = re.compile(
 )
 _BARS_AFTER = re.compile(rf"\b(?:number of )?{_BAR} ?[:=]? ?(?:count )?(-?\d{{1,9}})(?![\w/.])(?! ?(?:bpm|-|to \d))")
 _CHORUSES = re.compile(rf"(?<![\w])({NUMBER})[ -](?:times through|choruses)(?![^\W_])")
-_MINUTE = r"(?:minutes?|mins?|minuten?|minut[oi]s?|m(?=\s*\d))"
-_SECOND = r"(?:seconds?|secs?|sekunden?|secondes?|second[oi]|segundos?|s(?![^\W_]))"
+_MINUTE = r"(?:minutes?|mins?|minuten?|minut[oi]s?|(?<=\d)m(?=\s*\d))"
+_SECOND = r"(?:seconds?|secs?|sekunden?|secondes?|second[oi]|segundos?|(?:(?<=\d)|(?<=\d[ -]))s(?![^\W_]))"
 _CLOCK = re.compile(r"(?<![\w:.,/])(\d{1,2})[:'](\d{2})(?![\w:/])\"? ?(?:min(?:utes)?|mins)?\b ?(?:long)?")
 _BOTH = re.compile(rf"(?<![\w.,])({NUMBER})[ -]?{_MINUTE}(?:,| and| und| et)? ?({NUMBER})[ -]?{_SECOND}")
 _AND_A_HALF = re.compile(

@@ -25,6 +25,7 @@ _WEAK = word_set(
     """slightly somewhat fairly rather quite moderately relatively bit little poco etwas ziemlich assez un-peu mildly
     kinda sort semi reasonably medium abbastanza leicht touch"""
 )
+_GROUPS = {"duo": 2, "duet": 2, "trio": 3, "quartet": 4, "quintet": 5, "sextet": 6, "octet": 8}
 _TOO = frozenset({"too", "zu", "trop", "troppo", "very", "overly", "so"})
 _ANDS = frozenset({"and", "und", "et", "y", "e"})
 _LINKS = _ANDS | {"or", "nor", "oder", "ou", "o"}
@@ -140,6 +141,8 @@ def _count(tokens: list[Token], at: int) -> tuple[int | None, int]:
         word = tokens[place].word
         if word.isdigit() and len(word) < 7 and place == at - 1:
             return int(word), tokens[place].start
+        if word in _GROUPS and tokens[place + 1].word == "of":
+            return _GROUPS[word], tokens[place].start
         if word in WORDS and word not in ARTICLES and WORDS[word] > 0:
             return WORDS[word], tokens[place].start
         if word in (

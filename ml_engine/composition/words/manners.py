@@ -200,7 +200,7 @@ def word(draft: Draft, hits: list[Hit]) -> None:
                 held = draft.values["hand_span"] = said  # what the smaller hand reaches suits both
             if meaning.field == "dynamics" and "-" in said and "-" not in held:
                 held = draft.values["dynamics"] = _change(held, said)
-            elif held != said and meaning.field != "hand_span":
+            elif held != said and not _alike(meaning.field, held, said):
                 _first(draft, meaning.field, held)
             draft.chip(meaning.field, label(meaning.field, held), hit.start, hit.end)
 
@@ -238,6 +238,11 @@ def checked_dynamics(text: str) -> str:
     if not 1 <= len(levels) <= 2 or any(one not in LEVELS for one in levels):
         raise BadInput(f"“{text[:20]}” is no dynamic; write one such as mf, or a change such as p-f.")
     return levels[0] if len(set(levels)) == 1 else "-".join(levels)
+
+
+def _alike(name: str, held: Any, said: Any) -> bool:
+    """Whether two wishes go the same way: busy and virtuosic, or two hands that are both small."""
+    return name == "hand_span" or (name == "density" and (held - 0.5) * (said - 0.5) > 0)
 
 
 def _first(draft: Draft, name: str, held: Any) -> None:

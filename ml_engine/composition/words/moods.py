@@ -11,13 +11,13 @@ _NAMES = {
     " elated, exuberant, gleeful, good mood, sunshine, carefree, gute laune, freudig, contento, wedding reception,"
     " summery, radiant, fun, fiesta, summer day, lighthearted, light hearted",
     "sad": "sad, sorrowful, sorrow, tearful, mournful, grieving, grief, heartbroken, heartbreak, heartbreaking, tragic,"
-    " to cry to, crying, tears, miserable, depressing, gloomy, traurig, triste, tristesse, mesto, dolente, lamento,"
+    " to cry to, cry, crying, tears, miserable, depressing, gloomy, traurig, triste, tristesse, mesto, dolente, lamento,"
     " lament, lamenting, blue, sadness, unhappy, broken heart, weeping, elegiac, despair, desperate, trauer, doloroso,"
     " goodbye, farewell, breakup, break up, rainy funeral, loss, losing someone, mourning, sorrowing, downcast, lonely,"
     " loneliness, dolorous, betrubt, depressed, elegy, dirge, einsam, crushing",
     "calm": "calm, peaceful, relaxing, relaxed, tranquil, serene, soothing, quiet mood, gentle, mellow, chill, chilled,"
     " restful, still, meditative, meditation, sleepy, easy going, easygoing, laid back, ruhig, sanft, friedlich,"
-    " entspannt, gelassen, calme, paisible, doux, tranquille, tranquillo, dolce, calmo, sereno, tranquilo, relajante,"
+    " entspannt, gelassen, calme, paisible, doux, douce, tranquille, tranquillo, dolce, calmo, sereno, tranquilo, relajante,"
     " suave, study, studying, sleeping, to sleep to, to fall asleep to, relaxation, yoga, spa, cosy, cozy, unwinding,"
     " unhurried, placid, serenity, peace, stillness, zen, comforting, warm, tender, softly flowing, soft mood, hushed,"
     " lazy, sleep, concentration, focus, bath, to relax to, besinnlich, beruhigend, contemplative, quietude, hygge,"

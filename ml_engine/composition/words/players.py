@@ -296,6 +296,8 @@ def _named(draft: Draft, hits: list[Hit]) -> tuple[list[tuple[str, Hit]], list[t
             or hit.after in _NOT_BEFORE.get(hit.phrase, "").split()
         ):
             continue
+        if hit.phrase == "keys" and hit.count:
+            continue  # keys of a scale, not of a keyboard
         for meaning in hit.meanings:
             if meaning.field == "without" and not hit.denied:
                 denied.append((meaning.value, hit))

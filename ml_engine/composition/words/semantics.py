@@ -46,20 +46,20 @@ def features(words: list[str]) -> list[int]:
 
 
 @cache
-def model() -> tuple[dict[str, np.ndarray], list[str], list[str]]:
-    """The weights (float32), the genres and the moods. Raises ValueError when file and code do not fit."""
+def model() -> tuple[dict[str, np.ndarray], list[str], list[str], frozenset[str]]:
+    """The weights (float32), the genres, the moods, and the words learned from. Raises ValueError when file and code do not fit."""
     from safetensors.numpy import load_file
 
     config = json.loads((WEIGHTS / "words.json").read_text())
     weights = {name: value.astype(np.float32) for name, value in load_file(WEIGHTS / "words.safetensors").items()}
     if (config["buckets"], config["width"]) != (BUCKETS, WIDTH) or weights["table.weight"].shape != (BUCKETS, WIDTH):
         raise ValueError("The weights in weights/words do not fit this version.")
-    return weights, ["", *config["genres"]], ["", *config["moods"]]
+    return weights, ["", *config["genres"]], ["", *config["moods"]], frozenset(config["words"])
 
 
 def think(words: list[str]) -> Thought:
     """What these words mean, whether or not it is sure."""
-    weights, genres, moods = model()
+    weights, genres, moods, _ = model()
     buckets = features(words[:_MOST_WORDS])
     if not buckets:
         return Thought("", 1.0, "", 1.0, 0.0, 0.0)
@@ -71,18 +71,30 @@ def think(words: list[str]) -> Thought:
     return Thought(genres[first], float(genre[first]), moods[second], float(mood[second]), float(tempo), float(density))
 
 
+def sure(words: list[str]) -> tuple[str, str, Thought]:
+    """The genre and the mood that are sure enough to be set, "" where none is, and all that was thought.
+
+    Letter groups alone are no reason: one word must have been learned from, and a lone one must be very clear.
+    """
+    found = think(words)
+    known = len(set(words) & model()[3])
+    more = 0.0 if known > 1 else 0.15
+    genre = found.genre if known and found.genre_share >= SURE_GENRE + more else ""
+    return genre, found.mood if known and found.mood_share >= SURE_MOOD + more else "", found
+
+
 def guess(draft: Draft, left: list[Token]) -> list[Token]:
     """Set genre, mood, density and a tempo where the words left over mean something surely; what is still unclear is returned."""
     if not left:
         return left
-    found = think([token.word for token in left])
+    genre, mood, found = sure([token.word for token in left])
     said = []
-    if found.genre and found.genre_share >= SURE_GENRE:
-        draft.values["genre"] = found.genre
-        said.append(("genre", found.genre))
-    if found.mood and found.mood_share >= SURE_MOOD:
-        draft.values["moods"] = (found.mood,)
-        said.append(("moods", found.mood))
+    if genre:
+        draft.values["genre"] = genre
+        said.append(("genre", genre))
+    if mood:
+        draft.values["moods"] = (mood,)
+        said.append(("moods", mood))
     if not said:
         return left
     if abs(found.tempo) >= SURE_MOVE and "genre" not in draft.values and "tempo" not in draft.values:

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 
-from ml_engine.composition.words import keys, lexicon, meters, numbers
+from ml_engine.composition.words import keys, lexicon, meters, numbers, semantics
 from ml_engine.composition.words.common import PLAIN, STOP
 from ml_engine.composition.words.text import word_set
 
@@ -15,13 +15,14 @@ _LONG = 8  # from here on two mistakes are forgiven
 _PATTERN_WORDS = word_set(
     """minor major sharp flat bars measures minutes minute seconds tempo quarter dotted crotchet eighth called titled
     verse chorus bridge intro outro chords progression instruments metronome crescendo diminuendo polyphony
-    semitones octave tenth ninth beats mesures sekunden minuten takte battute compases signature without pianissimo
+    semitones octave tenth ninth seventh sixth fifth fourth third second twelfth beats mesures sekunden minuten takte battute compases signature without pianissimo
     fortissimo louder softer quieter eighths sixteenth notes about around player players voices melody quickly
     variations theme dorian phrygian lydian mixolydian locrian"""
 )
 # Short words that are too often typed so to be left to the general rule.
 _SLIPS = {
-    "jaz": "jazz", "jass": "jazz", "fuge": "fugue", "waltx": "waltz", "walz": "waltz", "rok": "rock", "flut": "flute",
+    "jaz": "jazz", "quartett": "quartet", "quintett": "quintet", "gittar": "guitar", "piona": "piano", "baroq": "baroque",
+    "swng": "swing", "jass": "jazz", "fuge": "fugue", "waltx": "waltz", "walz": "waltz", "rok": "rock", "flut": "flute",
     "celo": "cello", "chello": "cello", "drms": "drums", "keyof": "key", "mesures": "measures",
     "guitr": "guitar", "bas": "bass", "voilin": "violin", "rythm": "rhythm", "sadd": "sad", "hapy": "happy",
     "slwo": "slow", "minr": "minor", "majr": "major", "bluse": "blues", "vilon": "violin", "bpms": "bpm",
@@ -42,11 +43,7 @@ def _shelves() -> dict[str, list[str]]:
     """Words that may be meant, by their first letter."""
     shelves: dict[str, list[str]] = {}
     for word in sorted(vocabulary()):
-        if (
-            len(word) >= _SHORTEST
-            and word.isalpha()
-            and word not in STOP - {"tempo", "minor", "major", "bars", "measures"}
-        ):
+        if len(word) >= _SHORTEST and word.isalpha() and (word not in STOP or len(word) > _SHORTEST or word == "bars"):
             shelves.setdefault(word[0], []).append(word)
     return shelves
 
@@ -56,24 +53,30 @@ def correct(word: str) -> str | None:
     """The word that was probably meant, or None when it is known, everyday, short, or like nothing here."""
     if word in _SLIPS:
         return _SLIPS[word]
-    if len(word) < _SHORTEST or word in STOP or word in PLAIN or word in vocabulary() or _inflected(word):
+    if len(word) < _SHORTEST or word in vocabulary() or _everyday(word):
         return None
-    if re.fullmatch(r"[^aeiouy]+", word) and len(word) < 6:
+    if re.fullmatch(r"[^aeiouy]+", word) and len(word) < 5:
         return None
     most = 2 if len(word) >= _LONG else 1
-    best, nearest, tied = None, most + 1, False
+    ranked: list[tuple[int, bool, str]] = []
     for first in {word[0], word[1]}:
         for candidate in _shelves().get(first, ()):
             if abs(len(candidate) - len(word)) > most:
                 continue
             distance = OSA.distance(word, candidate, score_cutoff=most)
-            if distance > most or not _allowed(word, candidate, distance):
-                continue
-            if distance < nearest:
-                best, nearest, tied = candidate, distance, False
-            elif distance == nearest and best is not None and not _same(best, candidate):
-                tied = True
-    return None if tied and nearest > 1 else best
+            if distance <= most and _allowed(word, candidate, distance):
+                # A letter left out, or two swapped, is likelier than a wrong one.
+                slip = len(candidate) > len(word) or sorted(candidate) == sorted(word)
+                ranked.append((distance, not slip, candidate))
+    ranked.sort()
+    if (
+        len(ranked) > 1
+        and ranked[0][0] > 1
+        and ranked[0][:2] == ranked[1][:2]
+        and not _same(ranked[0][2], ranked[1][2])
+    ):
+        return None
+    return ranked[0][2] if ranked else None
 
 
 def _allowed(word: str, candidate: str, distance: int) -> bool:
@@ -95,11 +98,30 @@ def _same(one: str, other: str) -> bool:
     return one[:4] == other[:4]
 
 
-def _inflected(word: str) -> bool:
-    """An everyday word with an ending."""
-    for ending in ("s", "es", "ed", "d", "ing", "ly", "er", "r", "est", "y", "ness", "ful", "less", "n", "en"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            stem = word[: -len(ending)]
-            if stem in PLAIN or stem in STOP or stem + "e" in PLAIN:
-                return True
+def _everyday(word: str) -> bool:
+    """A word that is no music, as it is or with an ending; those that the embedding has learned from are none either."""
+    if word in STOP or word in PLAIN or word in semantics.model()[3]:
+        return True
+    for ending in (
+        "s",
+        "es",
+        "ed",
+        "d",
+        "ing",
+        "ly",
+        "er",
+        "r",
+        "est",
+        "y",
+        "ness",
+        "ful",
+        "less",
+        "n",
+        "en",
+        "ment",
+        "ers",
+    ):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= 3 and (stem in PLAIN or stem in STOP or stem + "e" in PLAIN):
+            return True
     return False

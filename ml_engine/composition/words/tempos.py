@@ -110,6 +110,7 @@ _AT = re.compile(
 _PLAIN_AT = re.compile(
     rf"(?<![\w])(?:at|@) ?{_FIGURE}(?![\w/:.%'-])(?= (?:with|for|in|and|on|please|feel|tempo|or so|featuring)\b)"
 )
+_ALONE = re.compile(rf"(?:^|[,;]) *{_FIGURE} *(?=$|[,;.])")
 
 
 def lexicon() -> Iterator[tuple[str, Meaning]]:
@@ -123,7 +124,7 @@ def lexicon() -> Iterator[tuple[str, Meaning]]:
 def read(draft: Draft) -> None:
     """Set the tempo where a figure is given. Raises BadInput for one out of reach."""
     found: list[tuple[int, int, float]] = []
-    for pattern in (_MARK, _BPM, _SAID_BPM, _AFTER_TEMPO, _AT, _PLAIN_AT):
+    for pattern in (_MARK, _BPM, _SAID_BPM, _AFTER_TEMPO, _AT, _PLAIN_AT, _ALONE):
         for match in draft.text.find(pattern):
             tempo = _figure(draft, match)
             if tempo is None:
@@ -225,6 +226,8 @@ def _figure(draft: Draft, match: re.Match[str]) -> float | None:
     if match.re is _MARK:
         unit = _NOTE[match[2]] * (1.5 if match[1] or match[3] else 1.0)
         return checked(value(match[4]) * unit)
+    if match.re is _ALONE:  # "swing, 160": only what could hardly be anything else
+        return checked(value(match[1])) if 40 <= value(match[1]) <= 300 else None
     if match.re is _SAID_BPM:
         return checked(value(match[1])) if match[1] not in WORDS or WORDS[match[1]] > 1 else None
     if match.re in (_AT, _PLAIN_AT):
