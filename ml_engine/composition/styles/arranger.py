@@ -34,6 +34,7 @@ _STAB_GENRES = {
 _TURN = 0.22  # how often a player turns a phrase's fourth bar otherwise
 _TWO_KEYBOARDS = {"funk", "salsa", "samba", "afrobeat", "gospel", "reggae", "disco", "trance"}
 _MALLET_CHORDS = {"swing", "jazz ballad", "jazz waltz", "bossa nova", "lo-fi", "hip-hop"}
+_SECTION_LOW = 48  # a choir or string section that reaches this low accompanies its own tune
 _LOW_ENOUGH = 41  # an instrument that reaches this low can stand in for a bass, or has room for a left hand
 
 
@@ -58,6 +59,9 @@ def roles_of(genre: str, instruments: Sequence[str], lead: int | None = None) ->
 def _under_the_tune(name: str, helped: bool) -> str:
     """What a player does beside its own tune."""
     if is_keyboard(name) and reach(name)[0] <= _LOW_ENOUGH:
+        return "left"
+    choir = family(name) in ("pad", "brass") and not helped and most_at_once(name) > 3
+    if choir and reach(name)[0] <= _SECTION_LOW:
         return "left"
     plucked = family(name) == "guitar" or name.lower() == "harp"
     return "thumb" if plucked and not helped and most_at_once(name) > 1 else ""

@@ -33,7 +33,6 @@ class Style:
     crash: bool = True
     rootless: bool = False
     short: float = 1.0
-    low_keys: bool = False
 
 
 _POP_BASS = (
@@ -311,7 +310,7 @@ BOOK: dict[str, Style] = {
     ),
     "boogie-woogie": _style(
         drums="boogie", fills="jazz", bass=("R-R- 3-3- 5-5- 6-6-", "R-3- 5-6- 8-6- 5-3-", "walk", "R-8- 3-8- 5-8- 6-8-"), keys=("..c. ..c. ..c. ..c.", "c-c- ..c- c-.. ..c-", "..c. c.c. ..c. c.c."), guitar=("c-.. c-.. c-.. c-..",),
-        left=_BOOGIE_LEFT, stabs=("..c. .... ..c. ....", "c--- ---- ---- ----", "..c. ..c. c-.. ...."), low_keys=False,
+        left=_BOOGIE_LEFT, stabs=("..c. .... ..c. ....", "c--- ---- ---- ----", "..c. ..c. c-.. ...."),
     ),
     "swing": _JAZZ,
     "jazz ballad": _style(
@@ -342,15 +341,15 @@ BOOK: dict[str, Style] = {
     "rock": _style(
         drums="rock", fills="rock", bass=("R-R- R-R- R-R- R-R-", "R--- R-R- R--- R-A-", "R--R --R- R--R --A-", "R-R- R-R- R-R- 5-A-", "R--- ---R R-R- --R-", "R--- ---- R-R- R-R-//R---R- R-R-R-"), guitar=("p-p- p-p- p-p- p-p-", "p--- ---- p--p --p-", "p--p --p- p--p --p-", "p--- d-d- p-d- d-d-", "d-d- p-d- d-d- p---",
         "p--- ---- ---- ----//p----- ------", *_STRUM[:3]), keys=("c--- ---- c--- ----//c----- c-----", "c-c- c-c- c-c- c-c-", "c--- --c- ---- c---", "c--- c--- c--- c---"), left=("B--- --B- B--- B---", "b-8- b-8- b-8- b-8-", "B--- ---- B--- ----//B----- B-----"),
-        stabs=("c--- ---- ---- ----", "C-.. ..C. .... ...."), low_keys=True,
+        stabs=("c--- ---- ---- ----", "C-.. ..C. .... ...."),
     ),
     "punk": _style(
-        drums="punk", fills="rock", bass=("R-R- R-R- R-R- R-R-", "R-R- R-R- R-R- R-A-", "RRRR RRRR RRRR RRRR"), guitar=("p-p- p-p- p-p- p-p-", "pppp pppp pppp pppp", "d-d- d-p- d-d- d-p-", "p--- ---- p-p- p-p-"), keys=("c-c- c-c- c-c- c-c-", "c--- ---- c--- ----"), left=("B-B- B-B- B-B- B-B-", "b-8- b-8- b-8- b-8-"), low_keys=True,
+        drums="punk", fills="rock", bass=("R-R- R-R- R-R- R-R-", "R-R- R-R- R-R- R-A-", "RRRR RRRR RRRR RRRR"), guitar=("p-p- p-p- p-p- p-p-", "pppp pppp pppp pppp", "d-d- d-p- d-d- d-p-", "p--- ---- p-p- p-p-"), keys=("c-c- c-c- c-c- c-c-", "c--- ---- c--- ----"), left=("B-B- B-B- B-B- B-B-", "b-8- b-8- b-8- b-8-"),
         stabs=("C--- ---- C--- ----",),
     ),
     "metal": _style(
         drums="metal", fills="rock", bass=("R.RR R.RR R.RR R.RR", "RRRR RRRR RRRR RRRR", "R--- ..RR R--- ..RR", "R-R- RRR- R-R- RRR-", "R--- ---- ---- ----"), guitar=("d.dd d.dd p-dd d.dd", "dddd ddp- dddd ddp-", "p--- ..dd p--- ..dd", "d-dd p-d- d-dd p---", "p--- ---- ---- ----", "p-p- ddd- p-p- ddd-"), keys=("c--- ---- ---- ----",),
-        left=("B-BB B-BB B-BB B-BB", "B--- ---- B--- ----"), low_keys=True, arp=("1232 1232 1232 1232", "1-3- 2-3- 1-3- 2-3-"), stabs=("C--- ---- ---- ----",),
+        left=("B-BB B-BB B-BB B-BB", "B--- ---- B--- ----"), arp=("1232 1232 1232 1232", "1-3- 2-3- 1-3- 2-3-"), stabs=("C--- ---- ---- ----",),
     ),
     "pop": _style(
         drums="pop", keys=("c--- c--- c--- c---//c---c- c---c-", "c--- ---- c--- ----//c----- c-----", "c-c- c-c- c-c- c-c-//c-c-c- c-c-c-", "c--c --c- ---- c---", "c--c --c- --c- c---", "c--- ..c- ---- ..c-", "1-2- 3-2- 1-2- 3-2-//1-2-3- 2-3-2-", "c--- ---- --c- ----", "c-u- u-c- u-u- c-u-"),

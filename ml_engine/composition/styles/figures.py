@@ -71,6 +71,7 @@ def _grip(player: Player, bar: Bar, left: bool) -> _Grip:
     elif player.role == "arp":
         size = 4
     if left:
+        size = min(size, max(2, player.most - 2))  # the tune and the bass are the player's too
         centre, span = 52, (max(low, 45), min(high, LEFT_TOP))
     elif player.role == "both" or (player.role == "comp" and player.sub):
         centre, span = 67, (max(low, RIGHT_BOTTOM), min(high, 83))
@@ -166,7 +167,7 @@ def _sounding(held: int, short: float) -> int:
 def _left_bass(player: Player, chord: ChordMark, keys: bool) -> int:
     low, high = player.span
     wanted = chord.root if chord.bass is None else chord.bass
-    middle = max(low + 5, 41 if keys else 45)
+    middle = max(low + 5, 41 if keys and player.sub else 47)  # above a bass that is there
     bass = near(wanted, middle, max(low, 33), min(high, middle + 12))
     if player.pitch and abs(bass - player.pitch) > 7:
         other = near(wanted, player.pitch, max(low, 33), middle + 9)

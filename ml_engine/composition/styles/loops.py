@@ -304,7 +304,7 @@ CLOSES: dict[str, dict[str, tuple[str, ...]]] = {
 MODAL_CLOSE = {"dorian": "bVII", "mixolydian": "bVII", "phrygian": "bII", "lydian": "II", "locrian": "bII"}
 
 # How the tonic itself sounds at the end, where it is more than a triad.
-HOMES = {
+HOMES: dict[str, dict[str, Row]] = {
     "jazz": {"major": ("Imaj7", "I6", "Imaj9"), "minor": ("i6", "i7")},
     "bossa": {"major": ("Imaj7", "I6", "Imaj9"), "minor": ("i6", "i7")},
     "samba": {"major": ("I6", "Imaj7"), "minor": ("i6", "i")},

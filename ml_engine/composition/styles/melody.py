@@ -161,7 +161,9 @@ def _range(instrument: str, register: str) -> tuple[int, int]:
         middle = (low + high) // 2
         low, high = middle - 10, middle + 11
     floor, ceiling = reach(instrument)
-    floor = max(floor, {"keys": 61, "guitar": 53}.get(kind, 0))  # left hand and thumb play below
+    floor = max(
+        floor, {"keys": 61, "pad": 61, "brass": 61, "guitar": 53}.get(kind, 0)
+    )  # left hand and thumb play below
     low = max(low, floor)
     shift = {"low": -7, "high": 7}.get(register, 0)
     shift = max(floor - low, min(ceiling - high, shift)) if shift else 0
