@@ -17,8 +17,8 @@ _Texts = tuple[str, ...]
 class Style:
     """The players' books of one genre. drums: a name in grooves.GROOVES; fills: one in grooves.FILLS.
 
-    left: a keyboard's left hand under its own tune. stabs: brass and other hits. hats: how much time-keepers vary, 0..1.
-    rootless: chords leave the root to the bass. legato: share of a held note that sounds. crash: cymbal where sections begin.
+    left: a keyboard's left hand under its own tune. stabs: brass and other hits. crash: a cymbal where
+    sections begin. rootless: chords leave the root to the bass. short: share of a stroke below a beat that sounds.
     """
 
     drums: str = "pop"

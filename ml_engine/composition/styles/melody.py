@@ -5,17 +5,16 @@ chapters on motive, period and sentence). Strong beats carry chord tones, weak o
 """
 
 import random
-from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
 from zlib import crc32
 
 from ml_engine.composition.styles.arranger import chords_by_bar
 from ml_engine.composition.styles.metre import TICKS, beats_of, fit, starts
 from ml_engine.composition.styles.notes import StyleNote, family, quarters, reach, tones_of
 from ml_engine.composition.styles.rhythms import BLUE, CHROMATIC, ENDS, ENDS_THREE, FEEL, FINAL, FIVE_NOTES, RHYTHMS
+from ml_engine.composition.styles.steps import between, chord_tone, fill, move, rungs, stable, to_chord
 from ml_engine.music import ChordMark, Meter
 from ml_engine.theory import Tonality
 
@@ -28,45 +27,6 @@ class Motif:
 
     rhythm: str
     shape: tuple[int, ...] = ()
-
-
-@lru_cache(maxsize=4096)
-def _ladder(scale: tuple[int, ...], chord: frozenset[int], low: int, high: int) -> tuple[int, ...]:
-    """Pitches of the scale, with the chord's own notes instead of those beside them that it contradicts."""
-    classes = set(scale)
-    for tone in chord - classes:
-        for beside in ((tone - 1) % 12, (tone + 1) % 12):
-            if beside in classes and beside not in chord:
-                classes.discard(beside)
-                break
-        classes.add(tone)
-    return tuple(pitch for pitch in range(low, high + 1) if pitch % 12 in classes)
-
-
-def _move(ladder: tuple[int, ...], pitch: int, steps: int) -> int:
-    at = bisect_left(ladder, pitch)
-    if at >= len(ladder) or ladder[at] != pitch:
-        at = at if steps > 0 and at < len(ladder) else max(0, at - 1)
-        steps = steps - 1 if steps > 0 else steps + 1 if steps < 0 else 0
-    return ladder[max(0, min(len(ladder) - 1, at + steps))]
-
-
-def _between(ladder: tuple[int, ...], low: int, high: int) -> int:
-    """Steps of the ladder from one pitch to another."""
-    return bisect_left(ladder, high) - bisect_left(ladder, low)
-
-
-def _chord_tone(ladder: tuple[int, ...], chord: frozenset[int], goal: float, before: int, rng: random.Random) -> int:
-    """A chord tone near ``goal`` and near the note before; the same note again is a little less welcome."""
-    best, least = ladder[0], 1e9
-    for pitch in ladder:
-        if pitch % 12 in chord:
-            leap = abs(pitch - before) if before else 0
-            cost = abs(pitch - goal) + 0.5 * leap + (1.2 if leap == 0 and before else 0) + (3 if leap > 9 else 0)
-            cost += rng.random() * 1.5
-            if cost < least:
-                best, least = pitch, cost
-    return best
 
 
 def melody(
@@ -208,7 +168,7 @@ class _Writer:
 
     def ladder(self, chord: ChordMark) -> tuple[int, ...]:
         """The pitches the tune steps on over a chord."""
-        return _ladder(self.scale, tones_of(chord), *self.span)
+        return rungs(self.scale, tones_of(chord), *self.span)
 
     def place(self, on: int, held: int) -> int:
         """Where a note weighs: its onset if that is a strong beat, else the strong beat it is held through."""
@@ -303,18 +263,18 @@ def _bar(
         ladder = writer.ladder(chord)
         wish = goal if i == 0 else (goal + before) / 2 + rng.uniform(-3, 3)
         if shape and i:
-            wish = _move(ladder, pitches[0], shape[i])
+            wish = move(ladder, pitches[0], shape[i])
         if home and i == anchors[-1]:
-            pitches[i] = _stable(ladder, tones_of(chord), writer.tonality, before, end, rng)
+            pitches[i] = stable(ladder, tones_of(chord), writer.tonality, before, end, rng)
         else:
-            pitches[i] = _chord_tone(ladder, tones_of(chord), wish, before, rng)
+            pitches[i] = chord_tone(ladder, tones_of(chord), wish, before, rng)
         before = pitches[i]
     for left, right in zip(anchors, [*anchors[1:], len(slots)], strict=True):
         if right > left + 1:
             _weak(writer, slots, pitches, left, right, chord_at(slots[left + 1][0]), shape, goal)
     if motif is not None and not shape:
         ladder = writer.ladder(row[0])
-        motif.shape = tuple(_between(ladder, pitches[0], pitch) for pitch in pitches)
+        motif.shape = tuple(between(ladder, pitches[0], pitch) for pitch in pitches)
     notes: list[list[int]] = []
     for (on, held), pitch in zip(slots, pitches, strict=True):
         loud = (4 if on in writer.strong else 0) + round((pitch - goal) * 0.5) + rng.randint(-3, 3)
@@ -323,7 +283,7 @@ def _bar(
         if change is not None:  # the chord leaves the note behind: it moves to the nearest of the new one
             notes[-1][1] = change - on
             chord = chord_at(change)
-            moved = _to_chord(writer.ladder(chord), pitch, tones_of(chord))
+            moved = to_chord(writer.ladder(chord), pitch, tones_of(chord))
             notes.append([change, on + held - change, moved, max(-12, min(14, loud - 3))])
     writer.pitch = notes[-1][2]
     return notes
@@ -343,10 +303,10 @@ def _weak(
     rng, ladder, tones = writer.rng, writer.ladder(chord), tones_of(chord)
     if shape:
         for k in range(left + 1, right):
-            pitches[k] = _move(ladder, pitches[left], shape[k] - shape[left])
+            pitches[k] = move(ladder, pitches[left], shape[k] - shape[left])
     else:
-        to = pitches[right] if right < len(slots) else _chord_tone(ladder, tones, goal, pitches[left], rng)
-        pitches[left + 1 : right] = _fill(ladder, pitches[left], to, right - left - 1, tones, rng)
+        to = pitches[right] if right < len(slots) else chord_tone(ladder, tones, goal, pitches[left], rng)
+        pitches[left + 1 : right] = fill(ladder, pitches[left], to, right - left - 1, tones, rng)
     if right == len(slots) or slots[right][0] - slots[right - 1][0] > TICKS // 2:
         return
     below = pitches[right] - 1
@@ -355,61 +315,13 @@ def _weak(
         pitches[right - 1] = below
 
 
-def _stable(
-    ladder: tuple[int, ...], chord: frozenset[int], tonality: Tonality, before: int, end: bool, rng: random.Random
-) -> int:
-    """A degree to rest on: the tonic, at times its third or fifth, if the chord has them."""
-    degrees = [tonality.tonic] * (6 if end else 3) + [tonality.scale[2]] * 2 + [tonality.scale[4]]
-    degrees = [one for one in degrees if one in chord] or list(chord)
-    degree = rng.choice(sorted(degrees))
-    return min(
-        (pitch for pitch in ladder if pitch % 12 == degree), key=lambda pitch: abs(pitch - before), default=before
-    )
-
-
-def _fill(
-    ladder: tuple[int, ...], start: int, end: int, count: int, chord: frozenset[int], rng: random.Random
-) -> list[int]:
-    """Weak notes between two strong ones: passing where the way is right, neighbours where they stand near, else an
-    arpeggio or a leap that steps back."""
-    steps = _between(ladder, start, end)
-    way = 1 if steps > 0 else -1
-    if abs(steps) == count + 1:
-        return [_move(ladder, start, way * (k + 1)) for k in range(count)]
-    if abs(steps) > count + 1:
-        row = [_move(ladder, start, round(steps * (k + 1) / (count + 1))) for k in range(count)]
-        return [_to_chord(ladder, one, chord) if k % 2 == 0 else one for k, one in enumerate(row)]
-    turn = rng.choice((1, -1)) if steps == 0 else way
-    if count == 1:
-        if steps == 0 and rng.random() < 0.3:
-            return [start]
-        return [_move(ladder, end, turn) if rng.random() < 0.6 else _move(ladder, start, turn)]
-    over = count + 1 - abs(steps)
-    row = []
-    at = start
-    away = over // 2
-    for k in range(count):
-        if over % 2 and k == 0:
-            row.append(at if rng.random() < 0.5 else _move(ladder, at, -turn))
-            continue
-        at = _move(ladder, at, turn if k < away + abs(steps) else -turn)
-        row.append(at)
-    if rng.random() < 0.3:
-        row[-1] = _move(ladder, end, -way if rng.random() < 0.6 else way)
-    return row
-
-
-def _to_chord(ladder: tuple[int, ...], pitch: int, chord: frozenset[int]) -> int:
-    return min((one for one in ladder if one % 12 in chord), key=lambda one: abs(one - pitch), default=pitch)
-
-
 def _pickup(notes: list[list[int]], at: int, goal: int, ladder: tuple[int, ...], rng: random.Random) -> None:
     """An upbeat of one or two notes into a phrase, in the breath before it."""
     free = at - (notes[-1][0] + notes[-1][1])
     count = 2 if free >= 60 else 1
     if free >= 36:
         way = rng.choice((1, -1))
-        notes += [[at - 24 * k, 24, _move(ladder, goal, way * k), -6] for k in range(count, 0, -1)]
+        notes += [[at - 24 * k, 24, move(ladder, goal, way * k), -6] for k in range(count, 0, -1)]
 
 
 def _again(notes: list[list[int]], rng: random.Random) -> list[list[int]]:
