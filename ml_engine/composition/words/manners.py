@@ -241,7 +241,9 @@ def checked_dynamics(text: str) -> str:
 
 
 def _alike(name: str, held: Any, said: Any) -> bool:
-    """Whether two wishes go the same way: busy and virtuosic, or two hands that are both small."""
+    """Whether two wishes go the same way: busy and virtuosic, a crescendo and its quiet start."""
+    if name == "dynamics":
+        return said in held.split("-")
     return name == "hand_span" or (name == "density" and (held - 0.5) * (said - 0.5) > 0)
 
 

@@ -407,7 +407,8 @@ def _without(draft: Draft, players: list[str], without: set[str]) -> list[str]:
 def _so_many(draft: Draft, count: int) -> tuple[str, ...]:
     """A number of instruments without names: those of the genre, filled up from the orchestra."""
     genre = GENRE.get(draft.values.get("genre", ""))
-    band = list(max(genre.bands, key=len)) if genre else []
+    biggest = max(genre.bands, key=len) if genre else ()
+    band = list(biggest)
     if not genre and count == 4:
         band = _STRING_QUARTET.split(", ")
     fill = ("piano", "violin", "cello", "flute", "clarinet", "guitar", "contrabass", "oboe", "horn", "trumpet", "viola", "bassoon",

@@ -29,6 +29,7 @@ from ml_engine.errors import BadInput
 LONGEST = 2000
 MOST_UNCLEAR = 24
 MOST_MOODS = 4
+_WOULD = frozenset({"d", "i", "we", "would", "ll", "really"})  # who would love to hear something is not yet in love
 _FIELDS = frozenset(field.name for field in fields(Brief))
 
 
@@ -135,7 +136,7 @@ def _genre(draft: Draft, hits: list[Hit]) -> None:
 def _moods(draft: Draft, hits: list[Hit]) -> None:
     moods: list[str] = []
     for hit in hits:
-        if hit.denied:
+        if hit.denied or (hit.phrase == "love" and hit.before in _WOULD):
             continue
         for meaning in hit.meanings:
             if meaning.field == "moods":

@@ -163,7 +163,7 @@ MOODS = [
     ("for a funeral", ("solemn",)), ("like rain on a window", ("dreamy",)), ("happy and playful", ("happy", "playful")),
     ("not sad but hopeful", ("hopeful",)), ("traurig", ("sad",)), ("joyeux", ("happy",)), ("requiem", ("solemn",)),
     ("not too sad", ()), ("without being angry", ()), ("not only sad but hopeful", ("sad", "hopeful")),
-    ("neither sad nor dark", ()), ("spooky", ("dark",)), ("relaxing", ("calm",)),
+    ("neither sad nor dark", ()), ("I would love a waltz", ()), ("a love song", ("romantic",)), ("spooky", ("dark",)), ("relaxing", ("calm",)),
 ]  # fmt: skip
 
 

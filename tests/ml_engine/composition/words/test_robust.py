@@ -124,3 +124,16 @@ def test_no_prompt_takes_long(words):
             read_brief(words[:2000])
         best = min(best, time.process_time() - begin)
     assert best < 0.05
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["🎹 Ein ganz langsamer Walzer in Es-Dur für 2 Flöten, ½ Minute, pp–ff!", "a pinao, violn & celo trio | Am F C G | „Nacht“",
+     "ﬀ loud, ¾ time, ♩ = 90 → 32 bars", "ß" * 50 + " waltz in H-moll", "\u202ewaltz\u202c with\u200d drums"],
+)  # fmt: skip
+def test_spans_lie_within_the_words_and_hold_something(words):
+    reading = read_brief(words)
+    assert reading.chips
+    for chip in reading.chips:
+        assert 0 <= chip.start < chip.end <= len(words)
+        assert words[chip.start : chip.end].strip()
