@@ -1,14 +1,14 @@
 """Drum grooves: lanes of General MIDI percussion, from the quietest of a genre to the loudest.
 
 X is an accent, x a stroke, o a ghost, ? a stroke every other time, "," a ghost now and then. Lanes are named by letters:
-K kick, S snare, R side stick, H closed hat, O open hat, P pedal hat, D ride, B ride bell, C crash, V claves, A shaker,
-M maracas, T tambourine, W cowbell, L low conga, J open conga, I muted conga, Y high timbale, y low timbale, G high agogo,
+K kick, S snare, R side stick, H closed hat, O open hat, P pedal hat, D ride, B ride bell, C crash, V claves, A shaker (maracas),
+M cabasa, T tambourine, W cowbell, L low conga, J open conga, I muted conga, Y high timbale, y low timbale, G high agogo,
 g low agogo, c clap, F floor tom, N low tom, E mid tom, U high tom, Z triangle, z muted triangle, k woodblock, Q electric
 snare, u guiro.
 """
 
 LANES = {
-    "K": 36, "S": 38, "R": 37, "H": 42, "O": 46, "P": 44, "D": 51, "B": 53, "C": 49, "V": 75, "A": 82, "M": 70, "T": 54,
+    "K": 36, "S": 38, "R": 37, "H": 42, "O": 46, "P": 44, "D": 51, "B": 53, "C": 49, "V": 75, "A": 70, "M": 69, "T": 54,
     "W": 56, "L": 64, "J": 63, "I": 62, "Y": 65, "y": 66, "G": 67, "g": 68, "c": 39, "F": 41, "N": 45, "E": 47, "U": 50,
     "Z": 81, "z": 80, "k": 76, "Q": 40, "u": 73,
 }  # fmt: skip

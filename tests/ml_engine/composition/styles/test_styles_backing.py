@@ -61,6 +61,7 @@ def test_every_genre_plays_every_metre_in_its_chords_and_ranges(genre: str) -> N
             assert notes, (names[i], over, under)
             if is_drums(names[i]):
                 assert {note.pitch for note in notes} <= {*LANES.values(), *FILL_KEYS.values()}
+                assert all(low <= note.pitch <= high for note in notes)
                 assert max(Counter(note.onset for note in notes).values()) <= most_at_once("drums")
                 continue
             for note in notes:
