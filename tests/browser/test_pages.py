@@ -192,6 +192,49 @@ def test_menus_by_keyboard(visitor: Callable[..., Visitor], seeded: str) -> None
     expect(page.locator("details.menu[open]")).to_have_count(0)
 
 
+def test_a_brief_by_keyboard(visitor: Callable[..., Visitor], seeded: str) -> None:
+    """Words are read as they are typed; chips are reached, changed, taken away and set with the keyboard alone."""
+    page = visitor().sign_in("empty@example.org")
+    page.goto(f"{page.url.split('/library/')[0]}/compose/")
+    chips = page.get_by_test_id("chips")
+    page.keyboard.type("A waltz in D minor, 12 bars")
+    expect(chips.get_by_role("button", name="Key D minor")).to_be_visible()
+    chips.get_by_role("button", name="Genre waltz").focus()
+    page.keyboard.press("ArrowRight")
+    expect(chips.get_by_role("button", name="Key D minor")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("radio", name="D", exact=True)).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    changed = chips.locator("[data-facet=key]")
+    expect(changed).to_be_focused()
+    expect(changed).not_to_contain_text("D minor")
+    page.keyboard.press("Delete")
+    expect(changed).to_have_count(0)
+    page.get_by_text("left to the composer").click()
+    page.get_by_role("button", name="Key: composer’s choice").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="As the words say: D minor").press("Enter")
+    expect(changed).to_contain_text("D minor")
+
+
+def test_what_cannot_be_composed_is_said_and_nothing_is_begun(visitor: Callable[..., Visitor], seeded: str) -> None:
+    someone = visitor()
+    someone.sign_in("empty@example.org").close()
+    page = someone.go("/compose/", 422)
+    page.get_by_role("button", name="Compose", exact=True).click()
+    alert = page.get_by_role("alert").first
+    expect(alert).to_contain_text("Say in a few words")
+    page.get_by_label("What shall be composed").fill("A waltz, 12 bars")
+    expect(alert).to_be_hidden()
+    page.get_by_label("What shall be composed").fill("A waltz with 0 bars")
+    expect(alert).to_be_visible()
+    assert re.fullmatch(r"[A-Z].{15,}\.", alert.inner_text())
+    page.keyboard.press("Control+Enter")
+    expect(alert).to_be_visible()
+    expect(page.get_by_test_id("results")).to_be_hidden()
+
+
 def test_from_sign_up_to_an_upload(visitor: Callable[..., Visitor], tone: bytes) -> None:
     page = visitor().sign_up("newcomer@example.org")
     expect(page.get_by_role("heading", name="Give it a recording")).to_be_visible()

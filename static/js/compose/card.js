@@ -24,6 +24,7 @@
  */
 import { copyOf, make } from "../dom.js";
 import { part } from "../player/bar.js";
+import { getJson } from "../player/data.js";
 import { Disposer } from "../player/disposer.js";
 import { wholeText } from "../player/format.js";
 import { runWhileMoving } from "../player/frames.js";
@@ -253,9 +254,23 @@ export class LiveCard extends EventTarget {
     this.open.hidden = !takeUrl;
     this.again.hidden = !takeUrl;
     this.retry.hidden = takeUrl !== null;
-    if (takeUrl) this.open.href = takeUrl;
+    if (takeUrl) {
+      this.open.href = takeUrl;
+      void this.#barLines(takeUrl);
+    }
     this.live.textContent = `${this.title.textContent}: ${this.stage.textContent}. ${error}`;
     this.dispatchEvent(new CustomEvent("ended", { detail: { status, takeUrl } }));
+  }
+
+  /** The bar lines as they were written in the end. @param {string} takeUrl */
+  async #barLines(takeUrl) {
+    try {
+      const data = await getJson(`${takeUrl}files/timeline`, this.disposer.signal);
+      this.strip.roll.view.timeline = new Timeline(data);
+      this.strip.frame.request();
+    } catch {
+      // The lines that were expected stay.
+    }
   }
 
   #showPlaying() {

@@ -145,7 +145,7 @@ export class Chips extends EventTarget {
     this.panel.replaceChildren(make("p", { class: "chip-editor-title", text: facet.label }), make("div", { class: "chip-editor-body" }, editor), acts);
     this.panel.hidden = false;
     this.draw();
-    const first = this.panel.querySelector("input:checked, textarea, input:not([type=radio]):not([type=checkbox]), select, input");
+    const first = this.panel.querySelector("input:checked") ?? this.panel.querySelector("textarea, input, select");
     if (first instanceof HTMLElement) first.focus({ preventScroll: true });
     this.panel.scrollIntoView({ block: "nearest" });
   }
