@@ -56,7 +56,7 @@ _NAMES = {
     " electric blues, minor blues, jazz blues",
     "boogie-woogie": "boogie woogie, boogie, boogiewoogie, boogie piano, barrelhouse, rock n roll, rock and roll,"
     " rockabilly, jump blues, jive",
-    "swing": "swing music, swing, big band swing, bebop, bop, hard bop, jazz, jazzy, gypsy jazz, dixieland, manouche,"
+    "swing": "swing music, swing, bebop, bop, hard bop, jazz, jazzy, gypsy jazz, dixieland, manouche,"
     " cool jazz, jazz standard, swing era, jazz combo, jazz trio, jazz quartet, jazz quintet, big band, smooth jazz,"
     " new orleans, jazz club, lindy hop, jazz manouche, hot jazz, straight ahead jazz, modal jazz, jazzig, post bop,"
     " jass, swing tune, electro swing, show tune, broadway, musical theatre, vocal jazz",

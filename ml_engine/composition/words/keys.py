@@ -60,6 +60,7 @@ _MODE_ALONE = re.compile(
     r"|mixolydisch\w{0,2})(?: mode| scale| feel)?"
     r"|(minor|moll|minore|mineur|menor)(?! (?:seventh|third|chord|sixth|second|ninth|detail|mistake|role|third)))(?![^\W_])"
 )
+_ALONE = re.compile(r"(?:^|[,;] ?| - )\s*([A-H])\s*(?=$|[,;]| - )")
 _NOUNS = re.compile(
     r"\s+(?:key|keys|scale|mode|tonality|feel|harmon|third|chord|seventh|role|detail|mistake|miracle|hit)"
 )
@@ -78,8 +79,8 @@ def read(draft: Draft) -> None:
                 start = match.start(2) if pattern is _SHORT_KEY else match.start()
                 found.append((start, match.end(), key))
                 draft.text.take(match.start(), match.end())
-    alone = re.fullmatch(r"\s*([A-H])\s*", draft.text.case)
-    if alone and not found:
+    alone = None if found else _ALONE.search(draft.text.case)
+    if alone:
         found.append((alone.start(1), alone.end(1), "B" if alone[1] == "H" else alone[1]))
         draft.text.take(alone.start(1), alone.end(1))
     modes = [(m.start(), m.end(), _mode_of(next(g for g in (m[1], m[3], m[4], m[5]) if g))) for m in _modes(draft)]

@@ -377,15 +377,14 @@ def _together(said: list[tuple[str, Hit]]) -> list[str]:
 
 def _without(draft: Draft, players: list[str], without: set[str]) -> list[str]:
     named = without
-    families = {family_of(name) for name in without if name in ("voice", "drums")}
+    families = {family_of(name) for name in without} & {"voice", "drums", "bass"}
     if "piano" in without:
         without = without | {"bright piano", "electric grand piano"}
-    if {"guitar", "electric guitar"} & without:
-        without = without | (
-            {"overdriven guitar", "distortion guitar", "electric guitar"}
-            if "electric guitar" in without
-            else {"guitar"}
-        )
+    if {
+        "guitar",
+        "electric guitar",
+    } & without:  # "no guitar" is none at all, "no electric guitar" may leave a quiet one
+        without = without | {name for name in KNOWN if name.endswith("guitar") and (name != "guitar" or name in named)}
 
     def stays(name: str) -> bool:
         return name not in without and family_of(name) not in families

@@ -71,23 +71,26 @@ def think(words: list[str]) -> Thought:
     return Thought(genres[first], float(genre[first]), moods[second], float(mood[second]), float(tempo), float(density))
 
 
-def sure(words: list[str]) -> tuple[str, str, Thought]:
+def sure(words: list[str], *, lone: bool = True) -> tuple[str, str, Thought]:
     """The genre and the mood that are sure enough to be set, "" where none is, and all that was thought.
 
-    Letter groups alone are no reason: one word must have been learned from, and a lone one must be very clear.
+    Letter groups alone are no reason: one word must have been learned from; a lone one must be very clear,
+    and says nothing where ``lone`` is not allowed.
     """
     found = think(words)
     known = len(set(words) & model()[3])
+    if known < (1 if lone else 2):
+        return "", "", found
     more = 0.0 if known > 1 else 0.15
-    genre = found.genre if known and found.genre_share >= SURE_GENRE + more else ""
-    return genre, found.mood if known and found.mood_share >= SURE_MOOD + more else "", found
+    genre = found.genre if found.genre_share >= SURE_GENRE + more else ""
+    return genre, found.mood if found.mood_share >= SURE_MOOD + more else "", found
 
 
 def guess(draft: Draft, left: list[Token]) -> list[Token]:
     """Set genre, mood, density and a tempo where the words left over mean something surely; what is still unclear is returned."""
     if not left:
         return left
-    genre, mood, found = sure([token.word for token in left])
+    genre, mood, found = sure([token.word for token in left], lone=not draft.chips)
     said = []
     if genre:
         draft.values["genre"] = genre

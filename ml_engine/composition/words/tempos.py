@@ -41,7 +41,7 @@ TERMS: dict[str, Term] = {
     )
 }  # fmt: skip
 _WORDS = {
-    "Larghissimo": "larghissimo", "Grave": "grave tempo, tempo grave", "Largo": "largo", "Lento": "lento, molto lento",
+    "Larghissimo": "larghissimo", "Grave": "grave, grave tempo, tempo grave", "Largo": "largo", "Lento": "lento, molto lento",
     "Larghetto": "larghetto, poco lento, un poco lento", "Adagio": "adagio, molto adagio",
     "Adagietto": "adagietto, poco adagio", "Andante": "andante, andante cantabile, andante con moto",
     "Andantino": "andantino", "Moderato": "moderato, tempo moderato",
@@ -203,9 +203,14 @@ def _no_tempo(hit: Hit) -> bool:
             "and",
             "with",
         )
+    if hit.phrase == "grave":  # where somebody lies, or how serious it is
+        return hit.before in _OWNERS or hit.after in ("mood", "register", "voice", "danger")
     if hit.phrase == "up":
         return hit.after not in ("swing", "tempo")
     return hit.phrase in ("vive", "lent", "vite", "quick", "fast") and hit.after in ("to", "for", "food", "us", "la")
+
+
+_OWNERS = frozenset({"a", "the", "his", "her", "my", "your", "our", "their", "s", "on", "this", "that"})
 
 
 def _meant(hit: Hit, term: Term) -> tuple[str, float]:

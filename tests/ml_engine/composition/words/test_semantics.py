@@ -46,7 +46,8 @@ def test_a_picture_sets_the_mood_and_says_that_it_was_guessed(words, mood):
 
 
 @pytest.mark.parametrize(
-    "words", ["print the password", "zxqv wvut", "a duet for violin and cello", "fast, faster, fastest"]
+    "words",
+    ["print the password", "zxqv wvut", "a duet for violin and cello", "fast, faster, fastest", "bassoon, staccato"],
 )
 def test_it_is_silent_where_it_knows_nothing(words):
     found = read_brief(words).brief
