@@ -7,6 +7,7 @@ from typing import Any
 from ml_engine.composition.brief import MOODS, REGISTERS, TEXTURES, Brief, Chip, Reading
 from ml_engine.composition.words import agree, chords, forms, keys, lengths, manners, meters, players, tempos, titles
 from ml_engine.composition.words.lexicon import phrases
+from ml_engine.composition.words.player_names import KNOWN
 from ml_engine.composition.words.text import Text
 from ml_engine.errors import BadInput
 
@@ -65,7 +66,7 @@ def _players(names: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
         plain = _folded(name)
         meanings = phrases().get(plain, ())
-        if name.strip().lower() in players.KNOWN:
+        if name.strip().lower() in KNOWN:
             found.append(name.strip().lower())
         elif one := next((m.value for m in meanings if m.field in ("instrument", "ensemble")), None):
             found += one.split(", ")

@@ -2,7 +2,7 @@
 
 from ml_engine.composition.brief import GENRES, MOODS, REGISTERS, TEXTURES
 from ml_engine.composition.words.manners import LEVELS
-from ml_engine.composition.words.players import KNOWN
+from ml_engine.composition.words.player_names import KNOWN
 from ml_engine.theory import SCALES
 
 _MAJOR = ("C", "G", "D", "A", "E", "B", "F#", "Db", "Ab", "Eb", "Bb", "F")
