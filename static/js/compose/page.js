@@ -60,7 +60,11 @@ disposer.on(prompt, "checked", (/** @type {CustomEvent} */ event) => {
   showNotices([...new Set([...readNotices, ...event.detail.notices])]);
 });
 disposer.on(prompt, "fault", (/** @type {CustomEvent} */ event) => say(event.detail));
-disposer.on(chips, "change", () => void prompt.ask(150));
+disposer.on(chips, "change", () => {
+  say("");
+  showNotices(readNotices);
+  void prompt.ask(150);
+});
 
 /** @param {string[]} sentences */
 function showNotices(sentences) {
