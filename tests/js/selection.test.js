@@ -77,5 +77,11 @@ test("a blend stands below both and hangs on both; a parent elsewhere is left ou
   assert.ok(row("x") > row("a") && row("x") > row("b"));
   assert.equal(stems.filter((stem) => stem.toRow === row("x")).length, 2);
   assert.equal(rows.length, 4);
+  const around = layOut([take("r", 1), take("p", 2, "r"), take("q", 3, "r"), take("s", 4, "r"), take("o", 5), take("x", 6, "p", "o")]);
+  for (const stem of around.stems) {
+    const passed = around.rows.slice(stem.fromRow + 1, stem.toRow);
+    assert.ok(passed.every((one) => one.column !== stem.via), "a stem runs through another's notehead");
+    assert.ok(stem.via < around.columns);
+  }
   assert.equal(layOut([]).rows.length, 0);
 });

@@ -4,7 +4,7 @@
  *
  * @typedef {{id: string, title: string, kind: string, url: string, parents: string[], created: string, model: string,
  *   mode: string, label: string, complete: boolean}} TakeData
- * @typedef {{fromRow: number, fromColumn: number, toRow: number, toColumn: number}} Stem
+ * @typedef {{fromRow: number, fromColumn: number, toRow: number, toColumn: number, via: number}} Stem  via: the column it runs down in
  * @typedef {{take: TakeData, column: number}} Row
  */
 
@@ -45,8 +45,14 @@ export function layOut(takes) {
   const stems = rows.flatMap((row, toRow) =>
     parentsOf(row.take).map((parent) => {
       const fromRow = placed.get(parent) ?? 0;
-      return { fromRow, fromColumn: rows[fromRow].column, toRow, toColumn: row.column };
+      return { fromRow, fromColumn: rows[fromRow].column, toRow, toColumn: row.column, via: rows[fromRow].column };
     }),
   );
-  return { rows, stems, columns: rows.reduce((most, row) => Math.max(most, row.column + 1), 1) };
+  // A stem that would run through another notehead goes round it, in a column of its own.
+  let columns = rows.reduce((most, row) => Math.max(most, row.column + 1), 1);
+  for (const stem of stems) {
+    const passed = rows.slice(stem.fromRow + 1, stem.toRow);
+    if (passed.some((row) => row.column === stem.fromColumn)) stem.via = columns++;
+  }
+  return { rows, stems, columns };
 }

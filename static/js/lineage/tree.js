@@ -7,6 +7,7 @@ import { layOut } from "./layout.js";
 const ROW = 56;
 const COLUMN = 24;
 const MARGIN = 14;
+const BEND = 0.6 * ROW;
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
@@ -53,8 +54,7 @@ function treeOf(takes, current) {
   for (const stem of stems) {
     const line = document.createElementNS(SVG, "path");
     const [x1, y1, x2, y2] = [x(stem.fromColumn), y(stem.fromRow), x(stem.toColumn), y(stem.toRow)];
-    const bend = Math.min(ROW * 0.6, y2 - y1);
-    line.setAttribute("d", x1 === x2 ? `M${x1} ${y1}V${y2}` : `M${x1} ${y1}V${y2 - bend}C${x1} ${y2 - bend / 3} ${x1} ${y2} ${x2} ${y2}`);
+    line.setAttribute("d", `M${x1} ${y1}${bent(x1, y1, x(stem.via), Math.min(y1 + BEND, y2))}${bent(x(stem.via), y2 - BEND, x2, y2, true)}`);
     line.setAttribute("class", "stem");
     picture.append(line);
   }
@@ -76,4 +76,18 @@ function treeOf(takes, current) {
       make("span", { class: "tree-facts", text: take.kind === "recording" ? take.label : facts }));
   }));
   return make("div", { class: "tree" }, /** @type {any} */ (picture), list);
+}
+
+/**
+ * From one column to another; straight down when they are the same.
+ * @param {number} x1
+ * @param {number} y1
+ * @param {number} x2
+ * @param {number} y2
+ * @param {boolean} [ends] whether it arrives at a notehead, from its side
+ */
+function bent(x1, y1, x2, y2, ends = false) {
+  if (x1 === x2) return `V${y2}`;
+  const down = (y2 - y1) / 3;
+  return ends ? `V${y1}C${x1} ${y2 - down} ${x1} ${y2} ${x2} ${y2}` : `C${x2} ${y1} ${x2} ${y1 + down} ${x2} ${y2}`;
 }
