@@ -74,8 +74,12 @@ class Brief:
             raise BadInput(f"A brief has no field “{unknown[0][:40]}”.")
         values: dict[str, Any] = {}
         for name, value in data.items():
-            values[name] = _value(name, str(known[name].type), value)
+            values[name] = _value(name, _kind(known[name].type), value)
         return cls(**values)
+
+
+def _kind(annotation: Any) -> str:  # noqa: ANN401
+    return annotation.__name__ if isinstance(annotation, type) else str(annotation)
 
 
 def _value(name: str, kind: str, value: Any) -> Any:

@@ -5,6 +5,7 @@ exact tempo figures, key signatures, titles. ``decode(encode(piece))`` gives the
 staff; velocities come back as the middle of one of sixteen bins unless ``exact`` keeps them in the frame.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -163,14 +164,18 @@ def bar_head(
     """BAR and its CHORDs. ``left``: bars until the end with this one; ``phrase``: place in the phrase 0..7."""
     place = index % 8 if phrase is None else phrase
     events: list[Event] = [(t.BAR, meter_symbol(meter), t.LEFT + t.left_bin(left), t.PHRASE + place)]
-    sounding = [chord for chord in frame.chords if chord.quarter <= start][-1:]
-    for chord in [*sounding, *(chord for chord in frame.chords if start < chord.quarter < end)]:
+    first = max(bisect_right(frame.chords, start, key=_quarter) - 1, 0)
+    for chord in frame.chords[first : bisect_left(frame.chords, end, key=_quarter)]:
         eighth = max(int((chord.quarter - start) * 2), 0)
         if eighth < t.NO_B - t.EIGHTH:
             root = (chord.root - frame.tonality.tonic) % 12
             quality = t.QUALITY + t.KINDS.index(chord.quality)
             events.append((t.CHORD, t.EIGHTH + eighth, t.ROOT + root, quality))
     return tuple(events)
+
+
+def _quarter(chord: ChordMark) -> Fraction:
+    return chord.quarter
 
 
 def _notes(notes: list[WrittenNote], start: Fraction, track: Track, shift: int) -> tuple[list[Event], int]:
