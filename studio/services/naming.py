@@ -7,6 +7,7 @@ from studio.models import Take
 from studio.services.projects import TITLE_LENGTH, clean_line
 
 PROJECT_TITLE = 60
+FEW = 3
 # What can be done with a piece, as it is said of the result.
 DONE = {
     "continue": "Continued",
@@ -35,9 +36,10 @@ def project_title(brief: Brief) -> str:
 
 
 def described(brief: Brief) -> str:
-    """A piece in a few words: "Bossa nova in D minor"."""
-    what = brief.genre or "piece"
-    told = f"{what} in {brief.key}" if brief.key else what
+    """A piece in a few words: "Bossa nova in D minor", or "Piece in C major for violin, cello" when no genre was asked."""
+    told = f"{brief.genre or 'piece'} in {brief.key}" if brief.key else brief.genre or "piece"
+    if not brief.genre and 0 < len(brief.instruments) <= FEW:
+        told += f" for {', '.join(brief.instruments)}"
     return clean_line(told[:1].upper() + told[1:])
 
 

@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from ml_engine import Brief
 from ml_engine.composition.result import HARMONIES, MODES
 from studio.models import Job, Project, Take
 from studio.services import composing, jobs, naming, projects, takes
@@ -96,7 +97,7 @@ class TestBrief:
     url = "/api/brief/"
 
     def test_words(self, browser, alice):
-        words = "a waltz in D minor for piano, 16 bars"
+        words = "a waltz in D minor for piano, 16 bars of 3/4"
         told = send(browser(alice), self.url, {"words": words}).json()
         assert set(told) == {"brief", "chips", "unclear", "notices"}
         assert (told["brief"]["key"], told["brief"]["bars"], told["brief"]["meter"]) == ("D minor", 16, "3/4")
@@ -363,6 +364,22 @@ def test_what_was_done_in_one_line(score, wish, label):
     assert naming.label_of_rework(whole, score.facts["parts"], None) == label
     title = naming.title_of_rework("Nocturne", label, 2)
     assert title == f"Nocturne, {label[0].lower()}{label[1:]}, no. 2"
+
+
+@pytest.mark.parametrize(
+    ("brief", "title"),
+    [
+        (Brief(title="Sea", words="a waltz", genre="waltz"), "Sea"),
+        (Brief(words="a  waltz\n"), "a waltz"),
+        (Brief(words="word " * 30), "word " * 11 + "word …"),
+        (Brief(words="x" * 100), "x" * 60 + " …"),
+        (Brief(genre="bossa nova", key="D minor", instruments=("guitar",)), "Bossa nova in D minor"),
+        (Brief(key="C major", instruments=("violin", "cello")), "Piece in C major for violin, cello"),
+        (Brief(), "Piece"),
+    ],
+)
+def test_projects_are_named_after_what_was_asked(brief, title):
+    assert naming.project_title(brief) == title
 
 
 def test_titles_fit_their_column():
