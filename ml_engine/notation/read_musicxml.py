@@ -26,6 +26,7 @@ from ml_engine.notation.open_xml import parse_score
 from ml_engine.notation.xml_words import (
     Player,
     bpm_of,
+    braced_pairs,
     chord_of,
     is_tempo_word,
     key_from_signature,
@@ -140,7 +141,11 @@ class _Score:
         ).strip()
         players = players_of(root)
         parts = _measures(root)
-        self.lines = [_read_part(players.get(name) or Player(), bars) for name, bars in parts if bars]
+        lines = {name: _read_part(players.get(name) or Player(), bars) for name, bars in parts if bars}
+        for upper, lower in braced_pairs(root):
+            if upper in lines and lower in lines and _one_keyboard(lines[upper], lines[lower]):
+                _join(lines[upper], lines.pop(lower))
+        self.lines = list(lines.values())
         self.count = max((len(line.bars) for line in self.lines), default=0)
         if self.count > MOST_BARS or sum(len(b.notes) for line in self.lines for b in line.bars) > MOST_NOTES:
             raise BadInput("This score holds too many notes.")
@@ -363,6 +368,23 @@ def _read_part(player: Player, measures: list[Element]) -> _Line:
             for note in bar.notes:
                 note.spelling = note.spelling or _DRUM_SPELLINGS[note.pitch % 12] + str(note.pitch // 12 - 1)
     return _Line(player, bars, max(staves, min(reader.staves, 2)), reader.transposes)
+
+
+def _one_keyboard(upper: _Line, lower: _Line) -> bool:
+    keyboards = all(line.staves == 1 and line.player.program < 24 and not line.player.drums for line in (upper, lower))
+    return keyboards and len(upper.bars) == len(lower.bars)
+
+
+def _join(upper: _Line, lower: _Line) -> None:
+    """Make two parts that a brace joins one part of two staves."""
+    upper.staves = 2
+    for bar, below in zip(upper.bars, lower.bars, strict=True):
+        for note in below.notes:
+            note.staff = 2
+        for name in ("notes", "keys", "tempos", "words", "levels", "chords", "rehearsals"):
+            getattr(bar, name).extend(getattr(below, name))
+        bar.length, bar.rest = max(bar.length, below.length), max(bar.rest, below.rest)
+        bar.begins, bar.ends = bar.begins or below.begins, bar.ends or below.ends
 
 
 _DRUM_SPELLINGS = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")

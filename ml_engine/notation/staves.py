@@ -31,8 +31,13 @@ class Staff:
 
 def hand_of(name: str) -> int:
     """The hand that a track's name speaks of: 1 right, 2 left, 0 none."""
-    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.replace("_", " "))  # PianoUp
+    plain = _words(name)
     return 1 if _UPPER.search(plain) else 2 if _LOWER.search(plain) else 0
+
+
+def _words(name: str) -> str:
+    """Names of variables as words: "PianoUp", "violin_I"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.replace("_", " "))
 
 
 def player_of(name: str, program: int | None, *, drums: bool) -> tuple[str, int]:
@@ -46,6 +51,7 @@ def player_of(name: str, program: int | None, *, drums: bool) -> tuple[str, int]
         or re.fullmatch(r"[\W\d_]*|.|(track|staff|voice|new|unnamed)\W*\d*", plain.lower())
     ):
         plain = ""
+    plain = _words(plain)
     guessed = program_of_words([plain], []) if plain else None
     if program is None:
         program = guessed or 0

@@ -107,6 +107,24 @@ def players_of(root: Element) -> dict[str, Player]:
     return {one.get("id", ""): _player(one) for one in root.findall("part-list/score-part")}
 
 
+def braced_pairs(root: Element) -> list[tuple[str, str]]:
+    """The ids of parts that a brace joins two by two."""
+    pairs: list[tuple[str, str]] = []
+    braces: dict[str, list[str]] = {}
+    for element in root.findall("part-list/*"):
+        number = element.get("number", "1")
+        if element.tag == "score-part":
+            for names in braces.values():
+                names.append(element.get("id", ""))
+        elif element.get("type") == "stop":
+            names = braces.pop(number, [])
+            if len(names) == 2:
+                pairs.append((names[0], names[1]))
+        elif (element.findtext("group-symbol") or "").strip() == "brace":
+            braces[number] = []
+    return pairs
+
+
 def _player(element: Element) -> Player:
     name = " ".join((element.findtext("part-name") or "").split())[:80]
     names = [name, *(one.text or "" for one in element.iter("instrument-name"))]
