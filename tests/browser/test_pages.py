@@ -204,7 +204,9 @@ def test_a_brief_by_keyboard(visitor: Callable[..., Visitor], seeded: str) -> No
     expect(chips.get_by_role("button", name="Key D minor")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("radio", name="D", exact=True)).to_be_focused()
-    page.keyboard.press("ArrowRight")
+    with page.expect_response("**/api/brief/") as checked:
+        page.keyboard.press("ArrowRight")
+    assert checked.value.status == 200, "what was set by hand is checked by the server too"
     page.keyboard.press("Escape")
     changed = chips.locator("[data-facet=key]")
     expect(changed).to_be_focused()
