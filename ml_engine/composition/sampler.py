@@ -27,7 +27,8 @@ class Rule:
     places: symbols of places in the bar that may begin a note. allowed(place): which of 128 pitches may. length: the bar in
     quarters. most: notes at once. span: semitones between notes that sound together. counts: fewest and most notes.
     lean: how much the odds of one more note grow with each (natural logarithm). rhythm: (place, duration) symbols to be
-    taken as they are. velocities: lowest and highest bin. near: a pitch that the line should stay around.
+    taken as they are. velocities: lowest and highest bin. near: a pitch that the line should stay around. before: the pitch
+    it comes from. until(place, pitch): how far a note may sound. taken: places that have a note by now.
     """
 
     track: Track
@@ -42,7 +43,8 @@ class Rule:
     velocities: tuple[int, int] = (0, 15)
     near: float | None = None
     before: int | None = None
-    held: bool = False
+    until: Callable[[Fraction, int], Fraction] | None = None
+    taken: set[Fraction] = field(default_factory=set)
     sounding: list[tuple[Fraction, int]] = field(default_factory=list)
 
 
@@ -142,12 +144,13 @@ class Writer:
             c = forced[1]
         else:
             odds = self._odds(self.model.field(self._hidden, 2, torch.tensor([[a, b]])))[: len(t.DURATIONS)]
-            c = self._duration(rule, place, odds)
+            c = self._duration(rule, place, pitch, odds)
         odds = self._odds(self.model.field(self._hidden, 3, torch.tensor([[a, b, c]])))[:16]
         window = np.zeros(16, dtype=bool)
         window[rule.velocities[0] : rule.velocities[1] + 1] = True
         d = self._draw(odds * window, window)
         onset = t.PLACES[place]
+        rule.taken.add(onset)
         rule.sounding.append((onset + t.DURATIONS[c], pitch))
         if rule.most == 1 or last[0] != place:
             rule.before = pitch
@@ -186,12 +189,13 @@ class Writer:
             lean *= np.exp(-0.5 * ((pitches - rule.near) / 9.0) ** 2)
         return lean
 
-    def _duration(self, rule: Rule, place: int, odds: np.ndarray) -> int:
-        room = rule.length - t.PLACES[place]
+    def _duration(self, rule: Rule, place: int, pitch: int, odds: np.ndarray) -> int:
+        onset = t.PLACES[place]
+        room = (rule.until(onset, pitch) if rule.until and not rule.track.drums else rule.length) - onset
         fits = np.array([duration <= room for duration in t.DURATIONS])
         # A note ends where another may begin, so that the page stays readable.
         ends = {t.PLACES[p] for p in rule.places} | {rule.length}
-        fits &= np.array([t.PLACES[place] + duration in ends for duration in t.DURATIONS])
+        fits &= np.array([onset + duration in ends for duration in t.DURATIONS])
         if not fits.any():
             return t.DURATION_OF.get(room) or t.DURATION_OF[Fraction(1, 4)]
         return self._draw(odds * fits, fits)

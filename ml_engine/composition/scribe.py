@@ -1,0 +1,174 @@
+"""Bar after bar of a plan becomes events: some voices written by the network, some played from patterns, some taken over."""
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from ml_engine.composition import tokens as t
+from ml_engine.composition.coding import (
+    BarEvents,
+    Coded,
+    Event,
+    Frame,
+    Track,
+    bar_head,
+    notes_of,
+    opening,
+    part_event,
+)
+from ml_engine.composition.ensemble import Ensemble
+from ml_engine.composition.plan import Plan, PlannedBar
+from ml_engine.composition.rules import BASS, INNER, LEFT, MELODY, RIGHT, Bar, rule_for
+from ml_engine.composition.sampler import Writer
+from ml_engine.composition.styles import Arranger, StyleNote
+from ml_engine.models.composer import Composer
+from ml_engine.music import TempoMark
+
+_ORDER = {MELODY: 0, RIGHT: 0, BASS: 1, LEFT: 1, INNER: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """A note that has been written: place and length in quarters, MIDI pitch, velocity, the part's index."""
+
+    onset: Fraction
+    duration: Fraction
+    pitch: int
+    velocity: int
+    part: int
+
+
+class Scribe:
+    """Writes the bars of a plan one by one; ``coded`` holds what there is."""
+
+    def __init__(self, plan: Plan, ensemble: Ensemble, model: Composer, rng: random.Random, origin: str) -> None:
+        self.plan, self.ensemble = plan, ensemble
+        self.frame = Frame(
+            plan.tonality, ensemble.tracks, ensemble.parts, (plan.meter,), (plan.tonality.key(),),
+            (TempoMark(Fraction(0), plan.tempo, plan.brief.tempo_word),), Fraction(0), plan.brief.title, plan.chords,
+            plan.sections, plan.swing, origin, plan.genre.name,
+        )  # fmt: skip
+        brief = plan.brief
+        self.writer = Writer(model, np.random.default_rng(rng.getrandbits(63)), brief.temperature, brief.top_p)
+        self.writer.begin(opening(self.frame))
+        self.bars: list[BarEvents] = []
+        self._band: Arranger | None = None
+        if any(ensemble.played):
+            self._band = Arranger(
+                plan.genre.name, plan.meter, brief.instruments, random.Random(rng.getrandbits(63)),
+                density=plan.density, energy=plan.bars[0].energy, lead=ensemble.lead, roles=ensemble.played,
+                tonality=plan.tonality,
+            )  # fmt: skip
+        self._before: dict[int, int] = {}
+        self._silent: dict[int, int] = {}
+
+    @property
+    def coded(self) -> Coded:
+        """The bars so far."""
+        return Coded(self.frame, tuple(self.bars))
+
+    def write(self, planned: PlannedBar) -> list[Sounding]:
+        """Write the next bar and return its notes."""
+        head = bar_head(
+            self.frame, planned.index, len(self.plan.bars) - planned.index, planned.start, planned.end,
+            self.plan.meter, planned.phrase,
+        )  # fmt: skip
+        tracks = self._played(planned)
+        given = [at for at in range(len(self.frame.tracks)) if at not in self.ensemble.voices]
+        self.writer.read(head)
+        for at in given:
+            self.writer.read(tracks[at])
+        bar = Bar(planned, self.plan.tonality, self.plan.meter, self.frame.shift)
+        for at in sorted(self.ensemble.voices, key=lambda v: (_ORDER[self.ensemble.voices[v].role], v)):
+            tracks[at] = self._voice(at, planned, bar)
+        self.bars.append(BarEvents(planned.index + 1, head, tuple(tracks[at] for at in range(len(self.frame.tracks)))))
+        return list(self.notes(planned))
+
+    def notes(self, planned: PlannedBar) -> Iterable[Sounding]:
+        """The notes of a bar that has been written."""
+        for track, events in zip(self.frame.tracks, self.bars[planned.index].tracks, strict=True):
+            for onset, duration, pitch, velocity in notes_of(events, planned.start, track, self.frame.shift):
+                yield Sounding(onset, duration, pitch, velocity, track.part)
+
+    def _voice(self, at: int, planned: PlannedBar, bar: Bar) -> tuple[Event, ...]:
+        voice = self.ensemble.voices[at]
+        if (
+            planned.label.lower() in ("intro", "outro")
+            and self._band
+            and voice.role in (MELODY, RIGHT)
+            and not planned.last
+        ):
+            events: tuple[Event, ...] = (part_event(voice.track, 0),)
+            self.writer.read(events)
+            return events
+        if planned.copy is not None:
+            events = _louder(
+                self.bars[planned.copy].tracks[at], planned.velocity - self.plan.bars[planned.copy].velocity
+            )
+            self.writer.read(events)
+        else:
+            echo = self.bars[planned.like].tracks[at][1:] if planned.like is not None else ()
+            rule = rule_for(
+                voice, bar, self.plan, self.frame, before=self._before.get(at), silent=self._silent.get(at, 0), echo=echo
+            )  # fmt: skip
+            events = tuple(self.writer.write(rule))
+            if voice.role != RIGHT and rule.most == 1:
+                events = _joined(events)
+        notes = [event for event in events if event[0] >= t.PLACE]
+        self._silent[at] = 0 if notes else self._silent.get(at, 0) + 1
+        if notes:
+            self._before[at] = notes[-1][1]
+        return events
+
+    def _played(self, planned: PlannedBar) -> dict[int, tuple[Event, ...]]:
+        """Tracks that patterns play, as events."""
+        notes: dict[int, tuple[StyleNote, ...]] = {}
+        if self._band is not None:
+            following = self.plan.bars[planned.index + 1].chords[0] if not planned.last else None
+            notes = self._band.bar(
+                planned.index, planned.chords, start=planned.start, following=following, velocity=planned.velocity,
+                energy=planned.energy, section=planned.label if planned.opens else None, fill=planned.fill,
+                last=planned.last,
+            )  # fmt: skip
+        found: dict[int, tuple[Event, ...]] = {}
+        for at, track in enumerate(self.frame.tracks):
+            if at in self.ensemble.voices:
+                continue
+            own = [n for n in notes.get(track.part, ()) if track.staff in (0, n.staff)]
+            found[at] = _events(own, planned.start, track, self.frame.shift)
+        return found
+
+
+def _events(notes: list[StyleNote], start: Fraction, track: Track, shift: int) -> tuple[Event, ...]:
+    rows: list[Event] = []
+    for note in sorted(notes):
+        durations = t.durations_of(note.duration)
+        pitch = note.pitch if track.drums else note.pitch + shift
+        rows.append(
+            t.note(
+                t.PLACE_OF[note.onset - start], pitch, durations[0], t.velocity_bin(note.velocity), drums=track.drums
+            )
+        )
+        rows += [(t.LONGER, t.NO_B, more, t.NO_D) for more in durations[1:]]
+    return (part_event(track, sum(row[0] >= t.PLACE for row in rows)), *rows)
+
+
+def _louder(events: tuple[Event, ...], change: int) -> tuple[Event, ...]:
+    bins = round(change / 8)
+    if not bins:
+        return events
+    return tuple((a, b, c, min(max(d + bins, 1), 15)) if a >= t.PLACE else (a, b, c, d) for a, b, c, d in events)
+
+
+def _joined(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """A single line's notes end where the next begins, at the latest."""
+    rows = list(events)
+    places = [i for i, event in enumerate(rows) if event[0] >= t.PLACE]
+    for i, j in zip(places, places[1:], strict=False):
+        room = t.PLACES[rows[j][0] - t.PLACE] - t.PLACES[rows[i][0] - t.PLACE]
+        if t.DURATIONS[rows[i][2]] > room:
+            rows[i] = (rows[i][0], rows[i][1], t.DURATION_OF[room], rows[i][3])
+    return tuple(rows)
