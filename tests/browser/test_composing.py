@@ -83,7 +83,7 @@ def test_from_words_to_a_score_and_bars_written_anew(studio: Site, visitor: Call
     open_score(page)
     source = page.url
     assert page.locator("[data-testid=score] g.measure").count() == 4
-    expect(page.get_by_text("Notewright’s composer")).to_be_visible()
+    expect(page.get_by_text("Composed by a machine")).to_be_visible()
 
     # Bars are chosen in the score and in the roll, and written anew; the new score opens by itself.
     page.get_by_test_id("more-open").click()
