@@ -12,6 +12,7 @@ from ml_engine.composition.styles import roles_of
 from ml_engine.instruments import comfortable_range, is_drums, is_keyboard, program_of
 from ml_engine.music import Part
 
+_FIGURED = frozenset({"waltz", "march", "lullaby", "ragtime", "minimalist"})
 TWO_HANDED = frozenset({"harp", "marimba", "vibraphone"})
 
 
@@ -85,6 +86,6 @@ def _labels(names: Sequence[str]) -> list[str]:
     labels = []
     for name in names:
         seen[name] += 1
-        label = "Drums" if is_drums(name) else name[:1].upper() + name[1:]
-        labels.append(f"{label} {seen[name]}" if counts[name] > 1 else label)
+        label = name[:1].upper() + name[1:]
+        labels.append("Drums" if is_drums(name) else f"{label} {seen[name]}" if counts[name] > 1 else label)
     return labels
