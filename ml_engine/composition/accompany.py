@@ -39,10 +39,7 @@ def accompany(
     harmonise does. Given parts are untouched. density: 0..1. ``told`` receives choices made, as sentences. Raises BadInput
     when there is nothing to go by, or an instrument or genre is not known.
     """
-    names = [known_name(name) for name in instruments or USUAL]
-    for asked, name in zip(instruments or USUAL, names, strict=True):
-        if name == NAMES[0] and program_of(asked) == 0 and asked.strip().lower() not in ("piano", *_PIANOS):
-            raise BadInput(f"“{asked[:40]}” is not an instrument that can accompany here.")
+    names = known_instruments(instruments or USUAL)
     genre = genre or (brief.genre if brief else "") or "pop"
     if genre not in GENRES:
         raise BadInput(f"“{genre[:40]}” is not a genre that can be played here.")
@@ -94,7 +91,15 @@ def accompany(
     return replace(piece, parts=(*piece.parts, *added), chords=piece.chords or marks)
 
 
-_PIANOS = ("acoustic grand piano", "grand piano", "keyboard")
+def known_instruments(asked: Sequence[str]) -> list[str]:
+    """The names as the tables of instruments have them. Raises BadInput for one that is not among them."""
+    names = [known_name(name) for name in asked]
+    for text, name in zip(asked, names, strict=True):
+        if (
+            name == NAMES[0] and known_name(text, 1) != NAMES[0]
+        ):  # only a name that is not known falls back on a program
+            raise BadInput(f"“{text[:40]}” is not an instrument that can play here.")
+    return names
 
 
 def chords_for(
