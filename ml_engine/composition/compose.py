@@ -8,9 +8,11 @@ from ml_engine.composition.brief import Brief
 from ml_engine.composition.coding import decode
 from ml_engine.composition.drafts import instrument_of
 from ml_engine.composition.ensemble import make_ensemble
+from ml_engine.composition.four_parts import SOPRANO, in_four_parts, set_in_four_parts
 from ml_engine.composition.plan import Plan, make_plan
 from ml_engine.composition.result import Composition
 from ml_engine.composition.scribe import Scribe, Sounding
+from ml_engine.composition.slots import top_line
 from ml_engine.composition.words import check_brief
 from ml_engine.errors import Cancelled
 from ml_engine.events import NotesFound, Report, Stage, Warned, ignore
@@ -29,10 +31,14 @@ def compose(brief: Brief, *, report: Report = ignore) -> Composition:
         report(Warned(notice))
     plan = make_plan(replace(reading.brief, seed=seed), rng)
     plan = replace(plan, brief=replace(plan.brief, title=plan.brief.title or title_for(plan)))
-    ensemble = make_ensemble(plan)
-    scribe = Scribe(plan, ensemble, composer(), rng, origin_of(brief, seed))
+    four_parts = in_four_parts(plan)
+    sung = replace(plan, brief=replace(plan.brief, instruments=(SOPRANO,))) if four_parts else plan
+    scribe = Scribe(sung, make_ensemble(sung), composer(), rng, origin_of(brief, seed))
     complete = write_bars(scribe, report)
     piece = finish(decode(scribe.coded), plan, len(scribe.bars))
+    if four_parts:
+        piece = set_in_four_parts(piece, plan, rng)
+        report(NotesFound(tuple(_all_notes(piece)), Clock(piece.tempo_marks).seconds(piece.length)))
     return Composition(piece, plan.brief, COMPOSER, seed, complete, reading.notices)
 
 
@@ -52,6 +58,21 @@ def write_bars(scribe: Scribe, report: Report) -> bool:
             raise
         return False
     return True
+
+
+def _all_notes(piece: Piece) -> list[Note]:
+    """The notes below the tune, which has been told."""
+    clock = Clock(piece.tempo_marks, piece.meters, piece.swing)
+    tune = {(note.onset, note.pitch) for note in top_line([n for part in piece.parts for n in part.notes])}
+    return sorted(
+        (
+            clock.note(note, instrument_of(part))
+            for part in piece.parts
+            for note in part.notes
+            if (note.onset, note.pitch) not in tune
+        ),
+        key=lambda note: (note.onset, note.pitch),
+    )
 
 
 def played(note: Sounding, instrument: str, clock: Clock) -> Note:

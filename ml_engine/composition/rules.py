@@ -199,6 +199,8 @@ def _counts(role: str, planned: PlannedBar, beats: int, silent: int, plan: Plan)
         low, full = 2, 2 * full
     if planned.closes and role in (MELODY, RIGHT):
         return 1, max(beats + 1, 3)
+    if role in (MELODY, RIGHT):
+        low = max(low, round(beats * plan.density))
     if plan.density > 0.7:
         low = max(low, beats)
     return low, min(full, 48)

@@ -27,6 +27,7 @@ from ml_engine.composition.styles import Arranger, StyleNote
 from ml_engine.models.composer import Composer
 from ml_engine.music import TempoMark
 
+LONGEST_GAP = Fraction(3, 2)  # quarters of silence that a sustained line closes
 _ORDER = {MELODY: 0, RIGHT: 0, BASS: 1, LEFT: 1, INNER: 2}
 
 
@@ -62,6 +63,8 @@ class Scribe:
                 density=plan.density, energy=plan.bars[0].energy, lead=ensemble.lead, roles=ensemble.played,
                 tonality=plan.tonality,
             )  # fmt: skip
+        # Most lines are played sustained; now and then one is detached throughout.
+        self._detached = {at for at in ensemble.voices if rng.random() < 0.15}
         self._before: dict[int, int] = {}
         self._silent: dict[int, int] = {}
 
@@ -115,8 +118,7 @@ class Scribe:
                 voice, bar, self.plan, self.frame, before=self._before.get(at), silent=self._silent.get(at, 0), echo=echo
             )  # fmt: skip
             events = tuple(self.writer.write(rule))
-            if voice.role != RIGHT and rule.most == 1:
-                events = _joined(events)
+            events = _joined(events, bar, sustained=at not in self._detached)
         notes = [event for event in events if event[0] >= t.PLACE]
         self._silent[at] = 0 if notes else self._silent.get(at, 0) + 1
         if notes:
@@ -163,12 +165,20 @@ def _louder(events: tuple[Event, ...], change: int) -> tuple[Event, ...]:
     return tuple((a, b, c, min(max(d + bins, 1), 15)) if a >= t.PLACE else (a, b, c, d) for a, b, c, d in events)
 
 
-def _joined(events: tuple[Event, ...]) -> tuple[Event, ...]:
-    """A single line's notes end where the next begins, at the latest."""
+def _joined(events: tuple[Event, ...], bar: Bar, *, sustained: bool) -> tuple[Event, ...]:
+    """Notes end where the next begin, at the latest; a sustained line also leaves no short gap before them."""
     rows = list(events)
-    places = [i for i, event in enumerate(rows) if event[0] >= t.PLACE]
-    for i, j in zip(places, places[1:], strict=False):
-        room = t.PLACES[rows[j][0] - t.PLACE] - t.PLACES[rows[i][0] - t.PLACE]
-        if t.DURATIONS[rows[i][2]] > room:
-            rows[i] = (rows[i][0], rows[i][1], t.DURATION_OF[room], rows[i][3])
+    places = sorted({row[0] for row in rows if row[0] >= t.PLACE})
+    for here, there in zip(places, [*places[1:], None], strict=True):
+        onset = t.PLACES[here - t.PLACE]
+        until = bar.length if there is None else t.PLACES[there - t.PLACE]
+        for i, (a, b, c, d) in enumerate(rows):
+            if a != here:
+                continue
+            length = t.DURATIONS[c]
+            gap = until - onset - length
+            if gap < 0 or (sustained and 0 < gap <= LONGEST_GAP and bar.until(onset, b) >= until):
+                length = until - onset
+            if length in t.DURATION_OF:
+                rows[i] = (a, b, t.DURATION_OF[length], d)
     return tuple(rows)
