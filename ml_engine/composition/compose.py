@@ -103,5 +103,5 @@ def title_for(plan: Plan) -> str:
 def origin_of(brief: Brief, seed: int, what: str = "Composed") -> str:
     """The sentence that every file of the piece carries."""
     words = " ".join(brief.words.split())
-    words = f", asked for “{words[:160]}{'…' if len(words) > 160 else ''}”" if words else ""
-    return f"{what} by a machine: Notewright’s {COMPOSER}, seed {seed}{words}."
+    words = f', asked for "{words[:160]}{"..." if len(words) > 160 else ""}"' if words else ""
+    return f"{what} by a machine: Notewright's {COMPOSER}, seed {seed}{words}."

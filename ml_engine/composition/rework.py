@@ -54,7 +54,7 @@ def rework(piece: Piece, wish: Rework, *, other: Piece | None = None, report: Re
     report(Stage("composing", 1.0))
     model = COMPOSER if wish.mode in _BY_NETWORK else ARRANGER
     before = piece.origin + " " if piece.origin else ""
-    origin = f"{before}{_DONE[wish.mode]} by a machine: Notewright’s {model}, seed {seed}."
+    origin = f"{before}{_DONE[wish.mode]} by a machine: Notewright's {model}, seed {seed}."
     made = replace(made, origin=origin[-1000:])
     return Composition(made, wish.brief, model, seed, job.complete, tuple(job.told))
 

@@ -147,7 +147,7 @@ class Scribe:
 def _events(notes: list[StyleNote], start: Fraction, track: Track, shift: int) -> tuple[Event, ...]:
     rows: list[Event] = []
     for note in sorted(notes):
-        durations = t.durations_of(note.duration)
+        durations = t.durations_of(note.duration) or t.durations_of(_written_length(note.duration))
         pitch = note.pitch if track.drums else note.pitch + shift
         rows.append(
             t.note(
@@ -156,6 +156,11 @@ def _events(notes: list[StyleNote], start: Fraction, track: Track, shift: int) -
         )
         rows += [(t.LONGER, t.NO_B, more, t.NO_D) for more in durations[1:]]
     return (part_event(track, sum(row[0] >= t.PLACE for row in rows)), *rows)
+
+
+def _written_length(duration: Fraction) -> Fraction:
+    """The nearest length that is written: a pattern may let go of a note a little early."""
+    return max(Fraction(round(duration * 4), 4), Fraction(1, 4))
 
 
 def _louder(events: tuple[Event, ...], change: int) -> tuple[Event, ...]:
@@ -169,7 +174,7 @@ def _joined(events: tuple[Event, ...], bar: Bar, *, sustained: bool) -> tuple[Ev
     """Notes end where the next begin, at the latest; a sustained line also leaves no short gap before them."""
     rows = list(events)
     places = sorted({row[0] for row in rows if row[0] >= t.PLACE})
-    for here, there in zip(places, [*places[1:], None], strict=True):
+    for here, there in zip(places, [*places[1:], None], strict=False):
         onset = t.PLACES[here - t.PLACE]
         until = bar.length if there is None else t.PLACES[there - t.PLACE]
         for i, (a, b, c, d) in enumerate(rows):
