@@ -111,18 +111,12 @@ def _over(places: _Places, piece: Piece) -> None:
         direction, kind = _direction("above")
         SubElement(kind, "rehearsal").text = _clean(section.label)
         places.put(section.quarter, direction)
-    swung = False
+    if piece.swing:
+        said = " ".join(mark.text for mark in piece.tempo_marks if mark.quarter == 0).lower()
+        places.put(Fraction(0), _swing(piece.swing, shown="swing" not in said and "shuffle" not in said))
     for mark in piece.tempo_marks:
         meter = next((m for m in reversed(piece.meters) if m.quarter <= mark.quarter), piece.meters[0])
-        direction = _tempo(mark, meter.beat_quarters)
-        if piece.swing and not swung:
-            _swing(direction, piece.swing)
-            swung = True
-        places.put(mark.quarter, direction)
-    if piece.swing and not swung:
-        direction, _ = _direction("above")
-        _swing(direction, piece.swing)
-        places.put(Fraction(0), direction)
+        places.put(mark.quarter, _tempo(mark, meter.beat_quarters))
     for chord in piece.chords:
         fifths = next((key.fifths for key in reversed(piece.keys) if key.quarter <= chord.quarter), 0)
         places.put(chord.quarter, _harmony(chord, fifths))
@@ -150,21 +144,19 @@ def _tempo(mark: TempoMark, beat: Fraction) -> Element:
     return direction
 
 
-def _swing(direction: Element, swing: float) -> None:
+def _swing(swing: float, *, shown: bool) -> Element:
     """The word, unless the tempo already says it, and the ratio of the eighths."""
-    said = " ".join(words.text or "" for words in direction.iter("words")).lower()
-    kinds = direction.findall("direction-type")
-    if "swing" not in said and "shuffle" not in said:
-        kind = kinds[0] if not len(kinds[0]) else Element("direction-type")
+    if shown:
+        element, kind = _direction("above")
         SubElement(kind, "words").text = "Swing"
-        if kind is not kinds[0]:
-            direction.insert(1 if said else 0, kind)
-    sound = direction.find("sound")
-    sound = SubElement(direction, "sound") if sound is None else sound
+        sound = SubElement(element, "sound")
+    else:
+        element = sound = Element("sound")
     ratio = SubElement(sound, "swing")
     SubElement(ratio, "first").text = str(round(1000 * (3 + swing)))
     SubElement(ratio, "second").text = str(round(1000 * (3 - swing)))
     SubElement(ratio, "swing-type").text = "eighth"
+    return element
 
 
 def _harmony(chord: ChordMark, fifths: int) -> Element:

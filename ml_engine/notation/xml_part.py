@@ -244,9 +244,9 @@ class _Reader:
                     tempo = metronome_of(one)
         # Brackets are left where a metronome mark stood among the words.
         text = " ".join(re.sub(r"[(\[]\s*[)\]]", " ", " ".join(words)).split())[:200]
-        if text:
-            bar.words.append((at, text))
         sound = element.find("sound")
+        if text and not (sound is not None and sound.find("swing") is not None and tempo is None):
+            bar.words.append((at, text))
         if sound is not None:
             self.sound(sound, bar, at, text, tempo, dynamics=element.find("direction-type/dynamics") is None)
         elif tempo:
