@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from fractions import Fraction
 
 from ml_engine.composition import tokens as t
 from ml_engine.composition.analysis import find_tonality
@@ -75,11 +76,12 @@ def _chords(writer: Rewriter, other: tuple[ChordMark, ...], from_other: list[boo
     for index, (_, start, end, _) in enumerate(writer.spans):
         source = other if from_other[index // 4] else writer.frame.chords
         if source is other:
-            length = max(other[-1].quarter, end - start) if other else end
-            at = start % max(length, end - start)
+            size = end - start
+            length = other[-1].quarter if other and other[-1].quarter > size else size
+            at = start % length
             before = [chord for chord in other if chord.quarter <= at][-1:] or list(other[:1])
             inside = [c for c in other if at < c.quarter < at + end - start]
-            found += [replace(c, quarter=start + max(c.quarter - at, 0)) for c in [*before, *inside]]
+            found += [replace(c, quarter=start + max(c.quarter - at, Fraction(0))) for c in [*before, *inside]]
         else:
             before = [chord for chord in source if chord.quarter <= start][-1:]
             found += [replace(c, quarter=max(c.quarter, start)) for c in before]

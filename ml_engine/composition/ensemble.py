@@ -43,7 +43,9 @@ def make_ensemble(plan: Plan) -> Ensemble:
     ):
         played = list(roles_of(plan.genre.name, names, lead))
     labels = _labels(names)
-    parts, tracks, voices = [], [], {}
+    parts: list[Part] = []
+    tracks: list[Track] = []
+    voices: dict[int, Voice] = {}
     bass = None if banded else _lowest(names, lead)
     for at, name in enumerate(names):
         program = t.DRUM_KIT if is_drums(name) else program_of(name)

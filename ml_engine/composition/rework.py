@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from ml_engine.composition import tokens as t
 from ml_engine.composition.accompany import accompany
@@ -211,7 +212,7 @@ def _continue(job: _Job) -> Piece:
         for i in range(count):
             planned = writer.planned(first + i, writer.frame.chords, closes=i % 4 == 3, last=i == count - 1)
             source = _model_bar(writer, first, i, job.rng)
-            notes = writer.bar(planned, tracks, meter, lambda track, source=source: _rhythm(writer, source, track))
+            notes = writer.bar(planned, tracks, meter, partial(_rhythm, writer, source))
             written += notes
             made = i + 1
             job.tell(notes, planned.end, made / count)

@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
@@ -64,7 +65,8 @@ class Rewriter:
         self._from = Fraction(0)
 
     def _voices(self) -> list[Voice | None]:
-        means, found = {}, []
+        means: dict[int, float] = {}
+        found: list[Voice | None] = []
         for at, track in enumerate(self.frame.tracks):
             own = self._own(track)
             means[at] = sum(n.pitch for n in own) / len(own) if own else 60.0
@@ -77,8 +79,11 @@ class Rewriter:
                 continue
             name = instrument_of(self.piece.parts[track.part])
             lowest, highest = range_of(name)
-            own = [note.pitch for note in self._own(track)] or [lowest + 7, highest - 7]
-            low, high = max(min(own) - 2 + self.plan.register, lowest), min(max(own) + 2 + self.plan.register, highest)
+            used = [note.pitch for note in self._own(track)] or [lowest + 7, highest - 7]
+            low, high = (
+                max(min(used) - 2 + self.plan.register, lowest),
+                min(max(used) + 2 + self.plan.register, highest),
+            )
             if track.staff:
                 role = RIGHT if track.staff == 1 else LEFT
             else:
@@ -138,7 +143,7 @@ class Rewriter:
         for index in indices:
             closing = index == len(self.spans) - 1
             planned = self.planned(index, self.frame.chords, closes=index % 4 == 3 or closing, last=False)
-            new = self.bar(planned, tracks, self.spans[index][3], lambda track, index=index: echo(index, track))
+            new = self.bar(planned, tracks, self.spans[index][3], partial(echo, index))
             written += new
             told(index, new)
         return written
