@@ -1,88 +1,94 @@
-"""Learn from Bach's chorales which chord follows which under which melody: ml_engine/weights/chorales/chorales.json.
+"""Learn from hymns and songs which chord follows which under which melody: ml_engine/weights/chorales/chorales.json.
 
-    python -m ml_engine.training.chorales
+    python -m ml_engine.training.chorales --data DIR
 
-Reads the four-part chorales of music21's corpus where it is installed (under a minute), finds the chord of every beat, and
-fits the model of ``composition.chords`` for major and for minor. One melody in ten, with all its harmonisations, is held
-out; what the model says of those is printed.
+Reads hymns and part-songs of four voices (mutopia, public domain) and every fourth art song (lieder, CC0; the singer's
+line is the melody), finds the chord of every beat, and fits the model of ``composition.chords`` for major and for minor.
+What the corpora's split holds out is not learned from; what the model says of it is printed.
 """
 
 import argparse
 import json
-import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
-from zlib import crc32
 
 import numpy as np
 from scipy.optimize import minimize
 
 from ml_engine.bars import Bars
 from ml_engine.composition import chords
+from ml_engine.composition.analysis import find_tonality
 from ml_engine.composition.chords import State
-from ml_engine.composition.faults import Faults, Tone, count_faults
-from ml_engine.composition.slots import Slot, cut
-from ml_engine.music import Meter
-from ml_engine.theory import QUALITIES, Tonality, best_key, tonality_of
+from ml_engine.composition.faults import Tone
+from ml_engine.composition.slots import Slot, cut, phrase_ends, top_line
+from ml_engine.errors import BadInput
+from ml_engine.music import Piece
+from ml_engine.theory import QUALITIES, Tonality
+from ml_engine.training.corpora import Work, read, works
 
 KINDS = ("", "m", "7", "m7", "maj7", "dim", "m7b5", "dim7", "aug")
 PRICE = {"": 0.0, "m": 0.0, "7": 0.4, "m7": 0.6, "maj7": 0.7, "dim": 0.3, "m7b5": 0.6, "dim7": 0.5, "aug": 0.8}
+SONGS = 4  # every fourth song: enough for a table of this size
+MOST_STATES = 96
 RARE = 6  # a state met less often than this is left out
 RIDGE = 2.0
 
 
-class Chorale(NamedTuple):
-    """One chorale: voices from the soprano down, bar lines, count of bars, key, and which soprano notes end phrases."""
+class Setting(NamedTuple):
+    """A harmonised melody: voices (melody, what lies between, bass), bar lines, key, phrase ends, whether it is held out."""
 
-    name: str
     voices: list[list[Tone]]
     lines: Bars
-    bars: int
     key: Tonality
     ends: list[int]
+    held_out: bool
 
 
-def chorales() -> Iterator[Chorale]:
-    """The chorales of music21's corpus that are for four voices alone."""
-    from music21 import corpus
-
-    for path in sorted(corpus.getComposer("bach"), key=lambda p: Path(p).name):
-        if Path(path).suffix not in (".mxl", ".xml") or "bwv846" in Path(path).name:
+def settings(data: Path) -> Iterator[Setting]:
+    """The settings there are in ``data``."""
+    songs = 0
+    for work in works(data):
+        if work.style == "song":
+            songs += 1
+            if songs % SONGS:
+                continue
+        elif work.style not in ("voices", "chorale"):
             continue
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            score = corpus.parse(path)
-        if len(score.parts) == 4:
-            yield _chorale(Path(path).name, list(score.parts))
+        try:
+            for piece in read(work):
+                found = _setting(piece, work)
+                if found:
+                    yield found
+        except BadInput:
+            continue
 
 
-def _chorale(name: str, parts: list) -> Chorale:
-    voices, held = [], set()
-    for i, part in enumerate(parts):
-        notes = [note for note in part.flatten().stripTies().notes if note.quarterLength]
-        voices.append([Tone(Fraction(n.offset), Fraction(n.quarterLength), n.pitches[-1].midi) for n in notes])
-        if i == 0:
-            fermatas = [n for n in part.flatten().notes if any("Fermata" in e.classes for e in n.expressions)]
-            held = {Fraction(n.offset) for n in fermatas}
-    measures = list(parts[0].getElementsByClass("Measure"))
-    signs = parts[0].flatten().getElementsByClass("TimeSignature")
-    meters = [Meter(Fraction(s.offset), s.numerator, s.denominator) for s in signs] or [Meter(Fraction(0), 4, 4)]
-    first = Fraction(measures[0].duration.quarterLength)
-    pickup = first if first < meters[0].bar_quarters else Fraction(0)
-    ends = [i for i, t in enumerate(voices[0]) if any(t.onset <= at < t.onset + t.duration for at in held)]
-    weights = np.zeros(12)
-    for voice in voices:
-        for tone in voice:
-            weights[tone.pitch % 12] += float(tone.duration)
-    key = tonality_of(best_key(weights, voices[3][-1].pitch % 12))
-    return Chorale(name, voices, Bars(meters, pickup), len(measures), key, ends)
+def _setting(piece: Piece, work: Work) -> Setting | None:
+    """The piece as a setting; None where it is not for four voices, or has no melody over a bass."""
+    notes = [note for part in piece.parts for note in part.notes]
+    if work.style == "song":
+        melody = list(piece.parts[0].notes)
+        if len(piece.parts) != 2 or not melody:
+            return None
+    else:
+        starts = Counter(note.onset for note in notes)
+        if sorted(starts.values())[len(starts) // 2] != 4:
+            return None
+        melody = notes
+    top = top_line(melody)
+    turned = top_line([Tone(n.onset, n.duration, 127 - n.pitch) for n in notes])
+    bottom = [Tone(tone.onset, tone.duration, 127 - tone.pitch) for tone in turned]
+    outer = {(t.onset, t.pitch) for t in (*top, *bottom)}
+    between = [Tone(n.onset, n.duration, n.pitch) for n in notes if (n.onset, n.pitch) not in outer]
+    lines = Bars(piece.meters, piece.pickup)
+    ends = phrase_ends(top, piece.meters[0].beat_quarters)
+    return Setting([top, between, bottom], lines, find_tonality(piece), ends, work.held_out)
 
 
 def label(voices: Sequence[Sequence[Tone]], slot: Slot, tonic: int) -> State | None:
-    """The chord that Bach's four voices make in a slot; None where no chord fits."""
+    """The chord that the voices make in a slot; None where no chord fits."""
     weights, lowest = np.zeros(12), [0.0] * 12
     length = float(slot.end - slot.start)
     for i, voice in enumerate(voices):
@@ -91,7 +97,7 @@ def label(voices: Sequence[Sequence[Tone]], slot: Slot, tonic: int) -> State | N
             if inside > 0:
                 share = float(inside) / length
                 weights[(tone.pitch - tonic) % 12] += share + 0.2 * (tone.onset <= slot.start)
-                if i == 3:
+                if i == len(voices) - 1:
                     lowest[(tone.pitch - tonic) % 12] += share + 0.6 * (tone.onset <= slot.start)
     if not any(lowest):
         return None
@@ -131,20 +137,13 @@ def fit(rows: np.ndarray, before: np.ndarray, wanted: np.ndarray, states: int) -
     return best[:width], best[width:]
 
 
-def is_held_out(chorale: Chorale) -> bool:
-    """One melody in ten, told by its first ten steps, so that all settings of a melody lie on the same side."""
-    steps = [b.pitch - a.pitch for a, b in zip(chorale.voices[0], chorale.voices[0][1:11], strict=False)]
-    return crc32(bytes(step % 256 for step in steps)) % 10 == 0
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="the folder that holds lieder and mutopia")
     parser.add_argument("--output", type=Path, default=chords.TABLE)
     options = parser.parse_args()
-    known = list(chorales())
-    print(f"{len(known)} chorales, {sum(map(is_held_out, known))} held out")
-    faults = sum((count_faults(c.voices, bars=c.bars, tonic=c.key.tonic) for c in known), Faults(0))
-    print("Bach's own faults a bar:", {name: round(rate, 4) for name, rate in faults.per_bar().items()})
+    known = list(settings(options.data))
+    print(f"{len(known)} settings, {sum(one.held_out for one in known)} held out")
     learned = {}
     for minor in (False, True):
         own = [c for c in known if c.key.is_minor == minor]
@@ -153,20 +152,23 @@ def main() -> None:
     options.output.write_text(json.dumps(learned, separators=(",", ":")) + "\n")
 
 
-def learn(own: Sequence[Chorale]) -> dict[str, list]:
+def learn(own: Sequence[Setting]) -> dict[str, list]:
     """The table of one mode, as it is stored."""
     cuts = [cut(c.voices[0], c.lines, ends=c.ends) for c in own]
     labels = [[label(c.voices, slot, c.key.tonic) for slot in slots] for c, slots in zip(own, cuts, strict=True)]
-    teach = [not is_held_out(c) for c in own]
+    teach = [not c.held_out for c in own]
     counts = Counter(s for row, yes in zip(labels, teach, strict=True) if yes for s in row if s)
-    states = sorted((s for s, n in counts.items() if n >= RARE), key=lambda s: (-counts[s], s.root, s.quality, s.bass))
+    states = sorted((s for s, n in counts.items() if n >= RARE), key=lambda s: (-counts[s], s.root, s.quality, s.bass))[
+        :MOST_STATES
+    ]
     index = {state: i for i, state in enumerate(states)}
     rows, before, wanted = [], [], []
     for c, slots, row, yes in zip(own, cuts, labels, teach, strict=True):
         seen = chords.features(slots, c.key.tonic)
         for i, state in enumerate(row):
-            came = index.get(row[i - 1], -1) if i else len(states)
-            if yes and state in index and came >= 0:
+            last = row[i - 1] if i else None
+            came = len(states) if i == 0 else index.get(last, -1) if last else -1
+            if yes and state is not None and state in index and came >= 0:
                 rows.append(seen[i])
                 before.append(came)
                 wanted.append(index[state])
