@@ -43,7 +43,7 @@ def _unpack(data: bytes) -> bytes:
             names = archive.namelist()
             if len(names) > MOST_FILES:
                 raise BadInput(_TOO_LARGE)
-            return _read(archive, _score_name(archive, names))
+            return _read(archive, _score_name(archive, names), MOST_UNPACKED)
     except (zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, NotImplementedError, OSError, EOFError) as fault:
         raise BadInput("This compressed score is damaged and cannot be unpacked.") from fault
 
@@ -65,7 +65,7 @@ def _score_name(archive: zipfile.ZipFile, names: list[str]) -> str:
     raise BadInput("There is no score in this archive.")
 
 
-def _read(archive: zipfile.ZipFile, name: str, most: int = MOST_UNPACKED) -> bytes:
+def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     """At most ``most`` bytes, whatever size the archive claims."""
     with archive.open(name) as member:
         text = member.read(most + 1)
@@ -92,5 +92,7 @@ def _refuse_entities(text: bytes) -> None:
         parser.Parse(text[:MOST_UNPACKED], True)
     except _Prologue:
         return
+    except BadInput:
+        raise
     except (expat.ExpatError, ValueError, LookupError) as fault:
         raise BadInput(_NOT_MUSICXML) from fault

@@ -183,7 +183,7 @@ class _File:
                 onset, end = self.quarter(stroke.start), self.quarter(stroke.end)
                 if cut:
                     step = Fraction(1, 4) if onset.denominator in {1, 2, 4} else Fraction(1, onset.denominator)
-                    end = onset + max(-((onset - end - step / 8) // step) - 1, 1) * step
+                    end = onset + max(-((onset - end + step / 8) // step), 1) * step
                 if end > onset:
                     written.append((onset, end, stroke.pitch, stroke.velocity))
             if written:
