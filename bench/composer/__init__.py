@@ -1,0 +1,1 @@
+"""What the composer is measured by: a module a question, each with ``run(options) -> list[Figure]``."""
