@@ -98,7 +98,8 @@ def engrave(
     """Write the score's files into ``directory`` and return them by role.
 
     Roles: ``musicxml`` NAME.musicxml; ``mid`` gives ``performance_midi`` NAME.performance.mid (when a performance is given)
-    and ``score_midi`` NAME.score.mid; ``pdf`` NAME.pdf; ``json`` gives ``timeline`` NAME.timeline.json.
+    and ``score_midi`` NAME.score.mid; ``pdf`` NAME.pdf; ``json`` gives ``timeline`` NAME.timeline.json, ``piece``
+    NAME.piece.json and, with a performance, ``notes`` NAME.notes.json.
     """
     from ml_engine.notation.engrave import engrave
 

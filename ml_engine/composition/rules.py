@@ -14,6 +14,8 @@ from ml_engine.instruments import comfortable_range, most_at_once, range_of
 from ml_engine.music import ChordMark, Meter
 from ml_engine.theory import Tonality, chord_tones
 
+# The masks take more from busy bars than from quiet ones; this gives it back (natural logarithm a note).
+FULLER = 0.09
 MELODY, BASS, INNER, RIGHT, LEFT = "melody", "bass", "inner", "right", "left"
 
 
@@ -147,7 +149,7 @@ def rule_for(
         most=_most(voice, plan),
         span=plan.brief.hand_span or (12 if role in (RIGHT, LEFT) else 16),
         counts=_counts(role, planned, beats, silent, plan),
-        lean=1.1 * (plan.density - 0.5) + 0.5 * (planned.energy - 0.5),
+        lean=FULLER + 1.1 * (plan.density - 0.5) + 0.5 * (planned.energy - 0.5),
         velocities=(max(center - 1, 1), min(center + 1, 15)),
         near=(voice.low + voice.high) / 2 + frame.shift + (2 if planned.label in ("B", "chorus") else 0),
         before=before,
@@ -175,7 +177,8 @@ def _grid(plan: Plan, role: str) -> Fraction:
     if plan.meter.denominator >= 8:
         fine = plan.tempo < 80 and role in (MELODY, RIGHT) and plan.density > 0.5
     else:
-        fine = plan.tempo < 116 and plan.density >= 0.35 and role in (MELODY, RIGHT, LEFT) and plan.swing < 0.2
+        lively = role in (MELODY, RIGHT, LEFT) or plan.genre.classical
+        fine = plan.tempo < 126 and plan.density >= 0.35 and lively and plan.swing < 0.2
     return Fraction(1, 4) if fine else Fraction(1, 2)
 
 

@@ -27,7 +27,7 @@ from ml_engine.composition.styles import Arranger, StyleNote
 from ml_engine.models.composer import Composer
 from ml_engine.music import TempoMark
 
-LONGEST_GAP = Fraction(3, 2)  # quarters of silence that a sustained line closes
+LONGEST_GAP = Fraction(1)  # quarters of silence that a sustained line closes
 _ORDER = {MELODY: 0, RIGHT: 0, BASS: 1, LEFT: 1, INNER: 2}
 
 
@@ -64,7 +64,7 @@ class Scribe:
                 tonality=plan.tonality,
             )  # fmt: skip
         # Most lines are played sustained; now and then one is detached throughout.
-        self._detached = {at for at in ensemble.voices if rng.random() < 0.15}
+        self._detached = {at for at in ensemble.voices if rng.random() < 0.3}
         self._before: dict[int, int] = {}
         self._silent: dict[int, int] = {}
 
