@@ -1,14 +1,19 @@
 """Notes in the making: without name or spelling yet, and how they become parts of a piece."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TypeVar
 
 from ml_engine.bars import bars_of
+from ml_engine.composition.faults import Sounding
 from ml_engine.errors import BadInput
 from ml_engine.instruments import is_drums, known_name
-from ml_engine.music import Key, Part, Piece, WrittenNote
+from ml_engine.music import ChordMark, Key, Part, Piece, WrittenNote
 from ml_engine.theory import spell
+
+Sounds = TypeVar("Sounds", bound=Sounding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,20 @@ class Draft:
     velocity: int = 80
     staff: int = 1
     voice: int = 1
+
+
+def chord_at(marks: Sequence[ChordMark], quarter: Fraction) -> ChordMark | None:
+    """The chord that holds at a place, of chords in order; None before the first."""
+    at = bisect_right(marks, quarter, key=lambda mark: mark.quarter)
+    return marks[at - 1] if at else None
+
+
+def sounding_in(line: Sequence[Sounds], start: Fraction, end: Fraction) -> Sequence[Sounds]:
+    """The notes of a monophonic line, in order, that sound between two places."""
+    first = max(bisect_right(line, start, key=lambda note: note.onset) - 1, 0)
+    if first < len(line) and line[first].onset + line[first].duration <= start:
+        first += 1
+    return line[first : bisect_left(line, end, key=lambda note: note.onset)]
 
 
 def instrument_of(part: Part) -> str:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from ml_engine.bars import Bars
 from ml_engine.composition.analysis import find_chords, find_tonality
 from ml_engine.composition.difficulty import difficulty
-from ml_engine.composition.drafts import instrument_of, is_pitched, stretch_of
+from ml_engine.composition.drafts import chord_at, instrument_of, is_pitched, stretch_of
 from ml_engine.composition.elaborate import harder
 from ml_engine.composition.harmonise import melody_part
 from ml_engine.composition.transpose import transpose
@@ -184,7 +184,7 @@ def _thinner(
     found: list[WrittenNote] = []
     for group in _groups(notes):
         essential = group[-1] if top else group[0]
-        worth = _worth(next((m for m in reversed(marks) if m.quarter <= essential.onset), None))
+        worth = _worth(chord_at(marks, essential.onset))
         rest = [note for note in group if note is not essential]
         rest.sort(key=lambda note: (worth.get(note.pitch % 12, 5), abs(note.pitch - essential.pitch)))
         kept = [essential]

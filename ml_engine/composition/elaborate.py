@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ml_engine.bars import Bars
 from ml_engine.composition.analysis import find_chords, find_tonality
-from ml_engine.composition.drafts import Draft, instrument_of, is_pitched, stretch_of, with_notes
+from ml_engine.composition.drafts import Draft, chord_at, instrument_of, is_pitched, stretch_of, with_notes
 from ml_engine.composition.harmonise import melody_part
 from ml_engine.errors import BadInput
 from ml_engine.instruments import is_keyboard, most_at_once, range_of
@@ -127,7 +127,7 @@ class _Part:
         return Fraction(0) if held else until - onset
 
     def _chord(self, at: Fraction) -> tuple[int, ...]:
-        mark = next((m for m in reversed(self.marks) if m.quarter <= at), None)
+        mark = chord_at(self.marks, at)
         return chord_tones(mark) if mark else (self.home.tonic,)
 
     def _scale(self, at: Fraction) -> tuple[int, ...]:

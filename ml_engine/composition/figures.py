@@ -6,13 +6,14 @@ from fractions import Fraction
 
 from ml_engine.bars import Bars
 from ml_engine.composition.brief import Brief
-from ml_engine.composition.drafts import Draft
+from ml_engine.composition.drafts import Draft, chord_at, sounding_in
 from ml_engine.composition.faults import Tone
 from ml_engine.music import ChordMark, Meter, Piece
 from ml_engine.theory import QUALITIES
 
 LOWEST_BASS, HIGHEST_BASS = 36, 52
 LOWEST_CHORD = 52
+RECENT = 64  # notes among which those of the running bar are
 # What sounds at each half of a beat: B the bass, F its fifth (or third), C the chord, 1 2 3 its tones from below; - nothing
 # new. One string a beat; beats beyond the pattern begin it again after the first.
 PATTERNS: dict[str, tuple[str, ...]] = {
@@ -106,12 +107,7 @@ def _length(cell: str, step: Fraction, beat: Fraction, figure: str) -> Fraction:
 
 
 def _at(marks: Sequence[ChordMark], quarter: Fraction) -> ChordMark | None:
-    found = None
-    for mark in marks:
-        if mark.quarter > quarter:
-            break
-        found = mark
-    return found or (marks[0] if marks else None)
+    return chord_at(marks, quarter) or (marks[0] if marks else None)
 
 
 class _Hands:
@@ -126,7 +122,7 @@ class _Hands:
 
     def take(self, mark: ChordMark, at: Fraction, until: Fraction) -> None:
         """Go to the nearest position of a chord, under the melody."""
-        ceiling = min((t.pitch for t in self.line if t.onset < until and t.onset + t.duration > at), default=79) - 1
+        ceiling = min((tone.pitch for tone in sounding_in(self.line, at, until)), default=79) - 1
         name = (mark.root, mark.quality, mark.bass)
         if name == self._mark and self.chord and self.chord[-1] <= ceiling:
             return
@@ -164,14 +160,16 @@ class _Hands:
                 self.drafts.append(Draft(onset, held, self.chord[min(int(role), len(self.chord)) - 1], self.velocity))
 
     def _cut(self, staff: int, at: Fraction) -> None:
-        for i, draft in enumerate(self.drafts):
+        for i in range(max(0, len(self.drafts) - RECENT), len(self.drafts)):
+            draft = self.drafts[i]
             if draft.staff == staff and draft.onset < at < draft.onset + draft.duration:
                 self.drafts[i] = Draft(draft.onset, at - draft.onset, draft.pitch, draft.velocity, staff)
 
     def hold(self, stop: Fraction) -> None:
         """Let the bass ring until something else sounds in its hand, at most to the bar line."""
-        low = sorted({d.onset for d in self.drafts if d.staff == 2})
-        for i in range(len(self.drafts) - 1, -1, -1):
+        recent = range(max(0, len(self.drafts) - RECENT), len(self.drafts))
+        last = max((self.drafts[i].onset for i in recent if self.drafts[i].staff == 2), default=None)
+        for i in recent:
             draft = self.drafts[i]
-            if draft.staff == 2 and draft.onset == low[-1]:
+            if draft.staff == 2 and draft.onset == last:
                 self.drafts[i] = Draft(draft.onset, stop - draft.onset, draft.pitch, draft.velocity, 2)

@@ -12,7 +12,7 @@ from ml_engine.composition import chords
 from ml_engine.composition.analysis import find_tonality
 from ml_engine.composition.brief import Brief
 from ml_engine.composition.chorale import marks_of, options_of, write_chorale
-from ml_engine.composition.drafts import Draft, instrument_of, is_pitched, make_part, new_part_ids
+from ml_engine.composition.drafts import Draft, chord_at, instrument_of, is_pitched, make_part, new_part_ids
 from ml_engine.composition.faults import VOICES, Tone
 from ml_engine.composition.figures import accompaniment
 from ml_engine.composition.result import HARMONIES
@@ -104,12 +104,13 @@ def find_harmony(
     options, links = options_of(slots, keys, [None] * len(slots), rng, temperature=brief.temperature, count=30)
     best: np.ndarray | None = None
     back: list[np.ndarray] = []
+    roots = [np.array([option.tones[0] for option in own]) for own in options]
     for i, own in enumerate(options):
         score = np.array([option.score - _dislike(option.state, keys[i]) for option in own])
         if i + 1 == len(options):
             score += [HOME * (option.state.root == 0 and option.state.bass == 0) for option in own]
         if best is not None:
-            moved = np.array([[a.tones[0] != b.tones[0] for b in own] for a in options[i - 1]])
+            moved = roots[i - 1][:, None] != roots[i][None]
             stay = 0.0 if slots[i].strength == 0 else CHANGE
             reach = best[:, None] + 0.6 * links[i - 1] - stay * moved
             back.append(reach.argmax(axis=0))
@@ -161,7 +162,7 @@ def _chorale(
 ) -> Piece:
     slots = cut(line, Bars(piece.meters, piece.pickup))
     keys = _keys(piece, slots, tonality)
-    marks = [next((m for m in reversed(piece.chords) if m.quarter <= slot.start), None) for slot in slots]
+    marks = [chord_at(piece.chords, slot.start) for slot in slots]
     setting, given = write_chorale(slots, keys, marks, rng, temperature=brief.temperature)
     lead = _alone(piece, part, line, told)
     if given:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from ml_engine.bars import Bars
-from ml_engine.composition.drafts import Draft, is_pitched
+from ml_engine.composition.drafts import Draft, chord_at, is_pitched, sounding_in
 from ml_engine.composition.harmonise import melody_part
 from ml_engine.composition.slots import top_line
 from ml_engine.music import ChordMark, Piece, WrittenNote
@@ -161,17 +161,17 @@ def fill(
         at = stop
     last = centre
     for start, stop in spans:
-        inside = [d for d in line if d.onset < stop and d.onset + d.duration > start]
+        inside = sounding_in(line, start, stop)
         if inside:
             last = inside[-1].pitch
         for a, b in _gaps(inside, start, min(stop, end)):
             if b - a < FILLED_FROM:
                 continue
-            sounding = [d for other in others for d in other if d.onset < b and d.onset + d.duration > a]
+            sounding = [d for other in others for d in sounding_in(other, a, b)]
             if not sounding:
                 continue
             until = min(b, max(d.onset + d.duration for d in sounding))
-            pitch = _missing(sounding, next((m for m in reversed(marks) if m.quarter <= a), marks[0]), last, reach)
+            pitch = _missing(sounding, chord_at(marks, a) or marks[0], last, reach)
             if pitch is not None and until > a:
                 velocity = max(1, min(d.velocity for d in sounding) - 6)
                 found.append(Draft(a, until - a, pitch, velocity))

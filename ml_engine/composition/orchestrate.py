@@ -12,7 +12,7 @@ from fractions import Fraction
 from ml_engine.bars import Bars, bars_of
 from ml_engine.composition.accompany import chords_for, known_instruments, titled
 from ml_engine.composition.brief import MOST_INSTRUMENTS
-from ml_engine.composition.drafts import Draft, is_pitched, make_part, new_part_ids
+from ml_engine.composition.drafts import Draft, chord_at, is_pitched, make_part, new_part_ids
 from ml_engine.composition.layers import fill, separate, take_apart
 from ml_engine.composition.playable import Fretted, Keys, Role, Several
 from ml_engine.composition.transpose import fold
@@ -300,7 +300,7 @@ def _timpani(piece: Piece, player: _Player, marks: Sequence[ChordMark], under: S
     loud = [d.velocity for d in under]
     found = []
     for number, start, end, meter in bars_of(piece):
-        mark = next((m for m in reversed(marks) if m.quarter <= start), None)
+        mark = chord_at(marks, start)
         if number == 0 or mark is None:
             continue
         tones = [(mark.root + step) % 12 for step in QUALITIES[mark.quality]]

@@ -21,11 +21,12 @@ class Role(IntEnum):
     INNER = 2
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Held:
     draft: Draft
     role: Role
     staff: int
+    gone: bool = False
 
     @property
     def end(self) -> Fraction:
@@ -76,7 +77,9 @@ class _Instrument:
                 break
         else:
             self._release(list(self.sounding), draft.onset)
-        if any(h.draft.pitch == new.draft.pitch and h.draft.onset == draft.onset for h in self.written[-12:]):
+        if any(
+            h.draft.pitch == new.draft.pitch and h.draft.onset == draft.onset for h in self.written[-12:] if not h.gone
+        ):
             return
         self._write(new)
 
@@ -93,13 +96,13 @@ class _Instrument:
             if one.draft.onset < at < one.end:
                 one.draft = replace(one.draft, duration=at - one.draft.onset)
             elif one.draft.onset == at and one.role == Role.INNER:
-                self.written.remove(one)
+                one.gone = True
                 self.left_out += 1
-        self.sounding = [one for one in self.sounding if one.end > at and one in self.written]
+        self.sounding = [one for one in self.sounding if one.end > at and not one.gone]
 
     def drafts(self) -> list[Draft]:
         """All that was written."""
-        return [held.draft for held in self.written]
+        return [held.draft for held in self.written if not held.gone]
 
 
 class Keys(_Instrument):
