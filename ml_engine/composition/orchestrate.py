@@ -12,9 +12,10 @@ from fractions import Fraction
 from ml_engine.bars import Bars, bars_of
 from ml_engine.composition.accompany import chords_for, known_instruments, titled
 from ml_engine.composition.brief import MOST_INSTRUMENTS
-from ml_engine.composition.drafts import Draft, chord_at, is_pitched, make_part, new_part_ids
+from ml_engine.composition.drafts import Draft, chord_at, instrument_of, is_pitched, make_part, new_part_ids
 from ml_engine.composition.layers import fill, separate, take_apart
 from ml_engine.composition.playable import Fretted, Keys, Role, Several
+from ml_engine.composition.slots import top_line
 from ml_engine.composition.transpose import fold
 from ml_engine.errors import BadInput
 from ml_engine.instruments import (
@@ -68,7 +69,6 @@ def reorchestrate(
         raise BadInput(f"Music can be written for at most {MOST_INSTRUMENTS} instruments at once.")
     told = told if told is not None else []
     names = known_instruments(instruments)
-    tune, bass, inner = take_apart(piece)
     kit = [part for part in piece.parts if not is_pitched(part) and part.notes]
     players = [_Player(i, name) for i, name in enumerate(names)]
     pitched = [player for player in players if not is_drums(player.name)]
@@ -76,9 +76,18 @@ def reorchestrate(
         raise BadInput("Drums alone cannot play this music; add an instrument with pitches.")
     if kit and len(pitched) == len(players):
         told.append("The drums are left out.")
-    marks = chords_for(piece, rng) if len(pitched) > 1 else ()
-    _cast(pitched, tune, bass or inner)
-    lost = _share(piece, pitched, tune, bass, inner, marks, rng)
+    sources = [part for part in piece.parts if is_pitched(part) and part.notes]
+    given = _one_to_one(sources, pitched)
+    lost = 0
+    if given:
+        for player, source in given:
+            player.notes, missing = _taken_over(player, source)
+            lost += missing
+    else:
+        tune, bass, inner = take_apart(piece)
+        marks = chords_for(piece, rng) if len(pitched) > 1 else ()
+        _cast(pitched, tune, bass or inner)
+        lost = _share(piece, pitched, tune, bass, inner, marks, rng)
     if lost:
         told.append(
             f"{lost} inner {'note that' if lost == 1 else 'notes that'} nobody had a hand for {'is' if lost == 1 else 'are'} left out."
@@ -90,6 +99,57 @@ def reorchestrate(
             told.append("There are no drums in this music, so they rest; accompanying adds some.")
     ids = new_part_ids(piece, len(players))
     return replace(piece, parts=tuple(_part(piece, p, names, ids[p.index]) for p in players))
+
+
+def _one_to_one(sources: Sequence[Part], players: Sequence[_Player]) -> list[tuple[_Player, Part]]:
+    """Which player takes over which part, when there is just one for each and each can: by name, then by height."""
+    if len(sources) != len(players) or len(sources) < 2:
+        return []
+    left, pairs = list(sources), []
+    waiting = []
+    for player in players:
+        same = next((part for part in left if instrument_of(part) == player.name), None)
+        if same is None:
+            waiting.append(player)
+        else:
+            left.remove(same)
+            pairs.append((player, same))
+
+    def height(part: Part) -> float:
+        return sum(note.pitch for note in part.notes) / len(part.notes)
+
+    chords = sorted((part for part in left if _is_chordal(part)), key=height)
+    lines = sorted((part for part in left if not _is_chordal(part)), key=height)
+    single = sorted((player for player in waiting if not player.chordal), key=lambda player: player.centre)
+    several = sorted((player for player in waiting if player.chordal), key=lambda player: player.centre)
+    if len(chords) > len(several):
+        return []
+    while len(several) > len(chords):  # a keyboard can take over a line too
+        single.append(several.pop())
+    if any(player.name == "timpani" for player in single):
+        return []
+    single.sort(key=lambda player: player.centre)
+    return [*pairs, *zip(single, lines, strict=True), *zip(several, chords, strict=True)]
+
+
+def _is_chordal(part: Part) -> bool:
+    """Whether a part is more than one line with a double stop now and then."""
+    return len(top_line(part.notes)) < 0.9 * len(part.notes)
+
+
+def _taken_over(player: _Player, source: Part) -> tuple[list[Draft], int]:
+    """A part's notes for another player, and how many of them could not be played."""
+    low, high = range_of(player.name)
+    drafts = [Draft(n.onset, n.duration, n.pitch, n.velocity, n.staff, n.voice) for n in source.notes]
+    same = instrument_of(source) == player.name
+    if same and all(low <= d.pitch <= high for d in drafts):
+        return drafts, 0
+    if player.chordal:
+        tops = {(tone.onset, tone.pitch) for tone in top_line(source.notes)}
+        return _on_keys(player.name, [(d, Role.TUNE if (d.onset, d.pitch) in tops else Role.INNER) for d in drafts])
+    tops = {(tone.onset, tone.pitch): tone.duration for tone in top_line(source.notes)}
+    line = [replace(d, duration=tops[d.onset, d.pitch], voice=1) for d in drafts if (d.onset, d.pitch) in tops]
+    return fitted(line, player.name), len(drafts) - len(line)
 
 
 def _part(piece: Piece, player: _Player, names: Sequence[str], part_id: str) -> Part:

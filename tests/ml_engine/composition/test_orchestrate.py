@@ -107,6 +107,20 @@ def test_a_guitar_gets_what_lies_on_its_strings():
     assert not lies_on_strings((60, 61, 62, 63))
 
 
+def test_one_player_for_each_part_takes_it_over():
+    given = quartet()
+    result = reorchestrate(given, ("flute", "violin", "viola", "cello"), random.Random(1))
+    check_playable(result)
+    was = {p.name: [(n.onset, n.duration, n.pitch) for n in p.notes] for p in given.parts}
+    now = {p.name: [(n.onset, n.duration, n.pitch) for n in p.notes] for p in result.parts}
+    assert (now["Viola"], now["Cello"]) == (was["Viola"], was["Cello"])
+    assert sorted([now["Flute"], now["Violin"]]) == sorted([was["Violin 1"], was["Violin 2"]])
+    song = piece(part(TWINKLE), part("48+55+64:16 43+53+71:16", "Piano", 0, part_id="P2"))
+    result = reorchestrate(song, ("clarinet", "organ"), random.Random(1))
+    assert [n.pitch for n in result.parts[0].notes] == [n.pitch for n in song.parts[0].notes]
+    assert {n.pitch % 12 for n in result.parts[1].notes} == {0, 7, 4, 5, 11}
+
+
 def test_a_bare_tune_gets_a_bass_and_chords():
     result = reorchestrate(tune(TWINKLE), QUARTET, random.Random(1))
     check_playable(result)
