@@ -83,7 +83,7 @@ def _setting(piece: Piece, work: Work) -> Setting | None:
     outer = {(t.onset, t.pitch) for t in (*top, *bottom)}
     between = [Tone(n.onset, n.duration, n.pitch) for n in notes if (n.onset, n.pitch) not in outer]
     lines = Bars(piece.meters, piece.pickup)
-    ends = phrase_ends(top, piece.meters[0].beat_quarters)
+    ends = phrase_ends(top, piece.meters[0].bar_quarters)
     return Setting([top, between, bottom], lines, find_tonality(piece), ends, work.held_out)
 
 

@@ -148,7 +148,7 @@ def test_nothing_to_harmonise():
 
 def test_phrases_end_on_long_notes():
     line = top_line(tune(TWINKLE).parts[0].notes)
-    assert [line[i].onset for i in phrase_ends(line, Fraction(1))] == [6, 14, 22, 30]
+    assert [line[i].onset for i in phrase_ends(line, Fraction(4))] == [6, 14, 22, 30]
     slots = cut(line, Bars(tune(TWINKLE).meters))
     assert all(a.end == b.start for a, b in zip(slots, slots[1:], strict=False))
     assert slots[-1].final
