@@ -71,6 +71,14 @@ class Writer:
         self._read, self._pending = [], list(self._opening)
         self._state, self._length = [], 0
 
+    def forget(self) -> None:
+        """Remember only the last bar: what comes now shall not be like what was before."""
+        self._flush()
+        read = self._read[len(self._opening) :]
+        start = max((i for i, event in enumerate(read) if event[0] == t.BAR), default=0)
+        self._pending = [*self._opening, *read[start:]]
+        self._read, self._state, self._length = [], [], 0
+
     def read(self, events: Iterable[Event]) -> None:
         """Read events as they are."""
         self._pending += events
@@ -221,6 +229,7 @@ class Writer:
         self._pending.append(event)
         self._flush()
 
+    @torch.inference_mode()
     def _flush(self) -> None:
         if not self._pending:
             return

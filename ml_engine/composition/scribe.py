@@ -81,6 +81,13 @@ class Scribe:
         )  # fmt: skip
         tracks = self._played(planned)
         given = [at for at in range(len(self.frame.tracks)) if at not in self.ensemble.voices]
+        if (
+            planned.opens
+            and planned.index
+            and planned.label not in {bar.label for bar in self.plan.bars[: planned.index]}
+        ):
+            # A section that is new shall be another music, not the one before it once more.
+            self.writer.forget()
         self.writer.read(head)
         for at in given:
             self.writer.read(tracks[at])
