@@ -138,7 +138,10 @@ def write_chorale(
     """
     given = given_voice(slots)
     options, links = options_of(slots, keys, marks, rng, temperature=temperature, given=given)
-    ways = [voicings_of(own, given, slot.main) for own, slot in zip(options, slots, strict=True)]
+    ways = []
+    for own, slot in zip(options, slots, strict=True):
+        pitches_in = [tone.pitch for tone in slot.tones]
+        ways.append(voicings_of(own, given, slot.main, reach=(min(pitches_in), max(pitches_in))))
     pitches, chosen = lead(ways, options, links, given, [slot.last for slot in slots])
     picked = [own[i] for own, i in zip(options, chosen, strict=True)]
     voices = _Voices(slots, pitches, picked, keys, given)

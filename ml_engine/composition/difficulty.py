@@ -11,6 +11,7 @@ from math import log2
 
 from ml_engine.bars import Bars
 from ml_engine.composition.drafts import is_pitched
+from ml_engine.errors import BadInput
 from ml_engine.music import Part, Piece, WrittenNote
 from ml_engine.theory import tonality_of
 
@@ -25,6 +26,12 @@ def difficulty(piece: Piece) -> float:
     """
     found = [of_part(piece, part) for part in piece.parts if part.notes]
     return 0.8 * max(found) + 0.2 * sum(found) / len(found) if found else 0.0
+
+
+def check_amount(amount: float) -> None:
+    """Raises BadInput unless 0 <= amount <= 1."""
+    if not 0 <= amount <= 1:
+        raise BadInput("How far to go is a number from 0 to 1.")
 
 
 def of_part(piece: Piece, part: Part) -> float:

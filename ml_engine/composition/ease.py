@@ -10,12 +10,11 @@ from fractions import Fraction
 
 from ml_engine.bars import Bars
 from ml_engine.composition.analysis import find_chords, find_tonality
-from ml_engine.composition.difficulty import difficulty
+from ml_engine.composition.difficulty import check_amount, difficulty
 from ml_engine.composition.drafts import chord_at, instrument_of, is_pitched, stretch_of
 from ml_engine.composition.elaborate import harder
 from ml_engine.composition.harmonise import melody_part
 from ml_engine.composition.transpose import transpose
-from ml_engine.errors import BadInput
 from ml_engine.instruments import range_of
 from ml_engine.music import ChordMark, Part, Piece, WrittenNote
 from ml_engine.theory import QUALITIES
@@ -75,12 +74,6 @@ def easier(piece: Piece, amount: float, *, bars: tuple[int, int] | None = None, 
         parts.append(part if both == part.notes else replace(part, notes=both))
     result = replace(piece, parts=tuple(parts))
     return _easier_key(result, told) if amount >= NEW_KEY and bars is None else result
-
-
-def check_amount(amount: float) -> None:
-    """Raises BadInput unless 0 <= amount <= 1."""
-    if not 0 <= amount <= 1:
-        raise BadInput("How far to go is a number from 0 to 1.")
 
 
 def _part(

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from ml_engine.bars import Bars
 from ml_engine.composition.analysis import find_chords, find_tonality
+from ml_engine.composition.difficulty import check_amount
 from ml_engine.composition.drafts import Draft, chord_at, instrument_of, is_pitched, stretch_of, with_notes
 from ml_engine.composition.harmonise import melody_part
-from ml_engine.errors import BadInput
 from ml_engine.instruments import is_keyboard, most_at_once, range_of
 from ml_engine.music import ChordMark, Part, Piece, WrittenNote
 from ml_engine.theory import Tonality, chord_tones, tonality_of
@@ -33,8 +33,7 @@ def harder(
     notes follow in their time. All stays within the instruments' ranges and within a hand. ``told`` receives a sentence when
     nothing could be added. Raises BadInput when the amount or the bars make no sense.
     """
-    if not 0 <= amount <= 1:
-        raise BadInput("How far to go is a number from 0 to 1.")
+    check_amount(amount)
     start, end = stretch_of(piece, bars)
     pitched = [part for part in piece.parts if is_pitched(part) and part.notes]
     if amount == 0 or not pitched:

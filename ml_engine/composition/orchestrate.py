@@ -147,8 +147,8 @@ def _taken_over(player: _Player, source: Part) -> tuple[list[Draft], int]:
     if player.chordal:
         tops = {(tone.onset, tone.pitch) for tone in top_line(source.notes)}
         return _on_keys(player.name, [(d, Role.TUNE if (d.onset, d.pitch) in tops else Role.INNER) for d in drafts])
-    tops = {(tone.onset, tone.pitch): tone.duration for tone in top_line(source.notes)}
-    line = [replace(d, duration=tops[d.onset, d.pitch], voice=1) for d in drafts if (d.onset, d.pitch) in tops]
+    held = {(tone.onset, tone.pitch): tone.duration for tone in top_line(source.notes)}
+    line = [replace(d, duration=held[d.onset, d.pitch], voice=1) for d in drafts if (d.onset, d.pitch) in held]
     return fitted(line, player.name), len(drafts) - len(line)
 
 

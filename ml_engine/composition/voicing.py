@@ -15,7 +15,7 @@ from ml_engine.theory import QUALITIES
 SINGING = ((60, 81), (53, 74), (48, 69), (40, 62))
 CENTRES = (70, 65, 58, 50)
 MOST_VOICINGS = 160  # of all chords of a slot, the cheapest
-PARALLEL, LEAP_OUT = 80.0, 30.0
+PARALLEL, LEAP_OUT, CROSSED = 80.0, 30.0, 40.0
 _STEP_COST = np.array([0.0, 0.1, 0.1, 0.5, 0.6, 1.2, 4.0, 1.8, 4.0, 4.5, 7.0, 7.0, 5.0])
 _BASS_COST = np.array([0.25, 0.1, 0.1, 0.4, 0.5, 0.3, 3.0, 0.5, 2.5, 3.0, 6.0, 6.0, 0.8])
 
@@ -56,11 +56,16 @@ class Voicings:
 
 
 def voicings_of(
-    options: Sequence[Option], given: int, pitch: int, ranges: Sequence[tuple[int, int]] = SINGING
+    options: Sequence[Option],
+    given: int,
+    pitch: int,
+    ranges: Sequence[tuple[int, int]] = SINGING,
+    reach: tuple[int, int] | None = None,
 ) -> Voicings:
     """All voicings of all options with voice number ``given`` (0 is the soprano) on ``pitch``; cheapest ones kept.
 
-    Ranges and the order of voices are hard; when nothing fits, first the upper voices may lie further apart than an octave,
+    ``reach``: lowest and highest pitch to which the given voice moves before the next chord; its neighbours keep clear of
+    them. Ranges and the order of voices are hard; when nothing fits, first the upper voices may lie further apart than an octave,
     then the ranges are widened.
     """
     for wider, gap in ((0, 12), (0, 19), (0, 36), (5, 36), (12, 36), (24, 60)):
@@ -74,6 +79,10 @@ def voicings_of(
         pitches, found = np.array([ladder]), [(np.array([ladder]), np.zeros(1))]
     price = np.concatenate([costs for _, costs in found])
     option = np.concatenate([np.full(len(rows), i) for i, (rows, _) in enumerate(found)])
+    if reach is not None:
+        low, high = reach
+        price = price + CROSSED * (pitches[:, given + 1 :] > low).any(axis=1)
+        price += CROSSED * (pitches[:, :given] < high).any(axis=1)
     keep = np.sort(np.argsort(price, kind="stable")[:MOST_VOICINGS])
     return Voicings(pitches[keep], option[keep], price[keep])
 
