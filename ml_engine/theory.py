@@ -169,6 +169,21 @@ def best_key(weights: np.ndarray, final: int | None = None) -> Key:
     return key_of(*best)
 
 
+def key_profile(tonality: Tonality) -> np.ndarray:
+    """How much of the sound each pitch class has in a key, counted from its tonic, adding up to 1."""
+    profile = (MINOR if tonality.is_minor else MAJOR) * np.isin(np.arange(12), [*SCALES[tonality.mode], 11])
+    return profile / profile.sum()
+
+
+def clearness(weights: np.ndarray, tonality: Tonality) -> float:
+    """How much better the key fits what sounds (12 pitch classes from C) than the next best major or minor key does."""
+    total = weights / max(weights.sum(), 1e-9)
+    profiles = {(t, minor): np.roll(MINOR if minor else MAJOR, t) for t in range(12) for minor in (False, True)}
+    own = (tonality.tonic, tonality.is_minor)
+    others = max(_correlation(total, profile) for key, profile in profiles.items() if key != own)
+    return _correlation(total, profiles[own]) - others
+
+
 def key_of(tonic: int, mode: str) -> Key:
     """The key on a pitch class, with the signature of fewest accidentals; of six, F# major and Eb minor."""
     relative = tonic if mode == "major" else (tonic + 3) % 12

@@ -15,10 +15,11 @@ from ml_engine.composition.genres import GENRE, MOOD, Genre
 from ml_engine.composition.harmony import progression
 from ml_engine.instruments import family_of, is_drums
 from ml_engine.music import ChordMark, Meter, Section
-from ml_engine.theory import Tonality, best_key, chord_tones, read_chord, tonality, tonality_of
+from ml_engine.theory import Tonality, best_key, chord_tones, clearness, read_chord, tonality, tonality_of
 
 LEVELS = {"pppp": 16, "ppp": 24, "pp": 34, "p": 48, "mp": 62, "mf": 76, "f": 92, "ff": 108, "fff": 120, "ffff": 124}
 USUAL_BARS = 32
+PROGRESSIONS = 8  # that are tried for a section; the one that states the key most clearly is taken
 RESTING_LABELS = ("intro", "outro", "break", "interlude")
 
 
@@ -239,9 +240,11 @@ def _bars(
         name = label.rstrip("'").lower()
         if (name, bars) not in chords:
             cadence = "full" if final or order % 2 or len(form) == 1 else "half" if genre.classical else "open"
-            chords[name, bars] = progression(
-                key, bars, genre.name, rng, moods=brief.moods, cadence=cadence, meter=meter
-            )  # fmt: skip
+            tries = [
+                progression(key, bars, genre.name, rng, moods=brief.moods, cadence=cadence, meter=meter)
+                for _ in range(PROGRESSIONS)
+            ]
+            chords[name, bars] = max(tries, key=lambda rows: clearness(_weights(rows), key))
         before = first.setdefault((name, bars), at)
         for i in range(bars):
             index = at + i
@@ -267,6 +270,16 @@ def _bars(
             )  # fmt: skip
         at += bars
     return tuple(planned)
+
+
+def _weights(rows: list[tuple[ChordMark, ...]]) -> np.ndarray:
+    """How much each pitch class sounds in the chords of some bars, roots the most."""
+    weights = np.zeros(12)
+    for row in rows:
+        for chord in row:
+            weights[list(chord_tones(chord))] += 1 / len(row)
+            weights[chord.root] += 0.6 / len(row)
+    return weights
 
 
 def _echo(i: int, bars: int, at: int, rng: random.Random) -> int | None:

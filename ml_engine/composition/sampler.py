@@ -28,7 +28,8 @@ class Rule:
     quarters. most: notes at once. span: semitones between notes that sound together. counts: fewest and most notes.
     lean: how much the odds of one more note grow with each (natural logarithm). rhythm: (place, duration) symbols to be
     taken as they are. velocities: lowest and highest bin. near: a pitch that the line should stay around. before: the pitch
-    it comes from. until(place, pitch): how far a note may sound. taken: places that have a note by now.
+    it comes from. until(place, pitch): how far a note may sound. taken: places that have a note by now. favour: factors on the odds of the
+    twelve pitch classes above the tonic.
     """
 
     track: Track
@@ -45,6 +46,7 @@ class Rule:
     before: int | None = None
     until: Callable[[Fraction, int], Fraction] | None = None
     taken: set[Fraction] = field(default_factory=set)
+    favour: np.ndarray | None = None
     sounding: list[tuple[Fraction, int]] = field(default_factory=list)
 
 
@@ -193,6 +195,8 @@ class Writer:
         if rule.before is not None and rule.most == 1 and not rule.track.drums:
             lean *= np.exp(-0.35 * np.maximum(np.abs(pitches - rule.before) - LEAP, 0))
             lean[rule.before] *= 0.75
+        if rule.favour is not None and not rule.track.drums:
+            lean *= rule.favour[pitches % 12]
         if rule.near is not None:
             lean *= np.exp(-0.5 * ((pitches - rule.near) / 9.0) ** 2)
         return lean

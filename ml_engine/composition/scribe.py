@@ -24,9 +24,12 @@ from ml_engine.composition.plan import Plan, PlannedBar
 from ml_engine.composition.rules import BASS, INNER, LEFT, MELODY, RIGHT, Bar, rule_for
 from ml_engine.composition.sampler import Writer
 from ml_engine.composition.styles import Arranger, StyleNote
+from ml_engine.instruments import is_drums
 from ml_engine.models.composer import Composer
 from ml_engine.music import TempoMark
+from ml_engine.theory import key_profile
 
+KEY_PULL = 2.0
 LONGEST_GAP = Fraction(1)  # quarters of silence that a sustained line closes
 _ORDER = {MELODY: 0, RIGHT: 0, BASS: 1, LEFT: 1, INNER: 2}
 
@@ -65,6 +68,7 @@ class Scribe:
             )  # fmt: skip
         # Most lines are played sustained; now and then one is detached throughout.
         self._detached = {at for at in ensemble.voices if rng.random() < 0.3}
+        self._heard = np.zeros(12)
         self._before: dict[int, int] = {}
         self._silent: dict[int, int] = {}
 
@@ -95,7 +99,17 @@ class Scribe:
         for at in sorted(self.ensemble.voices, key=lambda v: (_ORDER[self.ensemble.voices[v].role], v)):
             tracks[at] = self._voice(at, planned, bar)
         self.bars.append(BarEvents(planned.index + 1, head, tuple(tracks[at] for at in range(len(self.frame.tracks)))))
-        return list(self.notes(planned))
+        found = list(self.notes(planned))
+        for note in found:
+            if not is_drums(self.frame.parts[note.part].name):
+                self._heard[(note.pitch + self.frame.shift) % 12] += float(note.duration)
+        return found
+
+    def _favour(self) -> np.ndarray:
+        """Factors on the pitch classes above the tonic that keep the key clear: what has sounded too little is favoured."""
+        wanted = key_profile(self.plan.tonality)
+        share = self._heard / self._heard.sum() if self._heard.any() else wanted * 0.5
+        return np.exp(np.clip(KEY_PULL * (wanted - share) / np.maximum(wanted, 0.04), -0.8, 0.8))
 
     def notes(self, planned: PlannedBar) -> Iterable[Sounding]:
         """The notes of a bar that has been written."""
@@ -124,6 +138,7 @@ class Scribe:
             rule = rule_for(
                 voice, bar, self.plan, self.frame, before=self._before.get(at), silent=self._silent.get(at, 0), echo=echo
             )  # fmt: skip
+            rule.favour = self._favour()
             events = tuple(self.writer.write(rule))
             events = _joined(events, bar, sustained=at not in self._detached)
         notes = [event for event in events if event[0] >= t.PLACE]
