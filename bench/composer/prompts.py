@@ -13,6 +13,7 @@ from typing import Any
 from bench.composer import obey
 from bench.composer.figures import Figure, Options, share_figure
 from ml_engine import BadInput, Composition, compose, read_brief
+from ml_engine.theory import tonality
 
 PROMPTS = Path(__file__).with_name("prompts.jsonl")
 MARKS = {
@@ -40,6 +41,12 @@ def verdicts(made: Composition, expected: dict[str, Any]) -> dict[str, obey.Verd
     if "tempo" in expected:
         kind = "tempo, a word" if isinstance(expected["tempo"], list) else "tempo, a number"
         found[kind] = obey.tempo(piece, expected["tempo"])
+    if "key" in expected and tonality(expected["key"]).mode not in ("major", "minor"):
+        # Those who know only major and minor hear a mode as the one on its tonic with the same third.
+        tone = tonality(expected["key"])
+        as_heard = f"{expected['key'].split()[0]} {'minor' if tone.is_minor else 'major'}"
+        found["of these: modes, by signature"] = found["key, by music21's analysis"]
+        found["of these: modes, by tonic and third"] = obey.heard_key(piece, as_heard)
     if expected.get("only"):
         found["nobody else plays"] = obey.only(piece, expected["instruments"])
     if "genre" in expected:
