@@ -10,7 +10,7 @@ from ml_engine.composition.brief import Brief
 from ml_engine.composition.coding import BarEvents, Coded, Event, encode, frame_of, notes_of
 from ml_engine.composition.drafts import Draft
 from ml_engine.composition.rewrite import Rewriter, Written, replaced
-from ml_engine.composition.transpose import transpose
+from ml_engine.composition.transpose import fold, transpose
 from ml_engine.models.composers import composer
 from ml_engine.music import ChordMark, Piece
 
@@ -64,7 +64,7 @@ def blend(piece: Piece, other: Piece, amount: float, rng: random.Random, brief: 
                 for onset, duration, pitch, velocity in notes_of(
                     bar.tracks[match], span[1], theirs_track, theirs.frame.shift
                 ):
-                    folded = pitch if voice is None else _into(pitch, voice.low, voice.high)
+                    folded = pitch if voice is None else fold(pitch, voice.low, voice.high)
                     length = min(duration, span[2] - onset)
                     written.append(Written(track.part, Draft(onset, length, folded, velocity, max(track.staff, 1))))
         made = replaced(made, written, [span[1:3]], writer.frame.tracks)
@@ -100,11 +100,3 @@ def _matched(writer: Rewriter, theirs: Coded) -> dict[int, int]:
             if own:
                 pairs[at] = own[round(place * (len(own) - 1) / max(len(mine) - 1, 1))]
     return pairs
-
-
-def _into(pitch: int, low: int, high: int) -> int:
-    while pitch < low:
-        pitch += 12
-    while pitch > high:
-        pitch -= 12
-    return max(pitch, low)

@@ -78,7 +78,7 @@ class Brief:
         return cls(**values)
 
 
-def _kind(annotation: Any) -> str:  # noqa: ANN401
+def _kind(annotation: Any) -> str:
     return annotation.__name__ if isinstance(annotation, type) else str(annotation)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from ml_engine.composition.drafts import Draft, make_part
 from ml_engine.composition.harmonise import harmonise
 from ml_engine.composition.plan import Plan
+from ml_engine.composition.transpose import fold
 from ml_engine.instruments import is_drums, is_keyboard, program_of, range_of
 from ml_engine.music import Part, Piece
 
@@ -41,15 +42,6 @@ def set_in_four_parts(piece: Piece, plan: Plan, rng: random.Random) -> Piece:
         low, high = range_of(name)
         number = f" {names[: at + 1].count(name)}" if names.count(name) > 1 else ""
         label = name[:1].upper() + name[1:] + number
-        moved = [Draft(n.onset, n.duration, _into(n.pitch, low, high), n.velocity) for n in notes]
+        moved = [Draft(n.onset, n.duration, fold(n.pitch, low, high), n.velocity) for n in notes]
         parts.append(make_part(f"P{at + 1}", label, program_of(name), moved, sung.keys))
     return replace(sung, parts=tuple(parts))
-
-
-def _into(pitch: int, low: int, high: int) -> int:
-    """The pitch, by octaves in reach of an instrument."""
-    while pitch < low:
-        pitch += 12
-    while pitch > high:
-        pitch -= 12
-    return pitch

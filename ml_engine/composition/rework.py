@@ -16,6 +16,7 @@ from ml_engine.composition.ease import easier
 from ml_engine.composition.elaborate import harder
 from ml_engine.composition.harmonise import harmonise
 from ml_engine.composition.harmony import progression, reharmonise
+from ml_engine.composition.orchestrate import reorchestrate
 from ml_engine.composition.result import HARMONIES, MODES, Composition, Rework
 from ml_engine.composition.rewrite import Rewriter, Written, replaced
 from ml_engine.composition.transpose import transpose, transpose_to
@@ -274,8 +275,6 @@ def _reorchestrate(job: _Job) -> Piece:
     names = job.wish.instruments or job.wish.brief.instruments
     if not names:
         raise BadInput("Say for which instruments the piece shall be.")
-    from ml_engine.composition.orchestrate import reorchestrate
-
     return reorchestrate(job.piece, names, job.rng, told=job.told)
 
 
@@ -284,7 +283,7 @@ def _easier(job: _Job) -> Piece:
 
 
 def _harder(job: _Job) -> Piece:
-    return harder(job.piece, job.wish.amount, job.rng, bars=job.wish.bars)
+    return harder(job.piece, job.wish.amount, job.rng, bars=job.wish.bars, told=job.told)
 
 
 _BY_NETWORK = ("continue", "fill", "vary", "blend")

@@ -168,14 +168,14 @@ class Rewriter:
         bar = Bar(planned, frame.tonality, meter, frame.shift)
         found: list[Written] = []
         for at in sorted(tracks):
-            voice = self.voices[at]
+            voice, track = self.voices[at], frame.tracks[at]
+            events: Sequence[Event]
             if voice is None:
-                continue
-            rule = self._rule(at, voice, bar, replace(self.plan, meter=meter), echo(at))
-            track = frame.tracks[at]
-            for onset, duration, pitch, velocity in notes_of(
-                self.writer.write(rule), planned.start, track, frame.shift
-            ):
+                events = self._drums(at, planned)
+                self.writer.read(events)
+            else:
+                events = self.writer.write(self._rule(at, voice, bar, replace(self.plan, meter=meter), echo(at)))
+            for onset, duration, pitch, velocity in notes_of(events, planned.start, track, frame.shift):
                 staff = max(track.staff, 1)
                 found.append(Written(track.part, Draft(onset, duration, pitch, velocity, staff)))
         return _single(found, {frame.tracks[at].part for at in tracks if self._thickness(frame.tracks[at]) == 1})

@@ -195,6 +195,17 @@ def test_filling_one_part_leaves_the_others() -> None:
     assert made.parts[0] != band.parts[0]
 
 
+def test_every_player_of_a_band_goes_on_playing() -> None:
+    band = compose(Brief(genre="bossa nova", meter="4/4", bars=8, seed=4)).piece
+    filled = rework(band, Rework("fill", bars=(3, 4), brief=Brief(seed=5))).piece
+    longer = rework(band, Rework("continue", brief=Brief(seed=5, bars=4))).piece
+    for before, one, two in zip(band.parts, filled.parts, longer.parts, strict=True):
+        was = sum(8 <= note.onset < 16 for note in before.notes)
+        now = sum(8 <= note.onset < 16 for note in one.notes)
+        assert 0.5 * was <= now <= 2 * was, before.name
+        assert any(note.onset >= 32 for note in two.notes), before.name
+
+
 def test_writing_on_keeps_the_piece_and_ends_on_the_tonic(waltz: Piece) -> None:
     made = rework(waltz, Rework("continue", brief=Brief(bars=4, seed=3))).piece
     assert rows(waltz.parts) <= rows(made.parts)
