@@ -249,11 +249,11 @@ def _spread(draft: Draft) -> None:
     for match in draft.text.find(_EACH):
         count = _COUNT.get(match[1] or match[2] or "", 1)
         bars = draft.values[name]
-        if match[3] or match[4]:
-            pairs = [" ".join(bars[at : at + 2]) for at in range(0, len(bars), 2)]
-            draft.values[name] = tuple(pairs)
-        else:
+        drawn = any(" " in bar for bar in bars)  # then the bar lines say how many chords a bar has
+        if not match[3] and not match[4]:
             draft.values[name] = tuple(bar for bar in bars for _ in range(count))
+        elif not drawn:
+            draft.values[name] = tuple(" ".join(bars[at : at + 2]) for at in range(0, len(bars), 2))
         draft.understood("chords", match[0], match.start(), match.end())
         return
 

@@ -3,6 +3,7 @@
 import re
 
 from ml_engine.composition.words.draft import Draft
+from ml_engine.composition.words.numbers import NUMBER, WORDS, value
 from ml_engine.errors import BadInput
 from ml_engine.theory import tonality
 
@@ -18,6 +19,7 @@ MODES = {
 _MODE_OF = {word: mode for mode, words in MODES.items() for word in words.split()}
 # Where a mode is asked for without a tonic: the one that needs fewest signs.
 HOMES = {"major": "C", "minor": "A", "dorian": "D", "phrygian": "E", "lydian": "F", "mixolydian": "G", "locrian": "B"}
+SIGNED = ("major", "minor", "dorian", "mixolydian", "lydian", "phrygian")  # as likely to be meant by a signature
 _GERMAN = {
     "c": "C", "cis": "C#", "ces": "Cb", "d": "D", "dis": "D#", "des": "Db", "e": "E", "eis": "E#", "es": "Eb", "f": "F",
     "fis": "F#", "fes": "Fb", "g": "G", "gis": "G#", "ges": "Gb", "a": "A", "ais": "A#", "as": "Ab", "h": "B",
@@ -51,7 +53,7 @@ _SHORT_KEY = re.compile(
     r"(?<![\w#'])((?:in|key of|key is|key|into|to|tonart|key signature of)(?: the key of)?[ :=]{1,2})"
     r"([A-Ha-h])(#|b|[ -]sharp|[ -]flat)?(m(?:in|aj)?)?(?![\w#/'°+-])"
 )
-_BARE_KEY = re.compile(r"(?<![\w#/|>.'-])([A-G])(#m?|bm?|m|[ -](?:sharp|flat)(?![\w-]))(?![\w#/|'-])")
+_BARE_KEY = re.compile(r"(?<![\w#/|>.'-])([A-G])([#b]?m(?:in|aj)?|[#b]|[ -](?:sharp|flat)(?![\w-]))(?![\w#/|'-])")
 _MODE_ALONE = re.compile(
     r"(?<![\w#])(?:(?:in |a |the )?(major|minor|dur|moll|majeur|mineur|maggiore|minore|mayor|menor) ?-?"
     r"(key|scale|mode|tonality|keys|tonart|tonalite|tonalita|tonalidad|feel|harmony|harmonies|tonarten)"
@@ -61,6 +63,21 @@ _MODE_ALONE = re.compile(
     r"|(minor|moll|minore|mineur|menor)(?! (?:seventh|third|chord|sixth|second|ninth|detail|mistake|role|third)))(?![^\W_])"
 )
 _ALONE = re.compile(r"(?:^|[,;] ?| - )\s*([A-H])\s*(?=$|[,;]| - )")
+# A key by the signs it is written with, and by another key that has the same signs or the same tonic.
+_SIGNS = re.compile(
+    rf"(?<![\w#])({NUMBER}|no|any|zero|keine?|ohne|sans) (sharps?|flats?|kreuze?n?|(?<=ein )b|dieses?|bemols?|diesis|bemolli|bemolle|sostenidos?"
+    r"|bemoles)(?: (?:or|and|nor|oder|und|ou|et) (?:sharps?|flats?|no flats))?(?![^\W_])"
+    rf"(?:(?: in the (?:key )?signature| at the clef| a la clef)?[ ,(:/-]{{1,3}}(?:in )?(?:the |an? )?({_ALL_MODES})(?![^\W_])"
+    r"(?:[ -](?:key|mode|scale|tonality))?)?"
+)
+_RELATIVE_WORD = r"(relative|relativa|relativo|relativ|parallel|parallele|paralelo|paralela|tonic)"
+_RELATIVE_MODE = r"(minor|major|mineure?|majeure?|moll|minore|maggiore|menor|mayor)"
+_ANY_KEY = rf"(?<![\w#])([a-h])(?:[ -]?(#|b(?![a-z])|sharp|flat))?(?:[ -]?({_ALL_MODES}|m))?(?![\w#])"
+_RELATIVE = re.compile(
+    rf"(?<![\w])(?:(?:in )?the )?{_RELATIVE_WORD} {_RELATIVE_MODE}(?: key| tonality)? (?:of|to|for|from|de|di|von|zu) (?:the key of )?{_ANY_KEY}"
+)
+_RELATIVE_OF = re.compile(rf"{_ANY_KEY}(?:'s|s'|,)? (?:the |its )?{_RELATIVE_WORD} {_RELATIVE_MODE}(?: key)?(?![^\W_])")
+_LINE = [letter + sign for sign in ("b", "", "#") for letter in "FCGDAEB"]
 _NOUNS = re.compile(
     r"\s+(?:key|keys|scale|mode|tonality|feel|harmon|third|chord|seventh|role|detail|mistake|miracle|hit)"
 )
@@ -68,7 +85,7 @@ _NOUNS = re.compile(
 
 def read(draft: Draft) -> None:
     """Set the key where the words name one; a mode without a tonic gets the tonic of fewest signs, and says so."""
-    found: list[tuple[int, int, str]] = []
+    found = _relatives(draft)
     for pattern, reader in (
         (_GERMAN_KEY, _german), (_LATIN_KEY, _latin), (_LATIN_SHORT, _latin), (_ENGLISH_KEY, _english),
         (_SHORT_KEY, _short), (_BARE_KEY, _bare),
@@ -83,8 +100,19 @@ def read(draft: Draft) -> None:
     if alone:
         found.append((alone.start(1), alone.end(1), "B" if alone[1] == "H" else alone[1]))
         draft.text.take(alone.start(1), alone.end(1))
+    signs = _signatures(draft)
     modes = [(m.start(), m.end(), _mode_of(next(g for g in (m[1], m[3], m[4], m[5]) if g))) for m in _modes(draft)]
     found.sort()
+    if signs and not any(" " in name for _, _, name in found):
+        start, end, fifths, mode = signs[0]
+        if found:  # a tonic and a signature: the mode follows
+            likely = [mode] if mode else [one for one in SIGNED if found[0][2] == of_signature(fifths, one).split()[0]]
+            found[0] = (*found[0][:2], f"{found[0][2]} {(likely or ['major'])[0]}")
+        else:
+            name = of_signature(fifths, mode or (modes[0][2] if modes else "major"))
+            found = [(start, end, name)]
+            if not mode and not modes:
+                draft.say(f"Major or minor was not said with the signature; {name} was chosen.")
     if found:
         start, end, name = found[0]
         stated = [key for _, _, key in found if " " in key]
@@ -104,6 +132,44 @@ def read(draft: Draft) -> None:
         draft.values["key_is_chosen"] = True
         draft.chip("key", key, start, end)
         draft.say(f"No tonic was named for {mode}; {key} was chosen.")
+
+
+def of_signature(fifths: int, mode: str) -> str:
+    """The key of ``mode`` with so many sharps, or flats below nought: of_signature(-2, "minor") is "G minor"."""
+    for tonic in _LINE:
+        home = tonality(f"{tonic} {mode}")
+        if home.fifths == fifths and home.name == tonic:
+            return f"{tonic} {mode}"
+    raise BadInput(f"A key has at most seven sharps or flats, not {abs(fifths)}.")
+
+
+def _signatures(draft: Draft) -> list[tuple[int, int, int, str]]:
+    """Where signatures are told in words: the place, the sharps (flats below nought), and the mode beside them or ""."""
+    found = []
+    for match in draft.text.find(_SIGNS):
+        count = int(value(match[1])) if match[1] in WORDS or match[1][0].isdigit() else 0
+        if count > 7:
+            raise BadInput(f"A key has at most seven sharps or flats, not {count}.")
+        fifths = -count if match[2].startswith(("flat", "b")) else count
+        found.append((match.start(), match.end(), fifths, _MODE_OF.get(match[3] or "", "")))
+        draft.text.take(match.start(), match.end())
+    return found
+
+
+def _relatives(draft: Draft) -> list[tuple[int, int, str]]:
+    """Keys told by another: the relative has its signs, the parallel its tonic."""
+    found = []
+    for pattern in (_RELATIVE, _RELATIVE_OF):
+        for match in draft.text.find(pattern):
+            groups = match.groups()
+            kind, mode, letter, sign, other = groups if pattern is _RELATIVE else (*groups[3:], *groups[:3])
+            mode = _mode_of(mode)
+            of = "minor" if other == "m" or (not other and mode == "major") else _MODE_OF.get(other or "major", "major")
+            tonic = ("B" if letter == "h" else letter.upper()) + _SIGN.get(sign or "", "")
+            name = of_signature(tonality(f"{tonic} {of}").fifths, mode) if kind.startswith("rel") else f"{tonic} {mode}"
+            found.append((match.start(), match.end(), name))
+            draft.text.take(match.start(), match.end())
+    return found
 
 
 def written(text: str) -> str:
@@ -186,7 +252,7 @@ def _bare(draft: Draft, match: re.Match[str]) -> str | None:
     if match[1] == "A" and sign == "m" and re.match(r"\s+I\b", draft.text.case[match.end() :]):
         return None
     name = match[1] + ("#" if "#" in sign or "sharp" in sign else "b" if "b" in sign[:1] or "flat" in sign else "")
-    return f"{name} minor" if sign.endswith("m") else name
+    return f"{name} major" if sign.endswith("maj") else f"{name} minor" if sign.endswith(("m", "min")) else name
 
 
 def _full(key: str) -> str:

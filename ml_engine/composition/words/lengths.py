@@ -10,17 +10,47 @@ from ml_engine.composition.words.text import word_set
 from ml_engine.errors import BadInput
 
 LEAST_SECONDS = 2.0
+# What hasty fingers make of "bars" counts only next to a number: "bras" alone are arms, or brass.
+_SLIP = r"b(?:ras|rs|asr|ards|arrs|aars)"
 _BAR = r"(?:bars?|measures?|takten?|takte?s?|mesures?|battut[ae]|misur[ae]|compas(?:es)?)"
 _BARS = re.compile(
-    rf"(?<![\w.,/])({NUMBER})(?: ?(?:-|to|bis|or|oder) ?({NUMBER}))? ?-?(?:full |long |whole )?{_BAR}(?![^\W_])"
+    rf"(?<![\w./])(?<!\d,)({NUMBER})(?: ?(?:-|to|bis|or|oder) ?({NUMBER}))? ?-?(?:full |long |whole )?(?:{_BAR}|{_SLIP})(?![^\W_])"
     r"(?! ?-?(?:phrases?|intro\w*|outro|each|per|at a time|loops? repeated|sections?|a? ?chord))"
 )
 _BARS_AFTER = re.compile(rf"\b(?:number of )?{_BAR} ?[:=]? ?(?:count )?(-?\d{{1,9}})(?![\w/.])(?! ?(?:bpm|-|to \d))")
-_CHORUSES = re.compile(rf"(?<![\w])({NUMBER})[ -](?:times through|choruses)(?![^\W_])")
+_SECTION = (
+    r"(?:phrases?|periods?|sections?|strains?|halves|parts?|verses?|choruses|phrasen|abschnitten?|teilen?|frasi|frases)"
+)
+_PHRASES = re.compile(
+    rf"(?<![\w./])({NUMBER}) ?(?:x|times)? ?(?:phrases? of )?({NUMBER})[ -]?{_BAR}[ -]{_SECTION}(?![^\W_])"
+    rf"|(?<![\w./])({NUMBER}) {_SECTION},? (?:of|with|a|von|zu|mit|de|di|:)? ?(?:je )?({NUMBER})[ -]?{_BAR}(?: each)?(?![^\W_])"
+    rf"|(?<![\w./])(\d{{1,3}}) ?(?:x|times) ?({NUMBER})[ -]?{_BAR}(?![^\W_])"
+)
+_EACH = re.compile(
+    rf"(?<![\w./])({NUMBER})[ -]?{_BAR} (?:each|per (?:section|part|letter)|(?:for )?(?:each|every) (?:section|part|letter))(?![^\W_])"
+)
+_AGAIN = r"(?:repeat(?:ed|s|ing)?|play(?:ed|s)?|loop(?:ed|s|ing)?|cycled?|wiederhol(?:t|en)|gespielt|repete[er]?|ripetut[ao]|repetid[ao])"
+_WHAT = (
+    r"(?: it| this| that| them| these| all| everything| (?:the |this |that )?(?:whole )?"
+    r"(?:thing|chords|progression|loop|sequence|cycle|phrase|pattern|vamp|changes|lot))?"
+)
+_OFTEN = (
+    rf"(?:({NUMBER}) ?(?:times(?: through)?|mal|fois|volte|veces|x(?![^\W_]))|(twice|zweimal|dos veces)|(thrice|dreimal)|(viermal))"
+    r"(?![^\W_])(?! (?:as|a|an|per|the|more|faster|slower)\b)"
+)
+# How often music that was just spelled out (TAKEN) is heard: "Am F C G, three times", "x4", "repeat that twice".
+_TIMES = re.compile(
+    rf"(?<![\w])(?:{_AGAIN}{_WHAT},? {_OFTEN}|(?<=\x1f)[ ,.;:)|-]{{0,4}}\(?(?:(?:all|and|in all) )?(?:{_OFTEN}|x ?(\d{{1,2}})(?![\w])))"
+)
+_CHORUSES = re.compile(rf"(?<![\w])({NUMBER})[ -](?:times through|choruses)(?: of)?(?![^\W_])")
 _MINUTE = r"(?:minutes?|mins?|minuten?|minut[oi]s?|(?<=\d)m(?=\s*\d))"
 _SECOND = r"(?:seconds?|secs?|sekunden?|secondes?|second[oi]|segundos?|(?:(?<=\d)|(?<=\d[ -]))s(?![^\W_]))"
 _CLOCK = re.compile(r"(?<![\w:.,/])(\d{1,2})[:'](\d{2})(?![\w:/])\"? ?(?:min(?:utes)?|mins)?\b ?(?:long)?")
 _BOTH = re.compile(rf"(?<![\w.,])({NUMBER})[ -]?{_MINUTE}(?:,| and| und| et)? ?({NUMBER})[ -]?{_SECOND}")
+_CLIPPED = re.compile(
+    rf"(?<![\w./])(?<!\d,)({NUMBER})[ -]?{_MINUTE}(?: and| und| et| y| e)?[ -]?({NUMBER})"
+    r"(?=\s*(?:$|[,;:!?)\x1f]|\.(?!\d)|(?:of|long|for|in|with|at|de|pour|fur|en|di|per|para|mit|worth|piece|song)\b))"
+)
 _AND_A_HALF = re.compile(
     rf"(?<![\w.,])({NUMBER})[ -]?(?:{_MINUTE})? and a half ?-?(?:{_MINUTE})?|(?<![\w.,])(?:anderthalb|eineinhalb) minuten"
     r"|(?<![\w])(?:une minute et demie|minuto e mezzo|minuto y medio)"
@@ -32,7 +62,10 @@ _HALF = re.compile(
 _MINUTES = re.compile(rf"(?<![\w.,])({NUMBER})(?: ?(?:-|to|bis|or|oder) ?({NUMBER}))?[ -]?{_MINUTE}(?![^\W_])")
 _SECONDS = re.compile(rf"(?<![\w.,])({NUMBER})(?: ?(?:-|to|bis|or) ?({NUMBER}))?[ -]?{_SECOND}(?![^\W_])")
 _HOURS = re.compile(rf"(?<![\w.,])({NUMBER})[ -]?(?:hours?|hrs?|stunden?|heures?|or[ae]|horas?)(?![^\W_])")
-_DECADE = re.compile(r"\d0s")
+# Years are no lengths: of "the 50s" and "1920s" nothing is counted; "30s" alone is.
+_DECADE = re.compile(
+    r"(?<![\w.:])(?:(?:1[5-9]|20)\d0 ?'?s|(?:the|early|mid|late|roaring|swinging|in)[ -]'?[1-9]0'?s|'?[5-9]0'?s(?! long\b)|'[1-9]0s)(?![^\W_])"
+)
 _SOME = re.compile(r"(?<![\w])(?:a )?(few|couple(?: of)?) (minutes|bars|measures)(?![^\W_])")
 _WORDS = {
     8: "very short, tiny, miniature, really short, super short, jingle length, ultra short, sehr kurz",
@@ -56,6 +89,12 @@ def lexicon() -> Iterator[tuple[str, Meaning]]:
 
 def read(draft: Draft) -> None:
     """Set bars and seconds where they are counted. Raises BadInput for none, less than none, or too many."""
+    for match in draft.text.find(_PHRASES):
+        first, second = (value(group) for group in match.groups() if group)
+        _bars(draft, match, first * second)
+    for match in draft.text.find(_EACH):
+        draft.values["bars_each"] = checked_bars(value(match[1]))
+        draft.understood("bars", f"{draft.values['bars_each']} bars each", match.start(), match.end())
     for match in draft.text.find(_SOME):
         small = match[1] == "few"
         if match[2] == "minutes":
@@ -70,6 +109,31 @@ def read(draft: Draft) -> None:
     for match in draft.text.find(_BARS_AFTER):
         _bars(draft, match, value(match[1]))
     _times(draft)
+    for pattern in (_TIMES, _CHORUSES):
+        for match in draft.text.find(pattern):
+            _often(draft, match)
+
+
+def repeat(draft: Draft) -> None:
+    """Bars for each section of a form, and chords or bars that are heard more than once, told as they sound."""
+    each = draft.values.pop("bars_each", None)
+    if each and "bars" not in draft.values and draft.values.get("form"):
+        draft.values["bars"] = checked_bars(each * len(draft.values["form"]))
+    times = draft.values.pop("times", 1)
+    if times == 1:
+        return
+    bars, chords = draft.values.get("bars"), draft.values.get("chords", ())
+    if chords:
+        whole = checked_bars(len(chords) * times)
+        draft.values["chords"] = chords * times
+        if bars is None or bars == len(chords):
+            draft.values["bars"] = whole
+        elif bars < whole:
+            draft.values["chords"] = (chords * times)[:bars]
+    elif bars:
+        draft.values["bars"] = checked_bars(bars * times)
+    if bars and "bars" in draft.values and draft.values["bars"] != bars:
+        draft.say(f"{bars} bars heard {times} times make {draft.values['bars']}.")
 
 
 def _times(draft: Draft) -> None:
@@ -80,6 +144,9 @@ def _times(draft: Draft) -> None:
         _seconds(draft, match, 1800.0 if match[1] else 45.0 if match[2] else 30.0)
     for match in draft.text.find(_BOTH):
         _seconds(draft, match, value(match[1]) * 60 + value(match[2]))
+    for match in draft.text.find(_CLIPPED):
+        if value(match[2]) < 60 and value(match[2]) == int(value(match[2])):
+            _seconds(draft, match, value(match[1]) * 60 + value(match[2]))
     for match in draft.text.find(_AND_A_HALF):
         if match[1] is None or "min" in match[0]:
             _seconds(draft, match, (value(match[1]) if match[1] else 1.0) * 60 + 30)
@@ -88,10 +155,11 @@ def _times(draft: Draft) -> None:
     for match in draft.text.find(_CLOCK):
         if int(match[2]) < 60:
             _seconds(draft, match, int(match[1]) * 60.0 + int(match[2]))
+    decades = [match.span() for match in draft.text.find(_DECADE)]
     for match in draft.text.find(_SECONDS):
-        after = draft.text.low[match.end() : match.end() + 5].strip()
-        if not (_DECADE.fullmatch(match[0]) and int(match[1]) >= 50 and after != "long"):
-            _ranged(draft, match, 1.0)
+        if any(start <= match.start() < end for start, end in decades):
+            continue
+        _ranged(draft, match, 1.0)
 
 
 def checked_bars(bars: float) -> int:
@@ -141,6 +209,16 @@ def _bars(draft: Draft, match: re.Match[str], bars: float) -> None:
     else:
         draft.values["bars"] = count
     draft.understood("bars", f"{draft.values['bars']} bars", match.start(), match.end())
+
+
+def _often(draft: Draft, match: re.Match[str]) -> None:
+    words = [group for group in match.groups() if group]
+    named = {"twice": 2, "zweimal": 2, "dos veces": 2, "thrice": 3, "dreimal": 3, "viermal": 4}
+    times = named.get(words[0]) or int(value(words[0]))
+    if "times" in draft.values or not 1 < times <= MOST_BARS:
+        return
+    draft.values["times"] = times
+    draft.understood("bars", f"{times} times", match.start(), match.end())
 
 
 def _ranged(draft: Draft, match: re.Match[str], unit: float) -> None:

@@ -10,7 +10,7 @@ from ml_engine.errors import BadInput
 DENOMINATORS = (1, 2, 4, 8, 16)
 MOST_BEATS = 16
 _FIGURE = re.compile(
-    r"(?<![\w/.,:-])(\d{1,3}) ?/ ?(\d{1,3})(?![\d/])([ -]?(?:time signature|time|meter|metre|takt|beat|feel|bars?))?"
+    r"(?<![\w/.:-])(?<!\d,)(\d{1,3}) ?/ ?(\d{1,3})(?![\d/])([ -]?(?:time signature|time|meter|metre|takt|beat|feel|bars?))?"
 )
 _SPACED = re.compile(r"(?<![\w/])(\d{1,2})[ -](2|4|8|16)[ -](time|meter|metre|takt|beat|feel)\b")
 COUNTS = {
@@ -26,6 +26,7 @@ _GERMAN_UNITS = {"viertel": 4, "achtel": 8, "halbe": 2}
 _NAMES = "|".join(sorted(COUNTS, key=len, reverse=True))
 _SAID = re.compile(
     rf"\b({_NAMES})[ -](four|eight|two|sixteen|quarters?|eighths?|half|halves)(?:[ -](?:time|meter|metre|beat|feel))?\b"
+    r"(?![ -](?:bars?|measures?|notes?|rests?|chords?)\b)"  # two four-bar phrases are no metre
 )
 _GERMAN = re.compile(rf"\b({_NAMES})[ -]?(viertel|achtel|halbe)[ -]?(?:takt|n)?\b")
 _BEATS = re.compile(

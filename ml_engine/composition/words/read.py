@@ -68,6 +68,7 @@ def read(words: str) -> Reading:
     players.word(draft, hits, count)
     players.pitches(draft, hits)
     chords.settle(draft)
+    lengths.repeat(draft)
     left = _left(draft, hits, tokens)
     if "genre" not in draft.values and "moods" not in draft.values:
         left = semantics.guess(draft, left)
@@ -159,7 +160,7 @@ def _left(draft: Draft, hits: list[Hit], tokens: list[Token]) -> list[Token]:
         if not any(read[token.start : token.end])
         and draft.text.low[token.start] != TAKEN
         and token.word not in STOP
-        and not token.word.isdigit()
+        and not token.word.removesuffix("s").isdigit()
         and len(token.word) > 1
     ]
 

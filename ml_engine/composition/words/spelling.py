@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 
-from ml_engine.composition.words import keys, lexicon, meters, numbers, semantics
+from ml_engine.composition.words import keys, lexicon, meters, numbers, semantics, tempos
 from ml_engine.composition.words.common import PLAIN, STOP
 from ml_engine.composition.words.text import word_set
 
@@ -17,7 +17,8 @@ _PATTERN_WORDS = word_set(
     verse chorus bridge intro outro chords progression instruments metronome crescendo diminuendo polyphony
     semitones octave tenth ninth seventh sixth fifth fourth third second twelfth beats mesures sekunden minuten takte battute compases signature without pianissimo
     fortissimo louder softer quieter eighths sixteenth notes about around player players voices melody quickly
-    variations theme dorian phrygian lydian mixolydian locrian"""
+    variations theme schlage schlagen battements battiti pulsaciones pulses crotchets quavers minims minuto twice thrice zweimal
+    dreimal viermal repeat repeated phrases sections relative parallel sharps flats dorian phrygian lydian mixolydian locrian"""
 )
 # Short words that are too often typed so to be left to the general rule.
 _SLIPS = {
@@ -35,6 +36,7 @@ def vocabulary() -> frozenset[str]:
     """Every word that a reader knows."""
     words = {word for phrase in lexicon.phrases() for word in phrase.split()}
     words |= {word for names in keys.MODES.values() for word in names.split()}
+    words |= {word for word in tempos.NOTES if len(word) > 1}
     return frozenset(words | set(_PATTERN_WORDS) | set(numbers.WORDS) | set(meters.COUNTS))
 
 
@@ -55,6 +57,8 @@ def correct(word: str) -> str | None:
         return _SLIPS[word]
     if len(word) < _SHORTEST or word in vocabulary() or _everyday(word):
         return None
+    if re.fullmatch(r"[a-h](?:min|maj|dur|moll)", word):
+        return None  # Amin is a key
     if re.fullmatch(r"[^aeiouy]+", word) and len(word) < 5:
         return None
     most = 2 if len(word) >= _LONG else 1

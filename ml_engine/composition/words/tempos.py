@@ -81,25 +81,36 @@ _TOO_DENIED = {"Slow": ("Rather slow", 80.0), "Lent": ("Rather slow", 80.0), "La
 _STRENGTH = {"Slow": ("Very slow", "Rather slow"), "Fast": ("Very fast", "Rather fast")}
 _FIGURE = r"(\d{1,9}(?:[.,]\d{1,3})?)"
 _RANGE = rf"{_FIGURE}(?: ?(?:-|to|bis) ?{_FIGURE})?"
-_BPM = re.compile(
-    rf"(?<![\w.,/-])(?:(?:at|around|about|ca\.?|circa|roughly|approximately|exactly) )?(-?){_RANGE} ?-?"
-    r"(?:b\.?p\.?m\b\.?|beats? (?:per|a|/|each|every) ?min(?:ute)?|beats?/min|beats?-per-minute|schlage (?:pro|die|in der) minute"
-    r"|battements par minute|battiti al minuto|pulsaciones por minuto|quarter(?: note)?s? (?:per|a) minute"
-    r"|crotchets? (?:per|a) minute|bmp\b|mm\b)"
+_BEATS = (
+    r"(?:beats?|pulses?|clicks?|quarter(?:[ -]notes?|s)?|crotchets?|schlagen?|viertel|battements?|noires?|battit[oi]|battut[ae]|pulsaciones"
+    r"|pulsos?|negras?|tempi|temps)"
 )
-_SAID_BPM = re.compile(rf"(?<![\w-])({NUMBER}) (?:bpm\b|beats? (?:per|a) minute)")
+_A_MINUTE = r"(?:per|a|/|each|every|in a|in the|to the|to a|pro|die|in der|par|a la|al|por|la) ?min(?:ut(?:e|o|en))?\b"
+# Without a name of what is counted, "a minute" could be a length; "to the minute" and "per minute" could not.
+_PER_MINUTE = r"(?:to the|to a|per|in the|pro|par|por) min(?:ut(?:e|o))?\b"
+_BPM = re.compile(
+    rf"(?<![\w./-])(?<!\d,)(?:(?:at|around|about|ca\.?|circa|roughly|approximately|exactly) )?(-?){_RANGE} ?-?"
+    rf"(?:b\.?p\.?m\b\.?|{_BEATS} ?{_A_MINUTE}|beats?/min|beats?-per-minute|{_PER_MINUTE}|bmp\b|mm\b)"
+)
+_A_SECOND = re.compile(
+    rf"(?<![\w./-])(?:({NUMBER})[ -])?(half[ -]notes?|minims?|eighth[ -]?notes?|eighths|quavers?|{_BEATS})[ -]?"
+    rf"(?:per|a|an|each|every|in a|to the|to a|pro|die|in der|par|al|por|/) ?(?:({NUMBER}) )?"
+    r"(?:seconds?|secs?|sekunden?|secondes?|second[oi]|segundos?)(?![^\W_])(?! (?:beat|bar|time|measure|half))"
+)
+_SAID_BPM = re.compile(rf"(?<![\w-])({NUMBER}) (?:bpm\b|{_BEATS} {_A_MINUTE}|{_PER_MINUTE})")
 _AFTER_TEMPO = re.compile(
     rf"\b(?:tempo|bpm|speed|geschwindigkeit|metronome|metronom|mm|m\.m\.)(?: marking| mark| is| at| of| around| about| um| von)?"
     rf" ?[:=]? ?(?:at |of |around |about |ca\.? )?(-?){_RANGE}(?! ?(?:/|bars|measures|takte|seconds|minutes))"
 )
-_NOTE = {
+# What a metronome mark counts, in quarters.
+NOTES = {
     "♩": 1.0, "quarter": 1.0, "crotchet": 1.0, "viertel": 1.0, "noire": 1.0, "negra": 1.0, "semiminima": 1.0, "q": 1.0,
     "♪": 0.5, "eighth": 0.5, "quaver": 0.5, "achtel": 0.5, "croche": 0.5, "half": 2.0, "minim": 2.0, "halbe": 2.0,
     "blanche": 2.0, "𝅗": 2.0, "whole": 4.0, "semibreve": 4.0, "beat": 1.0,
 }  # fmt: skip
 _MARK = re.compile(
     r"(dotted[ -]|punktierte[ -])?(?<![a-z])(♩|♪|𝅗|quarter|crotchet|viertel|noire|negra|semiminima|q|eighth|quaver|achtel|croche"
-    r"|half|minim|halbe|blanche|whole|semibreve|beat)(?: ?-?notes?)?( ?\.| pointee| dotted)? ?(?:=|is|equals|at) ?"
+    r"|half|minim|halbe|blanche|whole|semibreve|beat)(?: ?-?notes?)?( ?\.| pointee| dotted)? ?(?:=|:|is|equals|gleich|egale|vaut|at|(?<=blanche )a|(?<=noire )a|(?<=pointee )a) ?"
     rf"(?:ca\.? ?|about )?{_FIGURE}(?! ?/)"
 )
 _AT = re.compile(
@@ -124,7 +135,7 @@ def lexicon() -> Iterator[tuple[str, Meaning]]:
 def read(draft: Draft) -> None:
     """Set the tempo where a figure is given. Raises BadInput for one out of reach."""
     found: list[tuple[int, int, float]] = []
-    for pattern in (_MARK, _BPM, _SAID_BPM, _AFTER_TEMPO, _AT, _PLAIN_AT, _ALONE):
+    for pattern in (_MARK, _A_SECOND, _BPM, _SAID_BPM, _AFTER_TEMPO, _AT, _PLAIN_AT, _ALONE):
         for match in draft.text.find(pattern):
             tempo = _figure(draft, match)
             if tempo is None:
@@ -229,8 +240,14 @@ def _meant(hit: Hit, term: Term) -> tuple[str, float]:
 
 def _figure(draft: Draft, match: re.Match[str]) -> float | None:
     if match.re is _MARK:
-        unit = _NOTE[match[2]] * (1.5 if match[1] or match[3] else 1.0)
+        unit = NOTES[match[2]] * (1.5 if match[1] or match[3] else 1.0)
         return checked(value(match[4]) * unit)
+    if match.re is _A_SECOND:
+        unit = (
+            2.0 if match[2].startswith(("half", "minim")) else 0.5 if match[2].startswith(("eighth", "quaver")) else 1.0
+        )
+        beats, seconds = (value(group) if group else 1.0 for group in (match[1], match[3]))
+        return checked(60.0 * unit * beats / seconds) if seconds > 0 else None
     if match.re is _ALONE:  # "swing, 160": only what could hardly be anything else
         return checked(value(match[1])) if 40 <= value(match[1]) <= 300 else None
     if match.re is _SAID_BPM:
