@@ -12,13 +12,12 @@ SHARED = {"__init__", "__main__", "house", "measures", "performances", "transkun
 
 def main() -> int:
     failed = []
-    for file in sorted(HERE.glob("*.py")):
-        if file.stem in SHARED:
-            continue
-        print(f"\n=== bench.{file.stem} ===", flush=True)
+    names = [file.stem for file in HERE.glob("*.py")] + [file.parent.name for file in HERE.glob("*/__main__.py")]
+    for name in sorted(set(names) - SHARED):
+        print(f"\n=== bench.{name} ===", flush=True)
         start = time.perf_counter()
-        if subprocess.run([sys.executable, "-m", f"bench.{file.stem}"], cwd=HERE.parent, check=False).returncode:
-            failed.append(file.stem)
+        if subprocess.run([sys.executable, "-m", f"bench.{name}"], cwd=HERE.parent, check=False).returncode:
+            failed.append(name)
         print(f"--- {time.perf_counter() - start:.0f} s", flush=True)
     if failed:
         print("Short of what was asked or broken: " + ", ".join(failed), file=sys.stderr)

@@ -52,7 +52,9 @@ class Index:
         return matches
 
 
-def bars_of_events(events: np.ndarray) -> list[tuple[str, list[tuple[tuple[int, int, int], list[tuple[int, int, int]]]]]]:
+def bars_of_events(
+    events: np.ndarray,
+) -> list[tuple[str, list[tuple[tuple[int, int, int], list[tuple[int, int, int]]]]]]:
     """For each bar its metre symbol and its tracks: (instrument, staff, how many of these before), notes (place, pitch, duration)."""
     starts = bar_starts(events)
     found = []

@@ -17,6 +17,8 @@ from ml_engine.training.composer import Store
 # A tempo out of each bin of tokens.TEMPO_EDGES, and a velocity out of each of sixteen: what the events keep of them.
 _TEMPI = (36, *((a + b) / 2 for a, b in zip(t.TEMPO_EDGES, t.TEMPO_EDGES[1:], strict=False)), 210)
 
+Row = tuple[Fraction, Fraction, int, int, int]  # onset, duration, pitch, velocity, staff
+
 
 @cache
 def store(paths: tuple[Path, ...]) -> Store:
@@ -65,7 +67,7 @@ def piece_of(events: np.ndarray, first: int = 0, count: int = 10**6) -> Piece:
     """
     starts = bar_starts(events)
     ends = [*starts[1:], len(events)]
-    tracks: dict[tuple[int, int], list[tuple[Fraction, Fraction, int, int]]] = {}
+    tracks: dict[tuple[int, int], list[Row]] = {}
     order: list[tuple[int, int]] = []
     meters: list[Meter] = []
     at = Fraction(0)
@@ -74,26 +76,25 @@ def piece_of(events: np.ndarray, first: int = 0, count: int = 10**6) -> Piece:
         numerator, denominator = t.METERS[symbol] if symbol < len(t.METERS) else (4, 4)
         if not meters or (meters[-1].numerator, meters[-1].denominator) != (numerator, denominator):
             meters.append(Meter(at, numerator, denominator))
-        rows: list[tuple[Fraction, Fraction, int, int]] = []
-        seen: dict[tuple[int, int], int] = {}
+        rows: list[Row] = []
+        staff = 1
+        seen: dict[int, int] = {}
         for a, b, c, d in events[start:end].tolist():
             if a == t.PART:
-                key = (b - t.INSTRUMENT, 0 if d - t.STAFF == 0 else 1)
-                base = (key[0], 0)
-                # The second staff belongs to the part before; a second player of the same instrument is a part of its own.
-                number = seen.get(base, 0) + (0 if d - t.STAFF == 2 and base in seen else 1)
-                seen[base] = number
-                track = (key[0], number)
+                # The second staff belongs to the part before; a second player of an instrument is a part of its own.
+                program, staff = b - t.INSTRUMENT, max(d - t.STAFF, 1)
+                seen[program] = seen.get(program, 0) + (0 if staff == 2 and program in seen else 1)
+                track = (program, seen[program])
                 if track not in tracks:
                     tracks[track] = []
                     order.append(track)
                 rows = tracks[track]
             elif a >= t.PLACE:
                 pitch = b - (t.DRUM if b >= t.DRUM else t.PITCH)
-                rows.append((at + t.PLACES[a - t.PLACE], t.DURATIONS[c], pitch, t.VELOCITIES[d]))
+                rows.append((at + t.PLACES[a - t.PLACE], t.DURATIONS[c], pitch, t.VELOCITIES[d], staff))
             elif a == t.LONGER and rows:
-                onset, duration, pitch, velocity = rows[-1]
-                rows[-1] = (onset, duration + t.DURATIONS[c], pitch, velocity)
+                onset, duration, *rest = rows[-1]
+                rows[-1] = (onset, duration + t.DURATIONS[c], *rest)
         at += meters[-1].bar_quarters
     mode = "minor" if int(events[0, 2]) - t.MODE == 1 else "major"
     bpm = _TEMPI[int(events[0, 3]) - t.TEMPO]
@@ -106,16 +107,19 @@ def piece_of(events: np.ndarray, first: int = 0, count: int = 10**6) -> Piece:
     )
 
 
-def _part(number: int, track: tuple[int, int], rows: list[tuple[Fraction, Fraction, int, int]]) -> Part:
+def _part(number: int, track: tuple[int, int], rows: list[Row]) -> Part:
     program, _ = track
     drums = program == t.DRUM_KIT
     rows = sorted(set(rows), key=lambda row: (row[0], row[2], row[1]))
     notes = tuple(
-        WrittenNote(f"p{number}n{n}", onset, duration, pitch, _SPELLED[pitch % 12] + str(pitch // 12 - 1), velocity)
-        for n, (onset, duration, pitch, velocity) in enumerate(rows, 1)
+        WrittenNote(
+            f"p{number}n{n}", onset, duration, pitch, _SPELLED[pitch % 12] + str(pitch // 12 - 1), velocity, staff
+        )
+        for n, (onset, duration, pitch, velocity, staff) in enumerate(rows, 1)
     )
     name = DRUMS if drums else name_of(program)
-    return Part(f"P{number}", name.capitalize(), 0 if drums else program, 1, notes)
+    staves = max((row[4] for row in rows), default=1)
+    return Part(f"P{number}", name.capitalize(), 0 if drums else program, staves, notes)
 
 
 _SPELLED = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")

@@ -57,6 +57,8 @@ def table(title: str, figures: Iterable[Figure]) -> str:
     rows: list[Sequence[str]] = [("what", "measured", "asked for", "")]
     rows += [(f.what, f.value, f.asked, {None: "", True: "holds", False: "SHORT"}[f.holds]) for f in figures]
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
+    ]
     lines.insert(1, "| " + " | ".join("-" * max(width, 3) for width in widths) + " |")
     return "\n".join([f"## {title}", "", *lines, ""])

@@ -133,5 +133,7 @@ def _unknown_chorales(options: Options) -> list[np.ndarray]:
         known.add(one.events)
     coded = [events_of(encode(piece, "chorale")) for _, piece in chorales(20 if options.quick else 10_000)]
     fresh = [events for events in coded if not known.found(events).of_tracks]
-    print(f"chorales: {len(coded)}, of which {len(coded) - len(fresh)} share eight bars with the training and are left out")
+    print(
+        f"chorales: {len(coded)}, of which {len(coded) - len(fresh)} share eight bars with the training and are left out"
+    )
     return fresh

@@ -94,7 +94,9 @@ def run(options: Options) -> list[Figure]:
         text = f"human {np.mean(a):.3g} ± {np.std(a):.2g}, composed {np.mean(b):.3g} ± {np.std(b):.2g}"
         figures.append(_figure(name, *compared(a, b, m.overlap), text))
     for name, histogram in HISTOGRAMS.items():
-        figures.append(_figure(name, *compared([histogram(x) for x in humans], [histogram(x) for x in ours], _within), ""))
+        figures.append(
+            _figure(name, *compared([histogram(x) for x in humans], [histogram(x) for x in ours], _within), "")
+        )
     return figures
 
 

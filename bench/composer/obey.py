@@ -165,7 +165,20 @@ def form(piece: Piece, wanted: str) -> Verdict:
 
 def read_expected(expected: dict[str, Any]) -> None:
     """Raise BadInput or ValueError when an expectation itself is written wrongly."""
-    known = {"key", "meter", "tempo", "bars", "seconds", "instruments", "only", "without", "chords", "genre", "moods", "form"}
+    known = {
+        "key",
+        "meter",
+        "tempo",
+        "bars",
+        "seconds",
+        "instruments",
+        "only",
+        "without",
+        "chords",
+        "genre",
+        "moods",
+        "form",
+    }
     if set(expected) - known:
         raise ValueError(f"unknown: {set(expected) - known}")
     if "key" in expected:

@@ -36,7 +36,9 @@ def brief_of(kind: str, seed: int, bars: int) -> Brief:
     )  # fmt: skip
 
 
-def samples(count: int, bars: int = 32, kinds: tuple[str, ...] = ("piano", "quartet", "song", "band")) -> Iterator[Sample]:
+def samples(
+    count: int, bars: int = 32, kinds: tuple[str, ...] = ("piano", "quartet", "song", "band")
+) -> Iterator[Sample]:
     """``count`` pieces, the kinds in turn, seeds 1, 2 …"""
     for i in range(count):
         kind = kinds[i % len(kinds)]
