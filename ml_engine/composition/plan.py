@@ -15,10 +15,11 @@ from ml_engine.composition.genres import GENRE, MOOD, Genre
 from ml_engine.composition.harmony import progression
 from ml_engine.instruments import family_of, is_drums
 from ml_engine.music import ChordMark, Meter, Section
-from ml_engine.theory import Tonality, best_key, chord_tones, clearness, read_chord, tonality, tonality_of
+from ml_engine.theory import Tonality, best_key, chord_tones, clearness, key_of, read_chord, tonality, tonality_of
 
 LEVELS = {"pppp": 16, "ppp": 24, "pp": 34, "p": 48, "mp": 62, "mf": 76, "f": 92, "ff": 108, "fff": 120, "ffff": 124}
 USUAL_BARS = 32
+MODULATING = frozenset({"classical", "romantic", "baroque", "waltz", "march", "ragtime"})
 PROGRESSIONS = 8  # that are tried for a section; the one that states the key most clearly is taken
 RESTING_LABELS = ("intro", "outro", "break", "interlude")
 
@@ -29,6 +30,7 @@ class PlannedBar:
 
     copy: index of a bar that comes back as it was. like: index of a bar whose rhythm comes back on other notes. phrase:
     place in the phrase of eight. velocity: centre. opens: a section begins. closes: a phrase ends. last: the piece ends.
+    breath: all are silent on its last beat.
     """
 
     index: int
@@ -45,6 +47,7 @@ class PlannedBar:
     fill: bool = False
     closes: bool = False
     last: bool = False
+    breath: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,11 +243,12 @@ def _bars(
         name = label.rstrip("'").lower()
         if (name, bars) not in chords:
             cadence = "full" if final or order % 2 or len(form) == 1 else "half" if genre.classical else "open"
+            home = key if genre.name not in MODULATING or order == 0 or final or name == "a" else _related(key, rng)
             tries = [
-                progression(key, bars, genre.name, rng, moods=brief.moods, cadence=cadence, meter=meter)
-                for _ in range(PROGRESSIONS)
+                progression(home, bars, genre.name, rng, moods=brief.moods, cadence=cadence, meter=meter)
+                for _ in range(3 if genre.classical else PROGRESSIONS)
             ]
-            chords[name, bars] = max(tries, key=lambda rows: clearness(_weights(rows), key))
+            chords[name, bars] = max(tries, key=lambda rows: clearness(_weights(rows), home))
         before = first.setdefault((name, bars), at)
         for i in range(bars):
             index = at + i
@@ -259,17 +263,28 @@ def _bars(
                 copy, like = None, copy
             if copy is not None and (i == bars - 1 or (i % 4 == 2 and rng.random() < 0.3)):
                 copy, like = None, copy
+            if copy is not None and genre.classical and i >= 4 and rng.random() < 0.85:
+                # Art music brings its theme back, and goes on from there in another way.
+                copy, like = None, copy if rng.random() < 0.3 else None
             if copy is None and like is None and not closing:
-                like = _echo(i, bars, at, rng)
+                like = _echo(i, bars, at, rng) if not genre.classical or rng.random() < 0.5 else None
             planned.append(
                 PlannedBar(
                     index, index * size, (index + 1) * size, label, row, i % 8, _velocity(brief, energies[order], index, count),
                     energies[order], copy, like, opens=i == 0, fill=i == bars - 1 and not final,
                     closes=i % 4 == 3 or i == bars - 1, last=index == count - 1,
+                    breath=genre.classical and i % 4 == 3 and index < count - 1 and rng.random() < 0.3,
                 )
             )  # fmt: skip
         at += bars
     return tuple(planned)
+
+
+def _related(key: Tonality, rng: random.Random) -> Tonality:
+    """The key that a middle section goes to: the relative one, or now and then the subdominant."""
+    if rng.random() < 0.7:
+        return tonality_of(key_of((key.tonic + (3 if key.is_minor else 9)) % 12, "major" if key.is_minor else "minor"))
+    return tonality_of(key_of((key.tonic + 5) % 12, "minor" if key.is_minor else "major"))
 
 
 def _weights(rows: list[tuple[ChordMark, ...]]) -> np.ndarray:

@@ -16,6 +16,7 @@ from ml_engine.theory import Tonality, chord_tones
 
 # The masks take more from busy bars than from quiet ones; this gives it back (natural logarithm a note).
 FULLER = 0.09
+CHROMATIC = frozenset({"classical", "baroque", "romantic", "impressionist", "waltz", "march", "ragtime"})
 MELODY, BASS, INNER, RIGHT, LEFT = "melody", "bass", "inner", "right", "left"
 
 
@@ -35,9 +36,9 @@ def voice_of(track: Track, instrument: str, role: str, plan: Plan) -> Voice:
     lowest, highest = range_of(instrument)
     low, high = comfortable_range(instrument)
     if role == RIGHT:
-        low, high = 58, min(high, 84)
+        low, high = 55, min(high, 88)
     elif role == LEFT:
-        low, high = max(low, 34), 60
+        low, high = max(low, 31), 62
     elif role == BASS:
         high = min(high, low + 22)
     low, high = low + plan.register, high + plan.register
@@ -124,9 +125,12 @@ def rule_for(
     reach = np.zeros(128, dtype=bool)
     reach[max(voice.low + frame.shift, 0) : voice.high + frame.shift + 1] = True
     grid = _grid(plan, role)
-    places = [t.PLACE_OF[grid * i] for i in range(int(bar.length / grid)) if grid * i < t.MOST_QUARTERS]
+    length = bar.length - (plan.meter.beat_quarters if planned.breath else 0)
+    places = [t.PLACE_OF[grid * i] for i in range(int(length / grid)) if grid * i < t.MOST_QUARTERS]
     beats = max(int(bar.length / plan.meter.beat_quarters), 1)
     accompanies = role in (LEFT, BASS, INNER)
+    # Art music touches notes outside the scale, between the beats; the network knows where.
+    chromatic = plan.genre.name in CHROMATIC and plan.tonality.mode in ("major", "minor")
 
     def allowed(symbol: int) -> np.ndarray:
         place = t.PLACES[symbol]
@@ -134,8 +138,10 @@ def rule_for(
             firm = reach & bar.bass(place)
             if firm.any() and (role == BASS or place not in taken):
                 return firm
-        if bar.weighty(place) or (accompanies and (place * 2).denominator == 1):
+        if bar.weighty(place) or (accompanies and (place * 2).denominator == 1 and not chromatic):
             return reach & bar.tones(place)
+        if chromatic and (place / plan.meter.beat_quarters).denominator != 1:
+            return reach
         return reach & bar.scale(place)
 
     taken: set[Fraction] = set()
@@ -145,7 +151,7 @@ def rule_for(
         voice.track,
         places,
         allowed,
-        bar.length,
+        length,
         most=_most(voice, plan),
         span=plan.brief.hand_span or (12 if role in (RIGHT, LEFT) else 16),
         counts=_counts(role, planned, beats, silent, plan),
@@ -153,7 +159,7 @@ def rule_for(
         velocities=(max(center - 1, 1), min(center + 1, 15)),
         near=(voice.low + voice.high) / 2 + frame.shift + (2 if planned.label in ("B", "chorus") else 0),
         before=before,
-        until=bar.until,
+        until=(lambda place, pitch: min(bar.until(place, pitch), length)) if planned.breath else bar.until,
         taken=taken,
     )
     if planned.last:

@@ -198,7 +198,7 @@ class Writer:
         if rule.favour is not None and not rule.track.drums:
             lean *= rule.favour[pitches % 12]
         if rule.near is not None:
-            lean *= np.exp(-0.5 * ((pitches - rule.near) / 9.0) ** 2)
+            lean *= np.exp(-0.5 * ((pitches - rule.near) / 11.0) ** 2)
         return lean
 
     def _duration(self, rule: Rule, place: int, pitch: int, odds: np.ndarray) -> int:

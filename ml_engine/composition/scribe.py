@@ -140,7 +140,7 @@ class Scribe:
             )  # fmt: skip
             rule.favour = self._favour()
             events = tuple(self.writer.write(rule))
-            events = _joined(events, bar, sustained=at not in self._detached)
+            events = _joined(events, bar, rule.length, sustained=at not in self._detached)
         notes = [event for event in events if event[0] >= t.PLACE]
         self._silent[at] = 0 if notes else self._silent.get(at, 0) + 1
         if notes:
@@ -192,20 +192,20 @@ def _louder(events: tuple[Event, ...], change: int) -> tuple[Event, ...]:
     return tuple((a, b, c, min(max(d + bins, 1), 15)) if a >= t.PLACE else (a, b, c, d) for a, b, c, d in events)
 
 
-def _joined(events: tuple[Event, ...], bar: Bar, *, sustained: bool) -> tuple[Event, ...]:
+def _joined(events: tuple[Event, ...], bar: Bar, length: Fraction, *, sustained: bool) -> tuple[Event, ...]:
     """Notes end where the next begin, at the latest; a sustained line also leaves no short gap before them."""
     rows = list(events)
     places = sorted({row[0] for row in rows if row[0] >= t.PLACE})
     for here, there in zip(places, [*places[1:], None], strict=False):
         onset = t.PLACES[here - t.PLACE]
-        until = bar.length if there is None else t.PLACES[there - t.PLACE]
+        until = length if there is None else t.PLACES[there - t.PLACE]
         for i, (a, b, c, d) in enumerate(rows):
             if a != here:
                 continue
-            length = t.DURATIONS[c]
-            gap = until - onset - length
+            held = t.DURATIONS[c]
+            gap = until - onset - held
             if gap < 0 or (sustained and 0 < gap <= LONGEST_GAP and bar.until(onset, b) >= until):
-                length = until - onset
-            if length in t.DURATION_OF:
-                rows[i] = (a, b, t.DURATION_OF[length], d)
+                held = until - onset
+            if held in t.DURATION_OF:
+                rows[i] = (a, b, t.DURATION_OF[held], d)
     return tuple(rows)
