@@ -93,7 +93,7 @@ def fares(case: Case) -> tuple[str, str]:
         sentence = str(fault)
         whole = sentence[:1].isupper() or sentence[:1].isdigit() or sentence[:1] in "“‘"
         return ("refused" if whole and sentence.endswith(".") and len(sentence) < 400 else "unclear refusal"), sentence
-    except Exception as fault:  # noqa: BLE001
+    except Exception as fault:
         return "broke", repr(fault)[:200]
     notices = tuple(dict.fromkeys((*said, *made.notices)))
     return ("told" if notices else "made"), " ".join(notices)

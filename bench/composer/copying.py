@@ -103,7 +103,7 @@ def run(options: Options) -> list[Figure]:
     """Samples of many kinds against everything in the training's side of the event files."""
     sizes = (8, 4)
     indices = {size: Index(size) for size in sizes}
-    learned = [one for one in works(options.event_files, held_out=False, ours=None)]
+    learned = list(works(options.event_files, held_out=False, ours=None))
     for one in learned[:: 10 if options.quick else 1]:
         for index in indices.values():
             index.add(one.events)

@@ -42,10 +42,11 @@ class Music:
 
 def music_of(piece: Piece) -> Music:
     """The piece as numbers."""
-    parts = []
-    for part in piece.parts:
-        if part.notes and not is_part_of_drums(part):
-            parts.append(np.array([[float(n.onset), float(n.duration), n.pitch] for n in part.notes]))
+    parts = [
+        np.array([[float(n.onset), float(n.duration), n.pitch] for n in part.notes])
+        for part in piece.parts
+        if part.notes and not is_part_of_drums(part)
+    ]
     bars = tuple((float(start), float(end)) for _, start, end, _ in bars_of(piece))
     return Music(tuple(parts), bars, float(piece.meters[0].beat_quarters))
 

@@ -82,7 +82,7 @@ def instruments(piece: Piece, wanted: Sequence[str]) -> Verdict:
                     return True
         return False
 
-    holds = all([place(want, set()) for want in range(len(wanted))])
+    holds = all(place(want, set()) for want in range(len(wanted)))
     return holds, ", ".join(f"{part.name} ({len(part.notes)} notes)" for part in piece.parts)
 
 

@@ -103,5 +103,5 @@ def run(options: Options) -> list[Figure]:
 
 def _wanted(name: str, expected: dict[str, Any]) -> str:
     field = {"metre": "meter", "nobody excluded plays": "without", "nobody else plays": "instruments"}.get(name)
-    field = field or name.split(",")[0].split(" ")[0]
+    field = field or name.replace(",", " ").split(maxsplit=1)[0]
     return str(expected.get(field))
