@@ -29,7 +29,7 @@ STOP = word_set(
     du de la le les et ou avec sans pour dans en sur au aux est sont je moi veux voudrais morceau musique chanson il
     te plait comme tres pas uno una lo gli e con senza nel nella di del della che brano musica canzone pezzo vorrei
     el los las y o sin para por al que es quiero pieza cancion number 4ths minutes minute seconds sec bpm dur moll
-    tonic tempi"""
+    tonic tempi staccato legato tenuto marcato portato spiccato staccatissimo articulation articulated"""
 )
 
 # Everyday words near a word of music in spelling; none of them is a mistake for it.

@@ -40,7 +40,8 @@ _OFTEN = (
 )
 # How often music that was just spelled out (TAKEN) is heard: "Am F C G, three times", "x4", "repeat that twice".
 _TIMES = re.compile(
-    rf"(?<![\w])(?:{_AGAIN}{_WHAT},? {_OFTEN}|(?<=\x1f)[ ,.;:)|-]{{0,4}}\(?(?:(?:all|and|in all) )?(?:{_OFTEN}|x ?(\d{{1,2}})(?![\w])))"
+    rf"(?<![\w])(?:{_AGAIN}{_WHAT},? {_OFTEN}|(?<=\x1f)[ ,.;:)|-]{{0,4}}\(?(?:(?:all|and|in all) )?(?:{_OFTEN}|x ?(\d{{1,2}})(?![\w]))"
+    r"(?=\s*(?:$|[,.;:!?)|\x1f]|(?:for|in|with|on|at|and|as|played|through|over|then|by|fur|pour|per|mit|a)\b)))"
 )
 _CHORUSES = re.compile(rf"(?<![\w])({NUMBER})[ -](?:times through|choruses)(?: of)?(?![^\W_])")
 _MINUTE = r"(?:minutes?|mins?|minuten?|minut[oi]s?|(?<=\d)m(?=\s*\d))"
@@ -59,7 +60,9 @@ _HALF = re.compile(
     r"(?<![\w])(?:half a minute|half[ -]minute|a half minute|(?:eine )?halbe minute|(?:une )?demi[ -]minute|mezzo minuto"
     r"|medio minuto|(half an hour|half[ -]hour|halbe stunde)|(three quarters of a minute))"
 )
-_MINUTES = re.compile(rf"(?<![\w.,])({NUMBER})(?: ?(?:-|to|bis|or|oder) ?({NUMBER}))?[ -]?{_MINUTE}(?![^\W_])")
+_MINUTES = re.compile(
+    rf"(?<![\w.,])(?!amin\b)({NUMBER})(?: ?(?:-|to|bis|or|oder) ?({NUMBER}))?[ -]?{_MINUTE}(?![^\W_])"
+)
 _SECONDS = re.compile(rf"(?<![\w.,])({NUMBER})(?: ?(?:-|to|bis|or) ?({NUMBER}))?[ -]?{_SECOND}(?![^\W_])")
 _HOURS = re.compile(rf"(?<![\w.,])({NUMBER})[ -]?(?:hours?|hrs?|stunden?|heures?|or[ae]|horas?)(?![^\W_])")
 # Years are no lengths: of "the 50s" and "1920s" nothing is counted; "30s" alone is.

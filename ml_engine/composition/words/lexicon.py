@@ -1,5 +1,6 @@
 """All lexicons in one: the longest phrase wins wherever it belongs, so "jazz guitar" is no jazz and no second guitar."""
 
+import re
 from functools import cache
 
 from ml_engine.composition.words import forms, genres, lengths, manners, meters, moods, players, tempos
@@ -27,6 +28,12 @@ _WEAK = word_set(
 )
 _GROUPS = {"duo": 2, "duet": 2, "trio": 3, "quartet": 4, "quintet": 5, "sextet": 6, "octet": 8}
 _TOO = frozenset({"too", "zu", "trop", "troppo", "very", "overly", "so"})
+_TIMES_AFTER = re.compile(r" ?[(\[]?[x*] ?(\d{1,2})(?![\w/.])[)\]]?| ?\((\d{1,2})\)")
+_TIMES_BEFORE = re.compile(r"(?<![\w/.])(\d{1,2}) ?[x*] ?$")
+# "drums: none", as in a form filled in; a "no" that goes on denies what follows instead.
+_NONE = re.compile(
+    r"\s*[:=]\s*(?:none|nil|keine?s?|aucune?|nessun[oa]?|ningun[oa]?|(?:no|off|0|nein|non)(?=\s*(?:$|[,.;!?)]|\w+\s?:)))(?![\w])"
+)
 _ANDS = frozenset({"and", "und", "et", "y", "e"})
 _LINKS = _ANDS | {"or", "nor", "oder", "ou", "o"}
 
@@ -68,14 +75,21 @@ def scan(text: Text) -> tuple[list[Hit], list[Token]]:
         phrase = " ".join(token.word for token in tokens[at : at + length])
         denier, too = _denied(tokens, at, hits[-1] if hits and at - last_end <= 2 else None)
         count, start = _count(tokens, at)
+        if hits and start < hits[-1].end:
+            count, start = None, tokens[at].start  # "jazz trio of piano ...": the number was the ensemble's
         start = start if denier is None else min(start, denier)
+        end = tokens[at + length - 1].end
+        none = _NONE.match(text.low, end)
+        if count is None:
+            count, start, end = _times(text.low, start, end)
+        end = none.end() if none else end
         hits.append(
             Hit(
                 phrase,
                 table[phrase],
                 start,
-                tokens[at + length - 1].end,
-                denier is not None,
+                end,
+                denier is not None or none is not None,
                 too,
                 _degree(tokens, at),
                 count,
@@ -119,6 +133,15 @@ def _denied(tokens: list[Token], at: int, before: Hit | None) -> tuple[int | Non
         if word not in _FILLERS:
             break
     return None, False
+
+
+def _times(low: str, start: int, end: int) -> tuple[int | None, int, int]:
+    """A number written with a multiplication sign before or after low[start:end], and the place of it all."""
+    after = _TIMES_AFTER.match(low, end)
+    if after:
+        return int(after[1] or after[2]), start, after.end()
+    before = _TIMES_BEFORE.search(low, max(0, start - 8), start)
+    return (int(before[1]), before.start(), end) if before else (None, start, end)
 
 
 def _degree(tokens: list[Token], at: int) -> float:

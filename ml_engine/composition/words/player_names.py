@@ -107,7 +107,7 @@ ALIASES = {
     " percussioni, 808 drums, bongos, congas, hand drums, cajon, tabla, bongo, conga, hi hat, hi hats, snare, snare drum, kick drum,"
     " breakbeats, tr 808, 909, drum loop, drumbeat, djembe, schlagwerk, bodhran, shaker, tambourine, jazz drums, rock drums, drum track,"
     " hihats, kick, drums set, trommel, trommeln, tambor, cymbals, maracas, castanets, claves, tr 909, boom bap drums, electronic drums,"
-    " brush drums, drums and percussion, latin percussion, percussion section, drumming, hihat",
+    " brush drums, drums and percussion, tamburo, tamburi, tambour, tambours, tamburello, tambourin, tamburin, latin percussion, percussion section, drumming, hihat",
 }  # fmt: skip
 STRING_QUARTET = "violin, violin, viola, cello"
 ENSEMBLES = {
@@ -185,7 +185,7 @@ ENSEMBLES = {
 # Ensembles that also say what kind of music they play, when nothing else does.
 PLAYS = {
     "swing": "jazz trio, jazz quartet, jazz quintet, jazz combo, jazz band, big band, jazz sextet, organ trio, jazz ensemble, swing band, jazz guitar trio",
-    "rock": "rock band, power trio, rock trio", "metal": "metal band", "punk": "punk band", "funk": "funk band", "soul": "soul band",
+    "rock": "rock band, rockband, power trio, rock trio", "metal": "metal band", "punk": "punk band", "funk": "funk band", "soul": "soul band",
     "ska": "ska band", "country": "country band, bluegrass band", "celtic": "celtic band, irish band, ceilidh band", "klezmer": "klezmer band",
     "polka": "polka band, oompah band", "tango": "tango quartet, tango band, tango orchestra, orquesta tipica", "march": "marching band, military band",
     "baroque": "baroque trio, trio sonata, baroque ensemble, baroque orchestra", "salsa": "salsa band, latin band", "pop": "pop band",

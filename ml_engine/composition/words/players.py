@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from ml_engine.composition.brief import MOST_INSTRUMENTS
 from ml_engine.composition.genres import GENRE
+from ml_engine.composition.words import bands
 from ml_engine.composition.words.draft import Draft, Hit, Meaning
 from ml_engine.composition.words.numbers import NUMBER, value
 from ml_engine.composition.words.player_names import ALIASES, ENSEMBLES, KNOWN, PLAYS, STRING_QUARTET
@@ -45,6 +46,7 @@ _NOT_BEFORE = {
     "brass": "knuckles", "keys": "of to", "voice": "leading leadings", "vocal": "range", "basse": "register",
     "winds": "down of up", "strings": "attached", "drum": "and n",
 }  # fmt: skip
+_ONLY_BASS = frozenset({"bass", "basse", "basses", "basso", "bajo", "baixo"})
 _UNCOUNTED = ("s", "x", "i")
 
 
@@ -81,7 +83,7 @@ def read(draft: Draft) -> int | None:
 def word(draft: Draft, hits: list[Hit], count: int | None) -> None:
     """Set the instruments, in score order; who is denied does not play, whatever else was said."""
     said, denied = _named(draft, hits)
-    players = _together(said)
+    players = _together(bands.settled(draft.text.low, said))
     for hit in dict.fromkeys(hit for _, hit in said):
         draft.chip("instruments", _chip(hit, [name for name, one in said if one is hit]), hit.start, hit.end)
     without = {name for name, _ in denied}
@@ -121,7 +123,15 @@ def _named(draft: Draft, hits: list[Hit]) -> tuple[list[tuple[str, Hit]], list[t
                     said += [(name, hit)] * (hit.count or 1)
             elif meaning.field == "ensemble":
                 (denied if hit.denied else said).extend((name, hit) for name in meaning.value.split(", "))
-    return said, denied
+    return [(_bass(draft, name, hit, said), hit) for name, hit in said], denied
+
+
+def _bass(draft: Draft, name: str, hit: Hit, said: list[tuple[str, Hit]]) -> str:
+    """The bass that its company makes it, where only "bass" was said."""
+    if hit.phrase not in _ONLY_BASS or draft.values.get("genre", "") in _ELECTRONIC:
+        return name
+    found = bands.which_bass(draft.text.low, hit, said)
+    return name if found is None or (found == "contrabass" and draft.values.get("genre", "") in _JAZZ) else found
 
 
 def pitches(draft: Draft, hits: list[Hit]) -> None:

@@ -239,15 +239,8 @@ def _meant(hit: Hit, term: Term) -> tuple[str, float]:
 
 
 def _figure(draft: Draft, match: re.Match[str]) -> float | None:
-    if match.re is _MARK:
-        unit = NOTES[match[2]] * (1.5 if match[1] or match[3] else 1.0)
-        return checked(value(match[4]) * unit)
-    if match.re is _A_SECOND:
-        unit = (
-            2.0 if match[2].startswith(("half", "minim")) else 0.5 if match[2].startswith(("eighth", "quaver")) else 1.0
-        )
-        beats, seconds = (value(group) if group else 1.0 for group in (match[1], match[3]))
-        return checked(60.0 * unit * beats / seconds) if seconds > 0 else None
+    if match.re in (_MARK, _A_SECOND):
+        return _counted(match)
     if match.re is _ALONE:  # "swing, 160": only what could hardly be anything else
         return checked(value(match[1])) if 40 <= value(match[1]) <= 300 else None
     if match.re is _SAID_BPM:
@@ -265,3 +258,12 @@ def _figure(draft: Draft, match: re.Match[str]) -> float | None:
         draft.say(f"A tempo between {first:g} and {second:g} was asked for; {middle:g} was chosen.")
         return middle
     return checked(first)
+
+
+def _counted(match: re.Match[str]) -> float | None:
+    """Quarters a minute of a metronome mark, or of so many beats in so many seconds."""
+    if match.re is _MARK:
+        return checked(value(match[4]) * NOTES[match[2]] * (1.5 if match[1] or match[3] else 1.0))
+    unit = 2.0 if match[2].startswith(("half", "minim")) else 0.5 if match[2].startswith(("eighth", "quaver")) else 1.0
+    beats, seconds = (value(group) if group else 1.0 for group in (match[1], match[3]))
+    return checked(60.0 * unit * beats / seconds) if seconds > 0 else None
