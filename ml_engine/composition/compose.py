@@ -20,6 +20,21 @@ from ml_engine.models.composers import COMPOSER, composer
 from ml_engine.music import Note, Piece
 from ml_engine.tempo import Clock
 
+_ADJECTIVES = frozenset(
+    {
+        "classical",
+        "baroque",
+        "romantic",
+        "impressionist",
+        "minimalist",
+        "cinematic",
+        "ambient",
+        "folk",
+        "celtic",
+        "punk",
+    }
+)
+
 
 def compose(brief: Brief, *, report: Report = ignore) -> Composition:
     """Compose what the brief asks for; see the front door."""
@@ -94,7 +109,7 @@ def finish(piece: Piece, plan: Plan, bars: int) -> Piece:
 
 def title_for(plan: Plan) -> str:
     """A plain name: what it is and its key."""
-    what = plan.genre.label if plan.brief.genre else "Piece"
+    what = f"{plan.genre.label} piece" if plan.genre.name in _ADJECTIVES else plan.genre.label
     if plan.brief.texture == "chorale":
         what = "Chorale"
     return f"{what} in {plan.tonality.name.replace('b', '♭').replace('#', '♯')} {plan.tonality.mode}"
