@@ -83,9 +83,11 @@ def read(draft: Draft) -> int | None:
 def word(draft: Draft, hits: list[Hit], count: int | None) -> None:
     """Set the instruments, in score order; who is denied does not play, whatever else was said."""
     said, denied = _named(draft, hits)
-    players = _together(bands.settled(draft.text.low, said))
+    meant = bands.settled(draft.text.low, said)
+    players = _together(meant)
     for hit in dict.fromkeys(hit for _, hit in said):
-        draft.chip("instruments", _chip(hit, [name for name, one in said if one is hit]), hit.start, hit.end)
+        names = [name for name, one in meant if one is hit]
+        draft.chip("instruments", _chip(hit, names) if names else hit.phrase, hit.start, hit.end)
     without = {name for name, _ in denied}
     if without:
         players = _without(draft, players, without)

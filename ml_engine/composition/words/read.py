@@ -22,7 +22,7 @@ from ml_engine.composition.words.common import STOP
 from ml_engine.composition.words.draft import Draft, Hit
 from ml_engine.composition.words.genres import everyday
 from ml_engine.composition.words.lexicon import phrases, scan
-from ml_engine.composition.words.spelling import correct
+from ml_engine.composition.words.spelling import correct, vocabulary
 from ml_engine.composition.words.text import TAKEN, Text, Token
 from ml_engine.errors import BadInput
 
@@ -89,7 +89,7 @@ def _names() -> frozenset[str]:
 
 
 def _respell(draft: Draft) -> None:
-    draft.text = draft.text.respelled(correct)
+    draft.text = draft.text.respelled(correct).parted(vocabulary().__contains__)
 
 
 def _dances(hits: list[Hit]) -> list[tuple[int, int, str]]:
