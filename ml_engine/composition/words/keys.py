@@ -148,6 +148,8 @@ def _signatures(draft: Draft) -> list[tuple[int, int, int, str]]:
     found = []
     for match in draft.text.find(_SIGNS):
         count = int(value(match[1])) if match[1] in WORDS or match[1][0].isdigit() else 0
+        if count == 0 and not match[3] and " " not in match[0].split(" ", 1)[1]:
+            continue  # "no flats" may be about homes
         if count > 7:
             raise BadInput(f"A key has at most seven sharps or flats, not {count}.")
         fifths = -count if match[2].startswith(("flat", "b")) else count

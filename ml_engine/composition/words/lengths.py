@@ -93,8 +93,8 @@ def lexicon() -> Iterator[tuple[str, Meaning]]:
 def read(draft: Draft) -> None:
     """Set bars and seconds where they are counted. Raises BadInput for none, less than none, or too many."""
     for match in draft.text.find(_PHRASES):
-        first, second = (value(group) for group in match.groups() if group)
-        _bars(draft, match, first * second)
+        many, of = (value(group) for group in match.groups() if group)
+        _bars(draft, match, many * of)
     for match in draft.text.find(_EACH):
         draft.values["bars_each"] = checked_bars(value(match[1]))
         draft.understood("bars", f"{draft.values['bars_each']} bars each", match.start(), match.end())

@@ -118,7 +118,7 @@ KEYS = [
     ("four flats, minor", "F minor"), ("in two sharps, major", "D major"), ("a minor key with one flat", "D minor"), ("major key with five sharps", "B major"),
     ("key signature of six flats, major mode", "Gb major"), ("no sharps or flats, minor", "A minor"), ("mit drei Kreuzen, Moll", "F# minor"),
     ("in E, one sharp", "E minor"), ("in A, three sharps", "A major"), ("one flat, dorian", "G dorian"), ("A minor with no sharps", "A minor"),
-    ("the relative minor of G", "E minor"), ("relative major of F# minor", "A major"), ("B flat major's relative minor", "G minor"),
+    ("a home with no flats nearby", ""), ("the relative minor of G", "E minor"), ("relative major of F# minor", "A major"), ("B flat major's relative minor", "G minor"),
     ("parallel minor of C", "C minor"), ("parallel major of e minor", "E major"), ("house, Amin, 8 bars", "A minor"), ("Bbmaj waltz", "Bb major"),
 ]  # fmt: skip
 
