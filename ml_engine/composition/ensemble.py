@@ -9,7 +9,7 @@ from ml_engine.composition.coding import Track
 from ml_engine.composition.plan import Plan
 from ml_engine.composition.rules import BASS, INNER, LEFT, MELODY, RIGHT, Voice, voice_of
 from ml_engine.composition.styles import roles_of
-from ml_engine.instruments import comfortable_range, is_drums, is_keyboard, program_of
+from ml_engine.instruments import comfortable_range, family_of, is_drums, is_keyboard, program_of
 from ml_engine.music import Part
 
 _FIGURED = frozenset({"waltz", "march", "lullaby", "ragtime", "minimalist"})
@@ -70,10 +70,13 @@ def _role(at: int, staff: int, lead: int | None, bass: int | None) -> str:
 
 
 def _lead(names: Sequence[str]) -> int | None:
-    """The instrument that has the tune: the first that is neither drums nor a bass, or the first of pitch."""
+    """The instrument that has the tune: the highest of the family of the first that is neither drums nor a bass."""
     pitched = [i for i, name in enumerate(names) if not is_drums(name)]
     tuneful = [i for i in pitched if "bass" not in names[i] or names[i] in ("bass and lead", "bass voice")]
-    return next(iter(tuneful or pitched), None)
+    if not tuneful:
+        return next(iter(pitched), None)
+    family = family_of(names[tuneful[0]])
+    return max((i for i in tuneful if family_of(names[i]) == family), key=lambda i: sum(comfortable_range(names[i])))
 
 
 def _lowest(names: Sequence[str], lead: int | None) -> int | None:
