@@ -172,7 +172,7 @@ def checked_bars(bars: float) -> int:
     if bars < 1:
         raise BadInput(f"A piece of {bars:g} bars has no music in it; ask for 1 to {MOST_BARS} bars.")
     if bars > MOST_BARS:
-        raise BadInput(f"{bars:g} bars are too many; ask for 1 to {MOST_BARS} bars.")
+        raise BadInput(f"{bars:,.0f} bars are too many; ask for 1 to {MOST_BARS} bars.")
     return int(bars)
 
 

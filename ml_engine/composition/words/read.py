@@ -1,5 +1,6 @@
 """A prompt read: each reader takes what it understands; what is left over and carries meaning is told as unclear."""
 
+import re
 from dataclasses import fields
 from functools import cache
 from typing import Any
@@ -40,6 +41,8 @@ def read(words: str) -> Reading:
     text = Text.of(words)
     if not text.low.strip():
         raise BadInput("Say in a few words what you would like to hear.")
+    if re.search(r"\d{21}", text.low):
+        raise BadInput("There is a number in this that is longer than any tempo, length or seed.")
     draft = Draft(text, {"words": _plain(words)})
     titles.read(draft, _names())
     chords.read(draft)
