@@ -139,10 +139,11 @@ def rate(step: int, steps: int, top: float) -> float:
 def measure(model: Composer, windows: list[tuple[torch.Tensor, torch.Tensor]]) -> dict[str, float]:
     """Nats an event by field, and in all, on fixed windows."""
     model.eval()
+    device = model.norm.weight.device
     lost, seen = torch.zeros(4, dtype=torch.float64), 0.0
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+    with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16):
         for events, weights in windows:
-            lost += model.losses(events, weights).double().sum((0, 1))
+            lost += model.losses(events.to(device), weights.to(device)).double().sum((0, 1)).cpu()
             seen += float(weights[..., 0].sum())
     model.train()
     names = ("a", "b", "c", "d")
@@ -151,8 +152,69 @@ def measure(model: Composer, windows: list[tuple[torch.Tensor, torch.Tensor]]) -
     }
 
 
+class Run:
+    """A training with all that a checkpoint holds: network, optimiser, averaged weights, place, time spent."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.device = torch.device(options.device or ("cuda" if torch.cuda.is_available() else "cpu"))
+        config = ComposerConfig(t.SIZES, core=options.core, context=options.length, **SHAPES[options.core])
+        self.model = Composer(config).to(self.device)
+        self.optimiser = torch.optim.AdamW(
+            self.model.parameters(), lr=options.rate, betas=(0.9, 0.95), weight_decay=0.05
+        )  # fmt: skip
+        self.average = {name: value.clone() for name, value in self.model.state_dict().items()}
+        self.step, self.spent, self._started = 0, 0.0, time.monotonic()
+        options.out.mkdir(parents=True, exist_ok=True)
+        self._checkpoint = options.out / "checkpoint.pt"
+        if self._checkpoint.is_file():
+            state = torch.load(self._checkpoint, weights_only=True, map_location=self.device)
+            self.model.load_state_dict(state["model"])
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.average, self.step, self.spent = state["average"], state["step"], state["spent"]
+
+    @property
+    def seconds(self) -> float:
+        """Time spent, with that of the runs before this one."""
+        return self.spent + time.monotonic() - self._started
+
+    def keep(self) -> None:
+        """Write the checkpoint, and the averaged weights as they would be shipped."""
+        now = {"model": self.model.state_dict(), "optimiser": self.optimiser.state_dict(), "average": self.average}
+        draft = self._checkpoint.with_suffix(".draft")
+        torch.save(now | {"step": self.step, "spent": self.seconds}, draft)
+        draft.replace(self._checkpoint)
+        save(self.model, self.options.out, self.average)
+
+    def learn(self, events: torch.Tensor, weights: torch.Tensor, top: float) -> torch.Tensor:
+        """One step on a batch; its loss in nats an event."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = top
+        events, weights = events.to(self.device), weights.to(self.device)
+        with torch.autocast(self.device.type, torch.bfloat16):
+            loss = self.model.losses(events, weights).sum() / weights[..., 0].sum()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        self.step += 1
+        kept = min(AVERAGE, (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            for name, value in self.model.state_dict().items():
+                self.average[name].lerp_(value, 1 - kept)
+        return loss.detach()
+
+    def measure(self, windows: list[tuple[torch.Tensor, torch.Tensor]]) -> dict[str, float]:
+        """What the averaged weights lose on fixed windows."""
+        mine = {name: value.clone() for name, value in self.model.state_dict().items()}
+        self.model.load_state_dict(self.average)
+        found = measure(self.model, windows)
+        self.model.load_state_dict(mine)
+        return {name: round(value, 4) for name, value in found.items()}
+
+
 def train(options: argparse.Namespace) -> None:
-    """Train until the budget is spent; see the module's first lines."""
+    """Train until the budget is spent, or a file called "stop" lies in the folder; see the module's first lines."""
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
     store = Store()
@@ -161,69 +223,32 @@ def train(options: argparse.Namespace) -> None:
     first = len(store.side(held_out=False))
     for path in options.later:
         store.add(path)
-    learn, check = store.side(held_out=False), store.side(held_out=True)
+    learn = store.side(held_out=False)
     stages = [Windows(learn[:first], options.length, options.seed), Windows(learn, options.length, options.seed)]
-    config = ComposerConfig(t.SIZES, core=options.core, context=options.length, **SHAPES[options.core])
-    model = Composer(config)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=options.rate, betas=(0.9, 0.95), weight_decay=0.05)
-    average = {name: value.clone() for name, value in model.state_dict().items()}
+    fixed = Windows(store.side(held_out=True), options.length, seed=1)
+    held_out = [fixed.batch(8) for _ in range(12)]
+    run = Run(options)
     per_step = options.batch * options.length
     steps = options.events // per_step
-    options.out.mkdir(parents=True, exist_ok=True)
-    checkpoint, log = options.out / "checkpoint.pt", options.out / "log.jsonl"
-    step, spent = 0, 0.0
-    if checkpoint.is_file():
-        state = torch.load(checkpoint, weights_only=True)
-        model.load_state_dict(state["model"])
-        optimiser.load_state_dict(state["optimiser"])
-        average, step, spent = state["average"], state["step"], state["spent"]
-    fixed = Windows(check, options.length, seed=1)
-    held_out = [fixed.batch(8) for _ in range(12)]
-    started = time.monotonic()
-
-    def keep() -> None:
-        now = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "average": average}
-        draft = checkpoint.with_suffix(".draft")
-        torch.save(now | {"step": step, "spent": spent + time.monotonic() - started}, draft)
-        draft.replace(checkpoint)
-        save(model, options.out, average)
-
     kept = time.monotonic()
-    total, since = torch.zeros(()), 0
-    while step < steps and not (options.out / "stop").exists():
+    losses: list[torch.Tensor] = []
+    while run.step < steps and not (options.out / "stop").exists():
         # The windows of a step depend on the seed and the step alone, so a resumed run sees what an unbroken one sees.
-        windows = stages[step * per_step >= options.later_from]
-        windows.random.seed(options.seed * 1_000_003 + step)
-        events, weights = windows.batch(options.batch)
-        for group in optimiser.param_groups:
-            group["lr"] = rate(step, steps, options.rate)
-        with torch.autocast("cpu", torch.bfloat16):
-            loss = model.losses(events, weights).sum() / weights[..., 0].sum()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        optimiser.zero_grad(set_to_none=True)
-        step += 1
-        keep_of = min(AVERAGE, (1 + step) / (10 + step))
-        with torch.no_grad():
-            for name, value in model.state_dict().items():
-                average[name].lerp_(value, 1 - keep_of)
-        total, since = total + loss.detach(), since + 1
-        if step % options.tell == 0 or step == steps:
-            row: dict[str, Any] = {"step": step, "events": step * per_step, "loss": round(float(total) / since, 4)}
-            row["seconds"] = round(spent + time.monotonic() - started, 1)
-            if step % (4 * options.tell) == 0 or step == steps:
-                mine = {name: value.clone() for name, value in model.state_dict().items()}
-                model.load_state_dict(average)
-                row["held_out"] = {name: round(value, 4) for name, value in measure(model, held_out).items()}
-                model.load_state_dict(mine)
-            with log.open("a") as file:
+        windows = stages[run.step * per_step >= options.later_from]
+        windows.random.seed(options.seed * 1_000_003 + run.step)
+        losses.append(run.learn(*windows.batch(options.batch), rate(run.step, steps, options.rate)))
+        if run.step % options.tell == 0 or run.step == steps:
+            row: dict[str, Any] = {"step": run.step, "events": run.step * per_step}
+            row |= {"loss": round(float(torch.stack(losses).mean()), 4), "seconds": round(run.seconds, 1)}
+            if run.step % (4 * options.tell) == 0 or run.step == steps:
+                row["held_out"] = run.measure(held_out)
+            with (options.out / "log.jsonl").open("a") as file:
                 file.write(json.dumps(row) + "\n")
-            total, since = torch.zeros(()), 0
+            losses = []
         if time.monotonic() - kept > options.keep:
-            keep()
+            run.keep()
             kept = time.monotonic()
-    keep()
+    run.keep()
 
 
 def main(arguments: list[str]) -> None:
@@ -238,6 +263,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--length", type=int, default=512)
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parser.add_argument("--seed", type=int, default=20261123)
+    parser.add_argument("--device", default="", help="cpu or cuda; a GPU where there is one")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--tell", type=int, default=25, help="steps between lines of the log")
     parser.add_argument("--keep", type=float, default=120.0, help="seconds between checkpoints")

@@ -58,7 +58,7 @@ def test_padding_and_empty_fields_do_not_count() -> None:
 def options(data: Path, out: Path, events: int) -> argparse.Namespace:
     return argparse.Namespace(
         core="transformer", data=[data], later=[], later_from=0, out=out, events=events, batch=2, length=64, rate=1e-3,
-        seed=5, threads=1, tell=1, keep=1e9,
+        seed=5, threads=1, tell=1, keep=1e9, device="cpu",
     )  # fmt: skip
 
 
