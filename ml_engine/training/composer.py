@@ -236,7 +236,8 @@ def train(options: argparse.Namespace) -> None:
         # The windows of a step depend on the seed and the step alone, so a resumed run sees what an unbroken one sees.
         windows = stages[run.step * per_step >= options.later_from]
         windows.random.seed(options.seed * 1_000_003 + run.step)
-        losses.append(run.learn(*windows.batch(options.batch), rate(run.step, steps, options.rate)))
+        events, weights = windows.batch(options.batch)
+        losses.append(run.learn(events, weights, rate(run.step, steps, options.rate)))
         if run.step % options.tell == 0 or run.step == steps:
             row: dict[str, Any] = {"step": run.step, "events": run.step * per_step}
             row |= {"loss": round(float(torch.stack(losses).mean()), 4), "seconds": round(run.seconds, 1)}
