@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bench.composer import measures, ngram, obey
-from bench.composer.copying import Index
+from bench.composer.copying import TOP, TRACK, Index
 from bench.composer.data import piece_of
 from bench.composer.infill import Case, untouched_same
 from bench.composer.likelihood import windows
@@ -104,9 +104,10 @@ def test_a_copy_is_found_up_to_transposition_and_a_change_is_not():
     tune = (*SCALE[::-1], 60, 64, 67, 72, 71, 67, 65, 62, *SCALE, *SCALE[::-1])
     index = Index(8)
     index.add(events_of(encode(piece(tune), "song")))
-    assert index.found(events_of(encode(piece(tune, shift=5, fifths=-1), "song"))).of_tracks == [0]
+    assert index.found(events_of(encode(piece(tune, shift=5, fifths=-1), "song"))).found[TRACK] == [0]
+    assert index.found(events_of(encode(piece(tune, name="Oboe", program=68), "song"))).found[TOP] == [0]
     changed = (*tune[:10], 69, *tune[11:])
-    assert index.found(events_of(encode(piece(changed), "song"))).of_tracks == []
+    assert index.found(events_of(encode(piece(changed), "song"))).found[TRACK] == []
 
 
 def test_the_n_gram_gives_probabilities_and_knows_what_it_has_seen():

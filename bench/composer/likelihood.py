@@ -10,14 +10,11 @@ import numpy as np
 import torch
 
 from bench.composer import ngram
-from bench.composer.chorales import chorales
-from bench.composer.copying import Index
+from bench.composer.chorales import unknown_chorales
 from bench.composer.data import bar_starts, works
 from bench.composer.figures import Figure, Options
 from ml_engine.composition import tokens as t
-from ml_engine.composition.coding import encode
 from ml_engine.models.composers import BASELINE, COMPOSER, composer
-from ml_engine.training.composer_data import events_of
 from ml_engine.training.losses import field_weights
 
 LENGTH = 512
@@ -80,10 +77,11 @@ def run(options: Options) -> list[Figure]:
     """Corpora, band pieces and chorales, each by every model that is there."""
     learn = [one.events for one in works(options.event_files, held_out=False, ours=None)]
     learn = learn[:: 12 if options.quick else 1]
+    human = (one.events for one in works(options.event_files, held_out=False))
     sets = {
         "held-out human works": [one.events for one in works(options.event_files, held_out=True)],
         "held-out band pieces": [one.events for one in works(options.event_files, held_out=True, ours=True)],
-        "four-part chorales": _unknown_chorales(options),
+        "four-part chorales": [events for _, _, events in unknown_chorales(human, 20 if options.quick else 10_000)],
     }
     cuts: dict[str, list[np.ndarray]] = {}
     for name, pieces in sets.items():
@@ -124,16 +122,3 @@ def _figures(name: str, some: Sequence[np.ndarray], sums: dict[str, dict[str, fl
         what = f"{name}: {model} ({row['notes']} notes in {len(some)} windows)"
         found.append(Figure(what, text, "nats a note below the others" if marked else "", holds))
     return found
-
-
-def _unknown_chorales(options: Options) -> list[np.ndarray]:
-    """Chorales as events, without those of which the training holds eight bars of a voice."""
-    known = Index(8)
-    for one in works(options.event_files, held_out=False):
-        known.add(one.events)
-    coded = [events_of(encode(piece, "chorale")) for _, piece in chorales(20 if options.quick else 10_000)]
-    fresh = [events for events in coded if not known.found(events).of_tracks]
-    print(
-        f"chorales: {len(coded)}, of which {len(coded) - len(fresh)} share eight bars with the training and are left out"
-    )
-    return fresh
