@@ -11,7 +11,7 @@ from bench.composer.copying import TOP, TRACK, Index
 from bench.composer.data import piece_of
 from bench.composer.infill import Case, untouched_same
 from bench.composer.likelihood import windows
-from bench.composer.prompts import prompts
+from bench.composer.prompts import LISTS, prompts
 from ml_engine import ChordMark, Part, Piece, WrittenNote
 from ml_engine.composition import tokens as t
 from ml_engine.composition.coding import encode
@@ -35,7 +35,7 @@ def piece(pitches=SCALE * 2, *, step=1, meter=(4, 4), shift=0, name="Flute", pro
 
 
 def test_every_prompt_expects_what_can_be_checked():
-    rows = prompts()
+    rows = [row for name in LISTS for row in prompts(name)]
     for row in rows:
         obey.read_expected(row["expect"])
     assert len(rows) >= 200

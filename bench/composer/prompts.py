@@ -1,6 +1,7 @@
-"""Obedience: prompts.jsonl as a person would write them, and whether the pieces do what the words say.
+"""Obedience: prompts as a person would write them, and whether the pieces do what the words say.
 
-Each line holds the words and what a competent musician takes them to state. The pieces are measured, not the brief; genre
+Faults that the first list (prompts.jsonl) brought to light have been mended since; the second list was written afterwards,
+and of it only the shares are told, so that it stays unseen. Each line holds the words and what a competent musician takes them to state. The pieces are measured, not the brief; genre
 and mood, which no sign of a piece states, are compared with what the composition says it was made as.
 """
 
@@ -15,16 +16,16 @@ from bench.composer.figures import Figure, Options, share_figure
 from ml_engine import BadInput, Composition, compose, read_brief
 from ml_engine.theory import tonality
 
-PROMPTS = Path(__file__).with_name("prompts.jsonl")
+LISTS = {"first list": "prompts.jsonl", "second list": "prompts-second.jsonl"}
 MARKS = {
     "metre": 100, "tempo, a number": 100, "tempo, a word": 100, "bars": 100, "seconds": 100, "instruments": 100,
     "nobody excluded plays": 100, "key, by the signature": 100, "key, by music21's analysis": 90,
 }  # fmt: skip
 
 
-def prompts() -> list[dict[str, Any]]:
-    """All prompts: {"words", "expect"}."""
-    lines = PROMPTS.read_text(encoding="utf-8").splitlines()
+def prompts(name: str) -> list[dict[str, Any]]:
+    """The prompts of a list of LISTS: {"words", "expect"}."""
+    lines = Path(__file__).with_name(LISTS[name]).read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
@@ -57,11 +58,20 @@ def verdicts(made: Composition, expected: dict[str, Any]) -> dict[str, obey.Verd
 
 
 def run(options: Options) -> list[Figure]:
-    """Compose every prompt with its number as the seed."""
+    """Compose every prompt of both lists with its number as the seed; ``chosen`` are numbers of the first."""
+    figures: list[Figure] = []
+    for name in list(LISTS)[: 1 if options.chosen else None]:
+        found = obedience(prompts(name), options, show=options.show and name == "first list")
+        figures += [replace(figure, what=f"{name}: {figure.what}") for figure in found]
+    return figures
+
+
+def obedience(rows: list[dict[str, Any]], options: Options, *, show: bool) -> list[Figure]:
+    """The shares of one list."""
     right: Counter[str] = Counter()
     asked: Counter[str] = Counter()
     inside = sounding = whole = 0
-    cases = list(enumerate(prompts()))
+    cases = list(enumerate(rows))
     if options.chosen:
         cases = [case for case in cases if case[0] in options.chosen]
     else:
@@ -73,7 +83,8 @@ def run(options: Options) -> list[Figure]:
         try:
             made = compose(replace(read_brief(row["words"]).brief, seed=number))
         except BadInput as fault:
-            print(f"{number}: {row['words']}\n    refused: {fault}")
+            if show:
+                print(f"{number}: {row['words']}\n    refused: {fault}")
             asked["refused"] += 1
             continue
         wrong = []
@@ -90,10 +101,11 @@ def run(options: Options) -> list[Figure]:
             if good < heard:
                 wrong.append(f"chords: {good} of {heard} notes ({worst})")
         whole += not wrong
-        if wrong and options.show:
+        if wrong and show:
             print(f"{number}: {row['words']}\n    " + "\n    ".join(wrong), flush=True)
-    figures = [share_figure(name, right[name], asked[name], mark) for name, mark in MARKS.items()]
-    figures.append(share_figure("notes on strong beats within the given chord", inside, sounding, 95))
+    figures = [share_figure(name, right[name], asked[name], mark) for name, mark in MARKS.items() if asked[name]]
+    if sounding:
+        figures.append(share_figure("notes on strong beats within the given chord", inside, sounding, 95))
     others = sorted(set(asked) - set(MARKS) - {"refused"})
     figures += [share_figure(name, right[name], asked[name]) for name in others]
     figures.append(share_figure("prompts with everything right", whole, len(cases)))
