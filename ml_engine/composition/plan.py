@@ -30,7 +30,8 @@ class PlannedBar:
 
     copy: index of a bar that comes back as it was. like: index of a bar whose rhythm comes back on other notes. phrase:
     place in the phrase of eight. velocity: centre. opens: a section begins. closes: a phrase ends. last: the piece ends.
-    breath: all are silent on its last beat.
+    breath: all are silent on its last beat. whole: a
+    bar that comes back does so in all parts, not in the tune alone.
     """
 
     index: int
@@ -48,6 +49,7 @@ class PlannedBar:
     closes: bool = False
     last: bool = False
     breath: bool = False
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,7 @@ def _bars(
     first: dict[tuple[str, int], int] = {}
     planned: list[PlannedBar] = []
     energies = _energies(form, brief)
+    recall = rng.random()  # how literally a piece of art music brings back what was
     at = 0
     for order, (label, bars) in enumerate(form):
         final = order == len(form) - 1
@@ -263,7 +266,7 @@ def _bars(
                 copy, like = None, copy
             if copy is not None and (i == bars - 1 or (i % 4 == 2 and rng.random() < 0.3)):
                 copy, like = None, copy
-            if copy is not None and genre.classical and i >= 4 and rng.random() < 0.85:
+            if copy is not None and genre.classical and i >= 2 and rng.random() > (recall if i < 4 else 0.3 * recall):
                 # Art music brings its theme back, and goes on from there in another way.
                 copy, like = None, copy if rng.random() < 0.3 else None
             if copy is None and like is None and not closing:
@@ -273,7 +276,8 @@ def _bars(
                     index, index * size, (index + 1) * size, label, row, i % 8, _velocity(brief, energies[order], index, count),
                     energies[order], copy, like, opens=i == 0, fill=i == bars - 1 and not final,
                     closes=i % 4 == 3 or i == bars - 1, last=index == count - 1,
-                    breath=genre.classical and i % 4 == 3 and index < count - 1 and rng.random() < 0.3,
+                    breath=genre.classical and i % 4 == 3 and index < count - 1 and rng.random() < 0.14,
+                    whole=not genre.classical or rng.random() < recall,
                 )
             )  # fmt: skip
         at += bars

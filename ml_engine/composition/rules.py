@@ -162,7 +162,7 @@ def rule_for(
         until=(lambda place, pitch: min(bar.until(place, pitch), length)) if planned.breath else bar.until,
         taken=taken,
     )
-    if planned.last:
+    if planned.last and len(planned.chords) == 1:
         notes = 1 if rule.most == 1 else min(rule.most, 3)
         whole = t.durations_of(bar.length)
         rule.rhythm = [(0, whole[0])] * notes

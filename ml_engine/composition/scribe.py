@@ -21,7 +21,7 @@ from ml_engine.composition.coding import (
 )
 from ml_engine.composition.ensemble import Ensemble
 from ml_engine.composition.plan import Plan, PlannedBar
-from ml_engine.composition.rules import BASS, INNER, LEFT, MELODY, RIGHT, Bar, rule_for
+from ml_engine.composition.rules import BASS, CHROMATIC, INNER, LEFT, MELODY, RIGHT, Bar, rule_for
 from ml_engine.composition.sampler import Writer
 from ml_engine.composition.styles import Arranger, StyleNote
 from ml_engine.instruments import is_drums
@@ -29,7 +29,7 @@ from ml_engine.models.composer import Composer
 from ml_engine.music import TempoMark
 from ml_engine.theory import key_profile
 
-KEY_PULL = 2.0
+KEY_PULL, KEY_PULL_BANDS = 2.0, 2.8
 LONGEST_GAP = Fraction(1)  # quarters of silence that a sustained line closes
 _ORDER = {MELODY: 0, RIGHT: 0, BASS: 1, LEFT: 1, INNER: 2}
 
@@ -109,7 +109,8 @@ class Scribe:
         """Factors on the pitch classes above the tonic that keep the key clear: what has sounded too little is favoured."""
         wanted = key_profile(self.plan.tonality)
         share = self._heard / self._heard.sum() if self._heard.any() else wanted * 0.5
-        return np.exp(np.clip(KEY_PULL * (wanted - share) / np.maximum(wanted, 0.04), -0.8, 0.8))
+        pull = KEY_PULL if self.plan.genre.name in CHROMATIC else KEY_PULL_BANDS
+        return np.exp(np.clip(pull * (wanted - share) / np.maximum(wanted, 0.04), -0.8, 0.8))
 
     def notes(self, planned: PlannedBar) -> Iterable[Sounding]:
         """The notes of a bar that has been written."""
@@ -128,7 +129,7 @@ class Scribe:
             events: tuple[Event, ...] = (part_event(voice.track, 0),)
             self.writer.read(events)
             return events
-        if planned.copy is not None:
+        if planned.copy is not None and (planned.whole or voice.role in (MELODY, RIGHT)):
             events = _louder(
                 self.bars[planned.copy].tracks[at], planned.velocity - self.plan.bars[planned.copy].velocity
             )
@@ -155,7 +156,7 @@ class Scribe:
             notes = self._band.bar(
                 planned.index, planned.chords, start=planned.start, following=following, velocity=planned.velocity,
                 energy=planned.energy, section=planned.label if planned.opens else None, fill=planned.fill,
-                last=planned.last,
+                last=planned.last and len(planned.chords) == 1,
             )  # fmt: skip
         found: dict[int, tuple[Event, ...]] = {}
         for at, track in enumerate(self.frame.tracks):
