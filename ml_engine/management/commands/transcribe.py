@@ -60,7 +60,7 @@ class Command(EngineCommand):
         except BadInput as fault:
             raise BadInput(f"{path}: {fault}") from fault
         for role, file in written.items():
-            if role != "notes":
+            if role not in ("notes", "piece"):
                 self.stdout.write(str(file))
         if not heard.complete:
             sys.exit(INTERRUPTED)
