@@ -129,7 +129,7 @@ def test_transcribe_writes_what_was_asked_for(folder):
     names = {path.name for path in (folder / "out").iterdir()}
     assert names == {
         "three tones.musicxml", "three tones.performance.mid", "three tones.score.mid", "three tones.timeline.json",
-        "three tones.notes.json",
+        "three tones.notes.json", "three tones.piece.json",
     }  # fmt: skip
     assert out.count("\n") == 4
     heard = {note.pitch for note in read_performance(folder / "out" / "three tones.performance.mid").notes}
