@@ -14,4 +14,4 @@ freeze > "$place/runtime"
 $pip install -r requirements-dev.in
 freeze > "$place/all"
 { echo "# Written by make lock; install with --no-deps after torch==2.13.0."; cat "$place/runtime"; } > requirements.lock
-{ echo "# Written by make lock; install with --no-deps on top of requirements.lock."; comm -13 "$place/runtime" "$place/all"; } > requirements-dev.lock
+{ echo "# Written by make lock; install with --no-deps on top of requirements.lock."; grep -vxFf "$place/runtime" "$place/all"; } > requirements-dev.lock
