@@ -1,7 +1,7 @@
 """What the words and small elements of MusicXML mean: players, pitches, chords, keys and tempos."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import isfinite
 from xml.etree.ElementTree import Element
@@ -103,8 +103,14 @@ def number_of(text: str | None, default: float = 0.0) -> float:
 
 
 def players_of(root: Element) -> dict[str, Player]:
-    """The players of a score by the ids of their parts."""
-    return {one.get("id", ""): _player(one) for one in root.findall("part-list/score-part")}
+    """The players of a score by the ids of their parts. A bass that stands with other singers sings."""
+    players = {one.get("id", ""): _player(one) for one in root.findall("part-list/score-part")}
+    singers = {one.program for one in players.values() if one.program in SINGERS}
+    if singers:
+        for part_id, one in players.items():
+            if one.name.lower().rstrip(" i12") in ("bass", "b.") and one.program not in SINGERS:
+                players[part_id] = replace(one, program=min(singers))
+    return players
 
 
 def braced_pairs(root: Element) -> list[tuple[str, str]]:
