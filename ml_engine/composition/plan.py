@@ -246,7 +246,8 @@ def _bars(
         name = label.rstrip("'").lower()
         if (name, bars) not in chords:
             cadence = "full" if final or order % 2 or len(form) == 1 else "half" if genre.classical else "open"
-            home = key if genre.name not in MODULATING or order == 0 or final or name == "a" else _related(key, rng)
+            stays = genre.name not in MODULATING or count < 24 or order == 0 or final or name == "a"
+            home = key if stays else _related(key, rng)
             tries = [
                 progression(home, bars, genre.name, rng, moods=brief.moods, cadence=cadence, meter=meter)
                 for _ in range(3 if genre.classical else PROGRESSIONS)

@@ -29,7 +29,7 @@ from ml_engine.models.composer import Composer
 from ml_engine.music import TempoMark
 from ml_engine.theory import key_profile
 
-KEY_PULL, KEY_PULL_BANDS = 2.0, 2.8
+KEY_PULL, KEY_PULL_BANDS = 2.8, 3.4
 LONGEST_GAP = Fraction(1)  # quarters of silence that a sustained line closes
 _ORDER = {MELODY: 0, RIGHT: 0, BASS: 1, LEFT: 1, INNER: 2}
 
@@ -110,7 +110,7 @@ class Scribe:
         wanted = key_profile(self.plan.tonality)
         share = self._heard / self._heard.sum() if self._heard.any() else wanted * 0.5
         pull = KEY_PULL if self.plan.genre.name in CHROMATIC else KEY_PULL_BANDS
-        return np.exp(np.clip(pull * (wanted - share) / np.maximum(wanted, 0.04), -0.8, 0.8))
+        return np.exp(np.clip(pull * (wanted - share) / np.maximum(wanted, 0.04), -1.0, 1.0))
 
     def notes(self, planned: PlannedBar) -> Iterable[Sounding]:
         """The notes of a bar that has been written."""
