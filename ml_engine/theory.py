@@ -159,14 +159,8 @@ def chord_name(chord: ChordMark, fifths: int = 0) -> str:
 
 def best_key(weights: np.ndarray, final: int | None = None) -> Key:
     """The major or minor key that fits how much each of the twelve pitch classes sounds; ``final`` is the last bass note."""
-    total = weights / max(weights.sum(), 1e-9)
-    best, highest = (0, "major"), -np.inf
-    for mode, profile in (("major", MAJOR), ("minor", MINOR)):
-        for tonic in range(12):
-            fit = _correlation(total, np.roll(profile, tonic)) + 0.08 * (tonic == final)
-            if fit > highest:
-                best, highest = (tonic, mode), fit
-    return key_of(*best)
+    fits = _fits(weights)
+    return key_of(*max(fits, key=lambda key: fits[key] + 0.08 * (key[0] == final)))
 
 
 def key_profile(tonality: Tonality) -> np.ndarray:
@@ -177,11 +171,16 @@ def key_profile(tonality: Tonality) -> np.ndarray:
 
 def clearness(weights: np.ndarray, tonality: Tonality) -> float:
     """How much better the key fits what sounds (12 pitch classes from C) than the next best major or minor key does."""
+    fits = _fits(weights)
+    own = fits.pop((tonality.tonic, "minor" if tonality.is_minor else "major"))
+    return own - max(fits.values())
+
+
+def _fits(weights: np.ndarray) -> dict[tuple[int, str], float]:
+    """How well each major and minor key, by tonic and mode, fits how much each of the twelve pitch classes sounds."""
     total = weights / max(weights.sum(), 1e-9)
-    profiles = {(t, minor): np.roll(MINOR if minor else MAJOR, t) for t in range(12) for minor in (False, True)}
-    own = (tonality.tonic, tonality.is_minor)
-    others = max(_correlation(total, profile) for key, profile in profiles.items() if key != own)
-    return _correlation(total, profiles[own]) - others
+    modes = (("major", MAJOR), ("minor", MINOR))
+    return {(tonic, mode): _correlation(total, np.roll(row, tonic)) for mode, row in modes for tonic in range(12)}
 
 
 def key_of(tonic: int, mode: str) -> Key:

@@ -15,7 +15,7 @@ from scipy.stats import gaussian_kde
 
 from ml_engine import Piece
 from ml_engine.bars import bars_of
-from ml_engine.composition.analysis import is_part_of_drums
+from ml_engine.composition.drafts import is_pitched
 
 STEPS = 12  # places in a quarter for onsets
 LAGS = (4, 8, 16)
@@ -45,7 +45,7 @@ def music_of(piece: Piece) -> Music:
     parts = [
         np.array([[float(n.onset), float(n.duration), n.pitch] for n in part.notes])
         for part in piece.parts
-        if part.notes and not is_part_of_drums(part)
+        if part.notes and is_pitched(part)
     ]
     bars = tuple((float(start), float(end)) for _, start, end, _ in bars_of(piece))
     return Music(tuple(parts), bars, float(piece.meters[0].beat_quarters))

@@ -10,7 +10,7 @@ from typing import Any
 
 from ml_engine import BadInput, Piece, play
 from ml_engine.bars import bars_of
-from ml_engine.composition.analysis import is_part_of_drums
+from ml_engine.composition.drafts import is_pitched
 from ml_engine.instruments import name_of
 from ml_engine.music import Meter, Part
 from ml_engine.theory import chord_tones, read_chord, tonality
@@ -57,7 +57,7 @@ def seconds(piece: Piece, wanted: float) -> Verdict:
 
 def names_of(part: Part) -> set[str]:
     """What a player of this part may be called."""
-    if is_part_of_drums(part):
+    if not is_pitched(part):
         return {"drums"}
     words = part.name.strip().lower().split()
     while words and (words[-1].isdigit() or set(words[-1]) <= set("iv")):
@@ -115,7 +115,7 @@ def heard_key(piece: Piece, wanted: str) -> Verdict:
 
     heard = stream.Stream()
     for part in piece.parts:
-        if not is_part_of_drums(part):
+        if is_pitched(part):
             for one in part.notes:
                 heard.insert(float(one.onset), note.Note(one.pitch, quarterLength=float(one.duration)))
     if not heard.notes:
@@ -139,7 +139,7 @@ def chords(piece: Piece, wanted: Sequence[str]) -> tuple[int, int, str]:
 
     ``wanted``: a string a bar, chords of one bar parted by spaces share it evenly; repeated until the end.
     """
-    notes = [note for part in piece.parts if not is_part_of_drums(part) for note in part.notes]
+    notes = [note for part in piece.parts if is_pitched(part) for note in part.notes]
     inside = total = 0
     wrong: list[str] = []
     for at, (_, start, end, sign) in enumerate(row for row in bars_of(piece) if row[0]):

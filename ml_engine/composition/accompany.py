@@ -9,7 +9,7 @@ from itertools import groupby
 from ml_engine.bars import bars_of
 from ml_engine.composition.analysis import find_chords, find_tonality
 from ml_engine.composition.brief import GENRES, Brief
-from ml_engine.composition.drafts import Draft, is_pitched, make_part, new_part_ids
+from ml_engine.composition.drafts import Draft, is_pitched, make_part, new_part_ids, titled
 from ml_engine.composition.harmonise import find_harmony, melody_part
 from ml_engine.composition.slots import top_line
 from ml_engine.composition.styles.arranger import backing
@@ -126,12 +126,6 @@ def chords_for(
             told.append("The chords were chosen to fit the melody.")
         return find_harmony(piece, top_line(melody_part(piece, melody).notes), rng, brief=brief)
     return find_chords(piece)
-
-
-def titled(names: Sequence[str], index: int) -> str:
-    """The name of a part as a score has it: "Flute", or "Violin 2" where there are several."""
-    name = names[index].capitalize()
-    return f"{name} {names[: index + 1].count(names[index])}" if names.count(names[index]) > 1 else name
 
 
 def _from(marks: Sequence[ChordMark], start: Fraction) -> tuple[ChordMark, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ml_engine.bars import bars_of
 from ml_engine.instruments import is_drums
-from ml_engine.music import ChordMark, Part, Piece, WrittenNote
+from ml_engine.music import ChordMark, Piece, WrittenNote
 from ml_engine.theory import QUALITIES, Tonality, best_key, line_name, tonality_of
 
 KINDS = ("", "m", "7", "m7", "maj7", "dim", "m7b5", "dim7", "sus4", "aug")
@@ -81,12 +81,7 @@ def find_chords(piece: Piece, bars: tuple[int, int] | None = None) -> tuple[Chor
 
 
 def _pitched(piece: Piece) -> list[WrittenNote]:
-    return [note for part in piece.parts if not is_part_of_drums(part) for note in part.notes]
-
-
-def is_part_of_drums(part: Part) -> bool:
-    """Whether a part is unpitched percussion."""
-    return is_drums(part.name)
+    return [note for part in piece.parts if not is_drums(part.name) for note in part.notes]
 
 
 def _sounding(notes: Sequence[WrittenNote], edges: Sequence[Fraction]) -> tuple[np.ndarray, np.ndarray]:

@@ -13,7 +13,8 @@ from fractions import Fraction
 
 from ml_engine.bars import Bars, bars_of
 from ml_engine.composition import tokens as t
-from ml_engine.composition.analysis import find_chords, find_tonality, is_part_of_drums
+from ml_engine.composition.analysis import find_chords, find_tonality
+from ml_engine.composition.drafts import is_pitched
 from ml_engine.music import ChordMark, Key, Meter, Part, Piece, Section, TempoMark, WrittenNote
 from ml_engine.theory import Tonality, spell
 
@@ -109,7 +110,7 @@ def frame_of(piece: Piece, style: str = "keyboard", chords: tuple[ChordMark, ...
     tonality = find_tonality(piece)
     tracks = []
     for at, part in enumerate(piece.parts):
-        program = t.DRUM_KIT if is_part_of_drums(part) else part.program
+        program = part.program if is_pitched(part) else t.DRUM_KIT
         staves = sorted({note.staff for note in part.notes}) if part.staves > 1 else []
         tracks += [Track(at, program, staff) for staff in (staves or [0])]
     return Frame(

@@ -9,7 +9,7 @@ from typing import TypeVar
 from ml_engine.bars import bars_of
 from ml_engine.composition.faults import Sounding
 from ml_engine.errors import BadInput
-from ml_engine.instruments import is_drums, known_name
+from ml_engine.instruments import DRUMS, is_drums, known_name
 from ml_engine.music import ChordMark, Key, Part, Piece, WrittenNote
 from ml_engine.theory import spell
 
@@ -45,6 +45,14 @@ def sounding_in(line: Sequence[Sounds], start: Fraction, end: Fraction) -> Seque
 def instrument_of(part: Part) -> str:
     """The instrument that plays a part, as instruments.known_name has it."""
     return known_name(part.name, part.program)
+
+
+def titled(names: Sequence[str], index: int) -> str:
+    """The name of a part as a score has it: "Flute", or "Violin 2" where there are several; drums are always "Drums"."""
+    if is_drums(names[index]):
+        return DRUMS.capitalize()
+    name = names[index].capitalize()
+    return f"{name} {names[: index + 1].count(names[index])}" if names.count(names[index]) > 1 else name
 
 
 def is_pitched(part: Part) -> bool:

@@ -1,11 +1,11 @@
 """Who plays what: the parts of a piece, which the network writes and which are played from a genre's patterns."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ml_engine.composition import tokens as t
 from ml_engine.composition.coding import Track
+from ml_engine.composition.drafts import titled
 from ml_engine.composition.plan import Plan
 from ml_engine.composition.rules import BASS, INNER, LEFT, MELODY, RIGHT, Voice, voice_of
 from ml_engine.composition.styles import roles_of
@@ -42,7 +42,6 @@ def make_ensemble(plan: Plan) -> Ensemble:
         and plan.brief.texture not in ("single line", "counterpoint")
     ):
         played = list(roles_of(plan.genre.name, names, lead))
-    labels = _labels(names)
     parts: list[Part] = []
     tracks: list[Track] = []
     voices: dict[int, Voice] = {}
@@ -51,7 +50,9 @@ def make_ensemble(plan: Plan) -> Ensemble:
         program = t.DRUM_KIT if is_drums(name) else program_of(name)
         two = not is_drums(name) and (is_keyboard(name) or name in TWO_HANDED) and plan.brief.texture != "single line"
         two = two and (plan.brief.polyphony or 2) > 1
-        parts.append(Part(f"P{at + 1}", labels[at], program_of(name) if not is_drums(name) else 0, 2 if two else 1, ()))
+        parts.append(
+            Part(f"P{at + 1}", titled(names, at), program_of(name) if not is_drums(name) else 0, 2 if two else 1, ())
+        )
         for staff in (1, 2) if two else (0,):
             track = Track(at, program, staff)
             # The lead's right hand, or its only staff, is written; its left hand is played from patterns where there are.
@@ -82,15 +83,3 @@ def _lead(names: Sequence[str]) -> int | None:
 def _lowest(names: Sequence[str], lead: int | None) -> int | None:
     others = [i for i in range(len(names)) if i != lead and not is_drums(names[i])]
     return min(others, key=lambda i: sum(comfortable_range(names[i])), default=None)
-
-
-def _labels(names: Sequence[str]) -> list[str]:
-    """Names as they stand in a score; of several alike, each with its number."""
-    counts = Counter(names)
-    seen: Counter[str] = Counter()
-    labels = []
-    for name in names:
-        seen[name] += 1
-        label = name[:1].upper() + name[1:]
-        labels.append("Drums" if is_drums(name) else f"{label} {seen[name]}" if counts[name] > 1 else label)
-    return labels

@@ -3,7 +3,7 @@
 import random
 from dataclasses import replace
 
-from ml_engine.composition.drafts import Draft, make_part
+from ml_engine.composition.drafts import Draft, make_part, titled
 from ml_engine.composition.harmonise import harmonise
 from ml_engine.composition.plan import Plan
 from ml_engine.composition.transpose import fold
@@ -34,14 +34,11 @@ def set_in_four_parts(piece: Piece, plan: Plan, rng: random.Random) -> Piece:
             for at, notes in enumerate(voices)
             for n in notes
         ]
-        label = names[0][:1].upper() + names[0][1:]
-        part = make_part("P1", label, program_of(names[0]), drafts, sung.keys, staves=2)
+        part = make_part("P1", titled(names, 0), program_of(names[0]), drafts, sung.keys, staves=2)
         return replace(sung, parts=(part,), chords=piece.chords if plan.brief.chords else sung.chords)
     parts: list[Part] = []
     for at, (name, notes) in enumerate(zip(names, voices, strict=True)):
         low, high = range_of(name)
-        number = f" {names[: at + 1].count(name)}" if names.count(name) > 1 else ""
-        label = name[:1].upper() + name[1:] + number
         moved = [Draft(n.onset, n.duration, fold(n.pitch, low, high), n.velocity) for n in notes]
-        parts.append(make_part(f"P{at + 1}", label, program_of(name), moved, sung.keys))
+        parts.append(make_part(f"P{at + 1}", titled(names, at), program_of(name), moved, sung.keys))
     return replace(sung, parts=tuple(parts))

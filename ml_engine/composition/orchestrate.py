@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ml_engine.bars import Bars, bars_of
-from ml_engine.composition.accompany import chords_for, known_instruments, titled
+from ml_engine.composition.accompany import chords_for, known_instruments
 from ml_engine.composition.brief import MOST_INSTRUMENTS
-from ml_engine.composition.drafts import Draft, chord_at, instrument_of, is_pitched, make_part, new_part_ids
+from ml_engine.composition.drafts import Draft, chord_at, instrument_of, is_pitched, make_part, new_part_ids, titled
 from ml_engine.composition.layers import fill, separate, take_apart
 from ml_engine.composition.playable import Fretted, Keys, Role, Several
 from ml_engine.composition.slots import top_line

@@ -132,12 +132,9 @@ def _genre_for(brief: Brief) -> str:
 def _key_for(brief: Brief, genre: Genre, rng: random.Random) -> Tonality:
     """The key of given chords, or one of the genre's, the mode leaning to where the moods pull."""
     if brief.chords:
-        weights, marks = np.zeros(12), []
-        for text in " ".join(brief.chords).replace("|", " ").split():
-            mark = read_chord(text, key=tonality("C major"))
-            marks.append(mark)
-            weights[list(chord_tones(mark))] += 1.0
-            weights[mark.root] += 0.6
+        symbols = " ".join(brief.chords).replace("|", " ").split()
+        marks = [read_chord(symbol, key=tonality("C major")) for symbol in symbols]
+        weights = _weights([(mark,) for mark in marks])
         weights[marks[0].root] += 1.5
         return tonality_of(best_key(weights, marks[0].root))
     modes = dict(genre.modes)

@@ -26,7 +26,6 @@ from ml_engine.models.composer import Composer
 from ml_engine.music import ChordMark, Meter, Piece, WrittenNote
 
 AFTER, BEFORE = 4, 12  # bars that the network reads on either side
-MARK_B, MARK_C, MARK_D = t.NO_B, t.NO_C, t.NO_D
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,4 +248,4 @@ def _single(notes: list[Written], parts: Collection[int]) -> list[Written]:
 
 
 def _mark(kind: int) -> Event:
-    return (kind, MARK_B, MARK_C, MARK_D)
+    return (kind, t.NO_B, t.NO_C, t.NO_D)

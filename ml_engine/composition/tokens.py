@@ -19,8 +19,6 @@ transformer (Hsiao et al. 2021), part after part within a bar as in MMM (Ens and
 from bisect import bisect_left
 from fractions import Fraction
 
-import numpy as np
-
 from ml_engine.theory import QUALITIES
 
 # --- a: what, or where in the bar
@@ -58,7 +56,6 @@ DURATIONS: tuple[Fraction, ...] = tuple(sorted(
 ))  # fmt: skip
 DURATION_OF = {duration: i for i, duration in enumerate(DURATIONS)}
 ROOT, COUNT, LEFT, MODE, PARTS = 128, 144, 168, 192, 196
-NO_CHORD = 12
 COUNT_EDGES = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 32, 48)
 NO_C = 216
 
@@ -112,8 +109,3 @@ def durations_of(duration: Fraction) -> list[int]:
 def note(place: int, pitch: int, duration: int, velocity: int, *, drums: bool = False) -> tuple[int, int, int, int]:
     """The event of a note; ``place``, ``duration`` and ``velocity`` are symbols, ``pitch`` is counted from the tonic."""
     return PLACE + place, (DRUM if drums else PITCH) + pitch, duration, velocity
-
-
-def is_note(event: np.ndarray | tuple[int, ...]) -> bool:
-    """Whether an event is a note."""
-    return int(event[0]) >= PLACE

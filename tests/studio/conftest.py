@@ -15,8 +15,8 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 from django.test import Client
 
-from studio.models import Job, Project, Take
-from studio.services import takes
+from studio.models import Job, JobEvent, Project, Take
+from studio.services import jobs, takes
 
 T = TypeVar("T")
 
@@ -127,3 +127,13 @@ def transcription(recording: Take, job: Job) -> Take:
     }
     takes.keep_files(takes.store_file(take.pk, role, *content) for role, content in contents.items())
     return take
+
+
+@pytest.fixture
+def cancel_after_notes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever works at a job is told to cancel it once it has told notes twice."""
+    monkeypatch.setattr("studio.services.attempt.LOOK_EVERY", 0.0)
+    wishes = jobs.wishes_cancel
+    monkeypatch.setattr(
+        jobs, "wishes_cancel", lambda job: wishes(job) or JobEvent.objects.filter(job=job, kind="notes").count() >= 2
+    )

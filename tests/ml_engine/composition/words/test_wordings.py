@@ -1,8 +1,5 @@
 """Wordings that say a thing in a roundabout way: bands spelled out, signatures, beats a second, years, repeats."""
 
-import contextlib
-import time
-
 import pytest
 
 from ml_engine.composition.words import read_brief
@@ -160,12 +157,5 @@ def test_nothing_is_unclear(words):
     ["two four-bar phrases " * 95, "jazz trio of piano, bass and drums, " * 55, "relative minor of " * 110, "three sharps " * 150, "one beat per second " * 100,
      "1 minute 30 " * 160, "Am F C G x3 " * 160, "1950s " * 330, "violin x2 " * 3, "a b c d e f g " * 140, "repeat it " * 200, "x2 (3) " * 280, "strings, " * 220],
 )  # fmt: skip
-def test_no_wording_takes_long(words):
-    read_brief("warm up with a pinao")
-    best = 9.0
-    for _ in range(3):
-        begin = time.process_time()
-        with contextlib.suppress(BadInput):
-            read_brief(words[:2000])
-        best = min(best, time.process_time() - begin)
-    assert best < 0.05
+def test_no_wording_takes_long(seconds_to_read, words):
+    assert seconds_to_read(words[:2000]) < 0.05
