@@ -16,6 +16,10 @@ from ml_engine.music import ChordMark, Key
 
 MAJOR = np.array([0.748, 0.060, 0.488, 0.082, 0.670, 0.460, 0.096, 0.715, 0.104, 0.366, 0.057, 0.400])
 MINOR = np.array([0.712, 0.084, 0.474, 0.618, 0.049, 0.460, 0.105, 0.747, 0.404, 0.067, 0.133, 0.330])
+# How often each degree is heard in songs that are in the key: Aarden (2003), "Dynamic melodic expectancy", in percent.
+SUNG_MAJOR = np.array([17.77, 0.15, 14.93, 0.16, 19.80, 11.36, 0.29, 22.06, 0.15, 8.15, 0.23, 4.95])
+SUNG_MINOR = np.array([18.26, 0.74, 14.05, 16.86, 0.70, 14.44, 0.70, 18.62, 4.57, 1.93, 7.38, 1.76])
+_PROFILES = ((MAJOR, MINOR), (SUNG_MAJOR, SUNG_MINOR))
 
 SCALES: dict[str, tuple[int, ...]] = {
     "major": (0, 2, 4, 5, 7, 9, 11),
@@ -164,22 +168,34 @@ def best_key(weights: np.ndarray, final: int | None = None) -> Key:
 
 
 def key_profile(tonality: Tonality) -> np.ndarray:
-    """How much of the sound each pitch class has in a key, counted from its tonic, adding up to 1."""
-    profile = (MINOR if tonality.is_minor else MAJOR) * np.isin(np.arange(12), [*SCALES[tonality.mode], 11])
-    return profile / profile.sum()
+    """How much of the sound each pitch class has in a key, counted from its tonic, adding up to 1.
+
+    The mean of what is heard in composed phrases and in songs, so that listeners of either kind find the key.
+    """
+    shares = [pair[tonality.is_minor] / pair[tonality.is_minor].sum() for pair in _PROFILES]
+    profile = sum(shares) * np.isin(np.arange(12), [*SCALES[tonality.mode], 11])
+    return np.asarray(profile / profile.sum())
 
 
 def clearness(weights: np.ndarray, tonality: Tonality) -> float:
-    """How much better the key fits what sounds (12 pitch classes from C) than the next best major or minor key does."""
-    fits = _fits(weights)
-    own = fits.pop((tonality.tonic, "minor" if tonality.is_minor else "major"))
-    return own - max(fits.values())
+    """How much better the key fits what sounds (12 pitch classes from C) than the next best major or minor key does.
+
+    By the profile by which it is the least clear.
+    """
+    margins = []
+    for profiles in _PROFILES:
+        fits = _fits(weights, profiles)
+        own = fits.pop((tonality.tonic, "minor" if tonality.is_minor else "major"))
+        margins.append(own - max(fits.values()))
+    return min(margins)
 
 
-def _fits(weights: np.ndarray) -> dict[tuple[int, str], float]:
+def _fits(
+    weights: np.ndarray, profiles: tuple[np.ndarray, np.ndarray] = (MAJOR, MINOR)
+) -> dict[tuple[int, str], float]:
     """How well each major and minor key, by tonic and mode, fits how much each of the twelve pitch classes sounds."""
     total = weights / max(weights.sum(), 1e-9)
-    modes = (("major", MAJOR), ("minor", MINOR))
+    modes = zip(("major", "minor"), profiles, strict=True)
     return {(tonic, mode): _correlation(total, np.roll(row, tonic)) for mode, row in modes for tonic in range(12)}
 
 

@@ -16,7 +16,7 @@ from bench.composer.figures import Figure, Options, share_figure
 from ml_engine import BadInput, Composition, compose, read_brief
 from ml_engine.theory import tonality
 
-LISTS = {"first list": "prompts.jsonl", "second list": "prompts-second.jsonl"}
+LISTS = {"first list": "prompts.jsonl", "second list": "prompts-second.jsonl", "third list": "prompts-third.jsonl"}
 MARKS = {
     "metre": 100, "tempo, a number": 100, "tempo, a word": 100, "bars": 100, "seconds": 100, "instruments": 100,
     "nobody excluded plays": 100, "key, by the signature": 100, "key, by music21's analysis": 90,

@@ -73,11 +73,13 @@ def progression(
     beats_a_bar: int = 4,
     harmonic_rhythm: float | None = None,
     meter: Meter | None = None,
+    colour: float = 0.0,
 ) -> list[tuple[ChordMark, ...]]:
     """The chords of each bar, ``quarter`` counted from the bar's start.
 
     cadence: "full" ends on the tonic, "half" on the dominant, "plagal" IV-I, "open" as the loop runs. beats_a_bar is in
-    quarters unless ``meter`` is given. harmonic_rhythm: chords a bar (0.5 holds each for two). Raises BadInput for a
+    quarters unless ``meter`` is given. harmonic_rhythm: chords a bar (0.5 holds each for two). colour: 0..0.5, how many chords
+    of art music point outside the key. Raises BadInput for a
     cadence that is not one of CADENCES or when bars is below 1.
     """
     if cadence not in CADENCES:
@@ -90,7 +92,7 @@ def progression(
     mode = tonality.mode
     home = "minor" if tonality.is_minor else "major"
     if family in GRAMMAR:
-        rows = _grammar(bars, home, rng, cadence, rich=family == "romantic")
+        rows = _grammar(bars, home, rng, cadence, rich=0.2 * (family == "romantic") + 0.5 * colour)
     else:
         rows = _loops(family, genre, bars, mode, home, rng)
         rows = _vary(rows, family, home, rng)
@@ -197,7 +199,7 @@ def _close(rows: list[list[str]], cadence: str, family: str, mode: str, home: st
     rows[-2] = way.split()
 
 
-def _grammar(bars: int, home: str, rng: random.Random, cadence: str, rich: bool) -> list[list[str]]:
+def _grammar(bars: int, home: str, rng: random.Random, cadence: str, rich: float) -> list[list[str]]:
     """Phrases of four bars (Caplin's sentence and period in outline): tonic, preparation, dominant, close."""
     rows: list[list[str]] = []
     while len(rows) < bars:
@@ -208,7 +210,7 @@ def _grammar(bars: int, home: str, rng: random.Random, cadence: str, rich: bool)
     return rows
 
 
-def _phrase(size: int, home: str, rng: random.Random, close: str, rich: bool) -> list[list[str]]:
+def _phrase(size: int, home: str, rng: random.Random, close: str, rich: float) -> list[list[str]]:
     tonic = "I" if home == "major" else "i"
     ends = {"full": [tonic], "plagal": [tonic], "half": ["V"], "open": [rng.choice(PULL[home][:2])]}[close]
     if size == 1:
@@ -228,11 +230,11 @@ def _phrase(size: int, home: str, rng: random.Random, close: str, rich: bool) ->
     inner: list[list[str]] = []
     for _ in range(size - 3):
         roll = rng.random()
-        if roll < 0.3:
+        if roll < 0.3 - 0.5 * rich:
             inner.append([rng.choice(PULL[home])])
-        elif roll < 0.5:
+        elif roll < 0.5 - 0.5 * rich:
             inner.append([rng.choice(TONIC[home]), rng.choice(PULL[home][:4])])
-        elif roll < (0.85 if rich else 0.65):
+        elif roll < 0.65 + rich:
             colour = rng.choice(COLOUR[home])
             after = {"V7/ii": "ii", "V7:3/V": "V", "V7/IV": "IV", "V7/vi": "vi", "V7/iv": "iv", "V7/bIII": "bIII"}
             inner.append([colour, after.get(colour, "V")])

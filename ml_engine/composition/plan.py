@@ -20,7 +20,9 @@ from ml_engine.theory import Tonality, best_key, chord_tones, clearness, key_of,
 LEVELS = {"pppp": 16, "ppp": 24, "pp": 34, "p": 48, "mp": 62, "mf": 76, "f": 92, "ff": 108, "fff": 120, "ffff": 124}
 USUAL_BARS = 32
 MODULATING = frozenset({"classical", "romantic", "baroque", "waltz", "march", "ragtime"})
-PROGRESSIONS = 8  # that are tried for a section; the one that states the key most clearly is taken
+PROGRESSIONS = 16  # that are tried for a section; the one that states the key most clearly is taken
+PLAIN = 0.07  # taken off every colour, so that some pieces have none and keep to their scale
+MOST_COLOUR = {"waltz": 0.25, "march": 0.25, "ragtime": 0.25}
 RESTING_LABELS = ("intro", "outro", "break", "interlude")
 
 
@@ -54,7 +56,12 @@ class PlannedBar:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A brief made whole, and its bars."""
+    """A brief made whole, and its bars.
+
+    colour: the share of the sound that is spread over all twelve pitch classes. freshness: 0..1, how much it shuns, where no
+    bar is to come back, what stood in the bars it answers. breadth: semitones by which every part reaches further than usual
+    on either side.
+    """
 
     brief: Brief
     genre: Genre
@@ -65,6 +72,9 @@ class Plan:
     density: float
     register: int
     bars: tuple[PlannedBar, ...]
+    colour: float = 0.0
+    freshness: float = 0.0
+    breadth: int = 0
 
     @property
     def chords(self) -> tuple[ChordMark, ...]:
@@ -102,14 +112,18 @@ def make_plan(brief: Brief, rng: random.Random) -> Plan:
     swing = brief.swing if brief.swing is not None else (genre.swing if meter.denominator == 4 else 0.0)
     register = {"low": -9, "high": 9}.get(brief.register, 0 if brief.register else sum(m.register for m in moods))
     form = _form_for(brief, genre, count)
-    bars = _bars(form, brief, genre, key, meter, rng)
+    colour = _colour_for(genre, key, rng)
+    recall = rng.random() ** 2  # how literally a piece of art music brings back what was
+    bars = _bars(form, brief, genre, key, meter, rng, recall, colour)
     filled = replace(
         brief,
         key=f"{key.name} {key.mode}", meter=f"{meter.numerator}/{meter.denominator}", tempo=float(tempo), bars=count,
         instruments=tuple(instruments), genre=genre.name, form=tuple(label for label, _ in form),
         texture=brief.texture or genre.texture, density=round(density, 3), swing=swing,
     )  # fmt: skip
-    return Plan(filled, genre, key, meter, float(tempo), swing, density, register, bars)
+    freshness = 1 - recall if genre.classical else 0.0
+    breadth = round(rng.gauss(0, 4)) if genre.classical else 0
+    return Plan(filled, genre, key, meter, float(tempo), swing, density, register, bars, colour, freshness, breadth)
 
 
 def _genre_for(brief: Brief) -> str:
@@ -228,28 +242,31 @@ def _given_chords(brief: Brief, key: Tonality, meter: Meter, index: int) -> tupl
 
 
 def _bars(
-    form: list[tuple[str, int]], brief: Brief, genre: Genre, key: Tonality, meter: Meter, rng: random.Random
-) -> tuple[PlannedBar, ...]:
+    form: list[tuple[str, int]], brief: Brief, genre: Genre, key: Tonality, meter: Meter, rng: random.Random,
+    recall: float, colour: float,
+) -> tuple[PlannedBar, ...]:  # fmt: skip
     size = meter.bar_quarters
     count = sum(bars for _, bars in form)
     chords: dict[tuple[str, int], list[tuple[ChordMark, ...]]] = {}
     first: dict[tuple[str, int], int] = {}
     planned: list[PlannedBar] = []
     energies = _energies(form, brief)
-    recall = rng.random()  # how literally a piece of art music brings back what was
     at = 0
     for order, (label, bars) in enumerate(form):
         final = order == len(form) - 1
         name = label.rstrip("'").lower()
-        if (name, bars) not in chords:
+        returns = (name, bars) in chords
+        if not returns or (genre.classical and rng.random() > recall):
             cadence = "full" if final or order % 2 or len(form) == 1 else "half" if genre.classical else "open"
             stays = genre.name not in MODULATING or count < 24 or order == 0 or final or name == "a"
-            home = key if stays else _related(key, rng)
+            home = key if stays else _related(key, rng, colour)
             tries = [
-                progression(home, bars, genre.name, rng, moods=brief.moods, cadence=cadence, meter=meter)
+                progression(home, bars, genre.name, rng, moods=brief.moods, cadence=cadence, meter=meter, colour=colour)
                 for _ in range(3 if genre.classical else PROGRESSIONS)
             ]
-            chords[name, bars] = max(tries, key=lambda rows: clearness(_weights(rows), home))
+            best = max(tries, key=lambda rows: clearness(_weights(rows), home))
+            # A theme that returns is known by how it begins, and may go on over other chords.
+            chords[name, bars] = chords[name, bars][:2] + best[2:] if returns and rng.random() < 0.6 else best
         before = first.setdefault((name, bars), at)
         for i in range(bars):
             index = at + i
@@ -264,11 +281,11 @@ def _bars(
                 copy, like = None, copy
             if copy is not None and (i == bars - 1 or (i % 4 == 2 and rng.random() < 0.3)):
                 copy, like = None, copy
-            if copy is not None and genre.classical and i >= 2 and rng.random() > (recall if i < 4 else 0.3 * recall):
+            if copy is not None and genre.classical and rng.random() > _literal(i, recall):
                 # Art music brings its theme back, and goes on from there in another way.
                 copy, like = None, copy if rng.random() < 0.3 else None
             if copy is None and like is None and not closing:
-                like = _echo(i, bars, at, rng) if not genre.classical or rng.random() < 0.5 else None
+                like = _echo(i, bars, at, rng) if not genre.classical or rng.random() < 0.2 + 0.5 * recall else None
             planned.append(
                 PlannedBar(
                     index, index * size, (index + 1) * size, label, row, i % 8, _velocity(brief, energies[order], index, count),
@@ -282,8 +299,27 @@ def _bars(
     return tuple(planned)
 
 
-def _related(key: Tonality, rng: random.Random) -> Tonality:
-    """The key that a middle section goes to: the relative one, or now and then the subdominant."""
+def _colour_for(genre: Genre, key: Tonality, rng: random.Random) -> float:
+    """How chromatic a piece is: from not at all to half of what sounds, as works of art music differ among themselves."""
+    if genre.name not in MODULATING or key.mode not in ("major", "minor"):
+        return 0.0
+    return max(MOST_COLOUR.get(genre.name, 0.9) * rng.betavariate(0.8, 1.3) - PLAIN, 0.0)
+
+
+def _literal(i: int, recall: float) -> float:
+    """How likely bar ``i`` of a section that returns is the same again: its head often is, the rest in pieces that recall."""
+    return 0.1 + 0.9 * recall if i < 2 else recall if i < 4 else 0.3 * recall
+
+
+def _related(key: Tonality, rng: random.Random, colour: float) -> Tonality:
+    """The key that a middle section goes to: the relative one, or now and then the subdominant; in colourful pieces also
+    the dominant, the other mode, or one a third away."""
+    if rng.random() < 1.2 * colour:
+        steps = ((7, True), (0, False), (3, True), (8, True), (4, False)) if key.is_minor else (
+            (7, True), (0, False), (8, True), (3, True), (4, False))  # fmt: skip
+        step, same = rng.choice(steps)
+        minor = key.is_minor == same
+        return tonality_of(key_of((key.tonic + step) % 12, "minor" if minor else "major"))
     if rng.random() < 0.7:
         return tonality_of(key_of((key.tonic + (3 if key.is_minor else 9)) % 12, "major" if key.is_minor else "minor"))
     return tonality_of(key_of((key.tonic + 5) % 12, "minor" if key.is_minor else "major"))

@@ -1,5 +1,6 @@
 """What each part may play in a bar: scale and chord, strong beats, range, rhythm, how many notes, how loud."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,6 +17,8 @@ from ml_engine.theory import Tonality, chord_tones
 
 # The masks take more from busy bars than from quiet ones; this gives it back (natural logarithm a note).
 FULLER = 0.09
+FREE_COLOUR = 0.2  # of a plan's colour, from which weak beats too may have notes outside the scale
+STALE = 5.0  # how much a piece that is all freshness shuns what stood in the bars it answers (natural logarithm)
 CHROMATIC = frozenset({"classical", "baroque", "romantic", "impressionist", "waltz", "march", "ragtime"})
 MELODY, BASS, INNER, RIGHT, LEFT = "melody", "bass", "inner", "right", "left"
 
@@ -41,7 +44,7 @@ def voice_of(track: Track, instrument: str, role: str, plan: Plan) -> Voice:
         low, high = max(low, 31), 62
     elif role == BASS:
         high = min(high, low + 22)
-    low, high = low + plan.register, high + plan.register
+    low, high = low + plan.register - plan.breadth, high + plan.register + plan.breadth
     if high - low < 12:
         high = low + 12
     low, high = max(low, lowest), min(high, highest)
@@ -130,7 +133,8 @@ def rule_for(
     beats = max(int(bar.length / plan.meter.beat_quarters), 1)
     accompanies = role in (LEFT, BASS, INNER)
     # Art music touches notes outside the scale, between the beats; the network knows where.
-    chromatic = plan.genre.name in CHROMATIC and plan.tonality.mode in ("major", "minor")
+    art = plan.genre.name in CHROMATIC and plan.tonality.mode in ("major", "minor")
+    chromatic = art and plan.colour > 0
 
     def allowed(symbol: int) -> np.ndarray:
         place = t.PLACES[symbol]
@@ -140,7 +144,7 @@ def rule_for(
                 return firm
         if bar.weighty(place) or (accompanies and (place * 2).denominator == 1 and not chromatic):
             return reach & bar.tones(place)
-        if chromatic and (place / plan.meter.beat_quarters).denominator != 1:
+        if chromatic and (plan.colour > FREE_COLOUR or (place / plan.meter.beat_quarters).denominator != 1):
             return reach
         return reach & bar.scale(place)
 
@@ -161,6 +165,8 @@ def rule_for(
         before=before,
         until=(lambda place, pitch: min(bar.until(place, pitch), length)) if planned.breath else bar.until,
         taken=taken,
+        home=(lambda symbol: bar.scale(t.PLACES[symbol])) if art else None,
+        stale_odds=math.exp(-STALE * plan.freshness),
     )
     if planned.last and len(planned.chords) == 1:
         notes = 1 if rule.most == 1 else min(rule.most, 3)

@@ -17,6 +17,8 @@ from ml_engine.models.composer import Composer, State
 
 MOST_READ = 700  # events the network looks back on before it is given a shorter past
 PAST = 360  # … of this length
+STEP = 2  # semitones
+BY_LEAP = 0.12  # what is left of the odds of a leap to or from a note outside the scale
 LEAP = 9  # semitones from the note before, above which a single line pays
 
 
@@ -29,7 +31,9 @@ class Rule:
     lean: how much the odds of one more note grow with each (natural logarithm). rhythm: (place, duration) symbols to be
     taken as they are. velocities: lowest and highest bin. near: a pitch that the line should stay around. before: the pitch
     it comes from. until(place, pitch): how far a note may sound. taken: places that have a note by now. favour: factors on the odds of the
-    twelve pitch classes above the tonic.
+    twelve pitch classes above the tonic. home(place): which pitches are of the scale or the chord there; what is not comes by
+    step and goes on by step. stale: pitch classes by place that have stood there before and shall not come back so soon,
+    stale_odds what is left of their odds.
     """
 
     track: Track
@@ -47,6 +51,10 @@ class Rule:
     until: Callable[[Fraction, int], Fraction] | None = None
     taken: set[Fraction] = field(default_factory=set)
     favour: np.ndarray | None = None
+    home: Callable[[int], np.ndarray] | None = None
+    stale: dict[int, set[int]] = field(default_factory=dict)
+    stale_odds: float = 1.0
+    strayed: bool = False
     sounding: list[tuple[Fraction, int]] = field(default_factory=list)
 
 
@@ -147,7 +155,7 @@ class Writer:
             return None
         place = a - t.PLACE
         pitch_odds = self._odds(self.model.field(self._hidden, 1, torch.tensor([[a]])))[base : base + 128]
-        pitch_odds = pitch_odds * self._leaning(rule, last)
+        pitch_odds = pitch_odds * self._leaning(rule, place)
         pitch = self._draw(pitch_odds * choices[place], choices[place])
         b = base + pitch
         if forced:
@@ -164,6 +172,7 @@ class Writer:
         rule.sounding.append((onset + t.DURATIONS[c], pitch))
         if rule.most == 1 or last[0] != place:
             rule.before = pitch
+            rule.strayed = rule.home is not None and not rule.home(place)[pitch]
         return (a, b, c, d)
 
     def _pitches(self, rule: Rule, place: int, last: tuple[int, int]) -> np.ndarray:
@@ -189,7 +198,7 @@ class Writer:
             allowed[min(sounding) + rule.span + 1 :] = False
         return allowed
 
-    def _leaning(self, rule: Rule, last: tuple[int, int]) -> np.ndarray:
+    def _leaning(self, rule: Rule, place: int) -> np.ndarray:
         lean = np.ones(128)
         pitches = np.arange(128)
         if rule.before is not None and rule.most == 1 and not rule.track.drums:
@@ -199,6 +208,14 @@ class Writer:
             lean *= rule.favour[pitches % 12]
         if rule.near is not None:
             lean *= np.exp(-0.5 * ((pitches - rule.near) / 11.0) ** 2)
+        if rule.home is not None and rule.before is not None:
+            # Notes from outside the scale pass or neighbour: they are come to and left by step.
+            distance = np.abs(pitches - rule.before)
+            lean[~rule.home(place) & (distance > STEP)] *= BY_LEAP
+            if rule.strayed:
+                lean[(distance > STEP) | (distance == 0)] *= BY_LEAP
+        for pitch_class in rule.stale.get(place, ()):
+            lean[pitch_class::12] *= rule.stale_odds
         return lean
 
     def _duration(self, rule: Rule, place: int, pitch: int, odds: np.ndarray) -> int:

@@ -30,6 +30,7 @@ from ml_engine.music import TempoMark
 from ml_engine.theory import key_profile
 
 KEY_PULL, KEY_PULL_BANDS = 2.8, 3.4
+ANSWERED = (4, 8, 16)  # bars back, where music likes to say again what it said
 LONGEST_GAP = Fraction(1)  # quarters of silence that a sustained line closes
 _ORDER = {MELODY: 0, RIGHT: 0, BASS: 1, LEFT: 1, INNER: 2}
 
@@ -107,10 +108,24 @@ class Scribe:
 
     def _favour(self) -> np.ndarray:
         """Factors on the pitch classes above the tonic that keep the key clear: what has sounded too little is favoured."""
-        wanted = key_profile(self.plan.tonality)
+        # As much of every pitch class besides leaves the key as clear as it was.
+        colour = self.plan.colour
+        wanted = (1 - colour) * key_profile(self.plan.tonality) + colour / 12
         share = self._heard / self._heard.sum() if self._heard.any() else wanted * 0.5
         pull = KEY_PULL if self.plan.genre.name in CHROMATIC else KEY_PULL_BANDS
-        return np.exp(np.clip(pull * (wanted - share) / np.maximum(wanted, 0.04), -1.0, 1.0))
+        most = 1.0 + 3 * colour
+        pull *= 1 + 2 * colour
+        return np.exp(np.clip(pull * (wanted - share) / np.maximum(wanted, 0.04), -1.0, most))
+
+    def _stale(self, at: int, index: int) -> dict[int, set[int]]:
+        """By place, the pitch classes that a track had in the bars to which this one would be an answer."""
+        found: dict[int, set[int]] = {}
+        if self.plan.freshness:
+            for back in ANSWERED:
+                for a, b, *_ in self.bars[index - back].tracks[at] if index >= back else ():
+                    if a >= t.PLACE:
+                        found.setdefault(a - t.PLACE, set()).add((b - t.PITCH) % 12)
+        return found
 
     def notes(self, planned: PlannedBar) -> Iterable[Sounding]:
         """The notes of a bar that has been written."""
@@ -140,6 +155,7 @@ class Scribe:
                 voice, bar, self.plan, self.frame, before=self._before.get(at), silent=self._silent.get(at, 0), echo=echo
             )  # fmt: skip
             rule.favour = self._favour()
+            rule.stale = self._stale(at, planned.index)
             events = tuple(self.writer.write(rule))
             events = _joined(events, bar, rule.length, sustained=at not in self._detached)
         notes = [event for event in events if event[0] >= t.PLACE]
