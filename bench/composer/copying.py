@@ -1,27 +1,19 @@
 """Does the composer copy? Stretches of bars that are the training's own, note for note, up to transposition.
 
-A stretch is a window of bars: of one track (onsets, durations, and pitches above its lowest), of the whole texture (the
-same of all tracks together), or of the highest notes of the texture (onsets and pitches), so that a tune is found whoever
-plays it. Windows with next to no music in them prove nothing and do not count: fewer than two notes a bar or four different
-pitches; drums are left out.
+``--only`` takes seeds, so that the samples can be shared out: the windows found, and those looked at, add up.
+What a stretch is, and which are too thin to count, says ml_engine/composition/fingerprints.py.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
 import numpy as np
 
-from bench.composer.data import Human, bar_starts, works
+from bench.composer.data import Human, works
 from bench.composer.figures import Figure, Options
 from bench.composer.samples import samples
-from ml_engine.composition import tokens as t
 from ml_engine.composition.coding import encode
+from ml_engine.composition.fingerprints import TEXTURE, TOP, TRACK, bars_of_events, fingerprints
 from ml_engine.training.composer_data import events_of
-
-DENSE = 2  # notes a bar that a window must have
-PITCHES = 4  # different pitches that it must have
-TRACK, TEXTURE, TOP = "track", "whole texture", "highest notes"
 
 
 @dataclass(slots=True)
@@ -41,69 +33,16 @@ class Index:
 
     def add(self, events: np.ndarray) -> None:
         """Take in a work."""
-        self.hashes.update(digest for _, _, digest in fingerprints(events, self.bars))
+        self.hashes.update(digest for _, _, digest in fingerprints(bars_of_events(events), self.bars))
 
     def found(self, events: np.ndarray) -> Matches:
         """Which windows of a work are in the index."""
         matches = Matches()
-        for start, kind, digest in fingerprints(events, self.bars):
+        for start, kind, digest in fingerprints(bars_of_events(events), self.bars):
             matches.windows += 1
             if digest in self.hashes:
                 matches.found[kind].append(start)
         return matches
-
-
-def bars_of_events(
-    events: np.ndarray,
-) -> list[tuple[str, list[tuple[tuple[int, int, int], list[tuple[int, int, int]]]]]]:
-    """For each bar its metre symbol and its tracks: (instrument, staff, how many of these before), notes (place, pitch, duration)."""
-    starts = bar_starts(events)
-    found = []
-    for start, end in zip(starts, [*starts[1:], len(events)], strict=True):
-        tracks: list[tuple[tuple[int, int, int], list[tuple[int, int, int]]]] = []
-        seen: dict[tuple[int, int], int] = {}
-        for a, b, c, d in events[start:end].tolist():
-            if a == t.PART:
-                seen[b, d] = seen.get((b, d), 0) + 1
-                tracks.append(((b, d, seen[b, d]), []))
-            elif a >= t.PLACE and b < t.DRUM and tracks:
-                tracks[-1][1].append((a - t.PLACE, b, c))
-        found.append((str(int(events[start, 1])), tracks))
-    return found
-
-
-def fingerprints(events: np.ndarray, bars: int) -> Iterator[tuple[int, str, bytes]]:
-    """(first bar, kind, hash) of every window that has music enough."""
-    rows = bars_of_events(events)
-    for start in range(len(rows) - bars + 1):
-        window = rows[start : start + bars]
-        lines: dict[tuple[int, int, int], list[tuple[int, int, int, int]]] = {}
-        for at, (_, tracks) in enumerate(window):
-            for track, notes in tracks:
-                lines.setdefault(track, []).extend((at, place, pitch, length) for place, pitch, length in notes)
-        whole = [note for notes in lines.values() for note in notes]
-        for line in lines.values():
-            if _says_enough(line, bars):
-                yield start, TRACK, _hash(TRACK, line)
-        if len([line for line in lines.values() if line]) > 1 and _says_enough(whole, bars):
-            yield start, TEXTURE, _hash(TEXTURE, whole)
-        tops: dict[tuple[int, int], int] = {}
-        for bar, place, pitch, _ in whole:
-            tops[bar, place] = max(pitch, tops.get((bar, place), 0))
-        top = [(bar, place, pitch, 0) for (bar, place), pitch in tops.items()]
-        if _says_enough(top, bars):
-            yield start, TOP, _hash(TOP, top)
-
-
-def _says_enough(notes: list[tuple[int, int, int, int]], bars: int) -> bool:
-    return len(notes) >= DENSE * bars and len({note[2] for note in notes}) >= PITCHES
-
-
-def _hash(kind: str, notes: list[tuple[int, int, int, int]]) -> bytes:
-    ordered = sorted(notes)
-    lowest = min(note[2] for note in ordered)
-    text = kind + ";".join(f"{bar},{place},{pitch - lowest},{length}" for bar, place, pitch, length in ordered)
-    return blake2b(text.encode(), digest_size=8).digest()
 
 
 def run(options: Options) -> list[Figure]:
@@ -116,8 +55,8 @@ def run(options: Options) -> list[Figure]:
             index.add(one.events)
     held_out = list(works(options.event_files, held_out=True))
     figures: list[Figure] = []
-    many = options.many(500, 6)
-    made = [events_of(encode(one.piece)) for one in samples(many)]
+    many = len(options.chosen) or options.many(500, 6)
+    made = [events_of(encode(one.piece)) for one in samples(many, chosen=options.chosen)]
     for size, index in indices.items():
         own, windows = _told(index, made)
         human, human_windows = _told(index, [one.events for one in _one_each(held_out)])

@@ -1,7 +1,7 @@
 """Pieces to judge: briefs of many kinds, from seeds, nothing chosen among them afterwards."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ml_engine import Brief, Piece, compose
@@ -37,10 +37,12 @@ def brief_of(kind: str, seed: int, bars: int) -> Brief:
 
 
 def samples(
-    count: int, bars: int = 32, kinds: tuple[str, ...] = ("piano", "quartet", "song", "band")
+    count: int,
+    bars: int = 32,
+    kinds: tuple[str, ...] = ("piano", "quartet", "song", "band"),
+    chosen: Sequence[int] = (),
 ) -> Iterator[Sample]:
-    """``count`` pieces, the kinds in turn, seeds 1, 2 …"""
-    for i in range(count):
-        kind = kinds[i % len(kinds)]
-        seed = 1 + i
+    """``count`` pieces, the kinds in turn, seeds 1, 2 …; with ``chosen`` those of these seeds only."""
+    for seed in chosen or range(1, count + 1):
+        kind = kinds[(seed - 1) % len(kinds)]
         yield Sample(kind, compose(brief_of(kind, seed, bars)).piece, seed)

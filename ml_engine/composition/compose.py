@@ -54,7 +54,7 @@ def compose(brief: Brief, *, report: Report = ignore) -> Composition:
     if four_parts:
         piece = set_in_four_parts(piece, plan, rng)
         report(NotesFound(tuple(_all_notes(piece)), Clock(piece.tempo_marks).seconds(piece.length)))
-    return Composition(piece, plan.brief, COMPOSER, seed, complete, reading.notices)
+    return Composition(piece, plan.brief, COMPOSER, seed, complete, (*reading.notices, *scribe.guard.notices))
 
 
 def write_bars(scribe: Scribe, report: Report) -> bool:

@@ -20,6 +20,7 @@ from ml_engine.composition.coding import (
     part_event,
 )
 from ml_engine.composition.ensemble import Ensemble
+from ml_engine.composition.guard import Guard, Row, row_of, stretches
 from ml_engine.composition.plan import Plan, PlannedBar
 from ml_engine.composition.rules import BASS, CHROMATIC, INNER, LEFT, MELODY, RIGHT, Bar, rule_for
 from ml_engine.composition.sampler import Writer
@@ -69,6 +70,8 @@ class Scribe:
             )  # fmt: skip
         # Most lines are played sustained; now and then one is detached throughout.
         self._detached = {at for at in ensemble.voices if rng.random() < 0.3}
+        self.guard = Guard(self.frame, random.Random(rng.getrandbits(63)))
+        self._rows: list[Row] = []
         self._heard = np.zeros(12)
         self._before: dict[int, int] = {}
         self._silent: dict[int, int] = {}
@@ -99,7 +102,11 @@ class Scribe:
         bar = Bar(planned, self.plan.tonality, self.plan.meter, self.frame.shift)
         for at in sorted(self.ensemble.voices, key=lambda v: (_ORDER[self.ensemble.voices[v].role], v)):
             tracks[at] = self._voice(at, planned, bar)
-        self.bars.append(BarEvents(planned.index + 1, head, tuple(tracks[at] for at in range(len(self.frame.tracks)))))
+        done = [tracks[at] for at in range(len(self.frame.tracks))]
+        around = stretches(self._rows, planned.index, planned.index)
+        done = self.guard.pass_(planned.index + 1, done, bar, around, range(len(done)))
+        self._rows.append(row_of(done))
+        self.bars.append(BarEvents(planned.index + 1, head, tuple(done)))
         found = list(self.notes(planned))
         for note in found:
             if not is_drums(self.frame.parts[note.part].name):
