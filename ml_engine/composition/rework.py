@@ -14,6 +14,7 @@ from ml_engine.composition.coding import Event
 from ml_engine.composition.drafts import Draft, instrument_of
 from ml_engine.composition.ease import easier
 from ml_engine.composition.elaborate import harder
+from ml_engine.composition.guard import Guard
 from ml_engine.composition.harmonise import harmonise
 from ml_engine.composition.harmony import progression, reharmonise
 from ml_engine.composition.orchestrate import reorchestrate
@@ -51,6 +52,7 @@ def rework(piece: Piece, wish: Rework, *, other: Piece | None = None, report: Re
     report(Stage("composing", 0.0))
     job = _Job(piece, wish, other, random.Random(seed), report, list(reading.notices))
     made = _MODES[wish.mode](job)
+    job.told += [notice for guard in job.guards for notice in guard.notices]
     for notice in job.told:
         report(Warned(notice))
     report(Stage("composing", 1.0))
@@ -69,6 +71,7 @@ class _Job:
     ) -> None:
         self.piece, self.wish, self.other, self.rng, self.report, self.told = piece, wish, other, rng, report, told
         self.complete = True
+        self.guards: list[Guard] = []
         self.clock = Clock(piece.tempo_marks, piece.meters, piece.swing, piece.pickup)
 
     def tell(self, notes: Sequence[Written], until: Fraction, fraction: float) -> None:
@@ -80,7 +83,9 @@ class _Job:
 
     def rewriter(self, piece: Piece | None = None, **more: object) -> Rewriter:
         """The network on this piece."""
-        return Rewriter(piece or self.piece, composer(), self.rng, self.wish.brief, **more)  # type: ignore[arg-type]
+        writer = Rewriter(piece or self.piece, composer(), self.rng, self.wish.brief, **more)  # type: ignore[arg-type]
+        self.guards.append(writer.guard)
+        return writer
 
     def parts(self) -> list[int]:
         """The indices of the parts asked for; all when none is named."""

@@ -18,6 +18,7 @@ from ml_engine.composition.brief import Brief
 from ml_engine.composition.coding import Coded, Event, Track, bar_head, encode, frame_of, notes_of, opening, part_event
 from ml_engine.composition.drafts import Draft, instrument_of, with_notes
 from ml_engine.composition.genres import GENRE, MOOD
+from ml_engine.composition.guard import Guard, Row, row_of, stretches
 from ml_engine.composition.plan import Plan, PlannedBar
 from ml_engine.composition.rules import BASS, INNER, LEFT, MELODY, RIGHT, Bar, Voice, rule_for
 from ml_engine.composition.sampler import Rule, Writer
@@ -61,6 +62,8 @@ class Rewriter:
         )  # fmt: skip
         self.writer = Writer(model, np.random.default_rng(rng.getrandbits(63)), brief.temperature, brief.top_p)
         self.voices = self._voices()
+        self.guard = Guard(self.frame, random.Random(rng.getrandbits(63)))
+        self._rows: list[Row] = [row_of(bar.tracks) for bar in self.coded.bars]
         self._from = Fraction(0)
 
     def _voices(self) -> list[Voice | None]:
@@ -165,19 +168,32 @@ class Rewriter:
             if at not in tracks:
                 self.writer.read(present[at] if present else (part_event(track, 0),))
         bar = Bar(planned, frame.tonality, meter, frame.shift)
+        done = [present[at] if present else (part_event(track, 0),) for at, track in enumerate(frame.tracks)]
+        for at in sorted(tracks):
+            voice = self.voices[at]
+            if voice is None:
+                done[at] = tuple(self._drums(at, planned))
+                self.writer.read(done[at])
+            else:
+                rule = self._rule(at, voice, bar, replace(self.plan, meter=meter), echo(at))
+                done[at] = tuple(self.writer.write(rule))
+        done = self._unlike(planned.index, done, bar, tracks)
         found: list[Written] = []
         for at in sorted(tracks):
-            voice, track = self.voices[at], frame.tracks[at]
-            events: Sequence[Event]
-            if voice is None:
-                events = self._drums(at, planned)
-                self.writer.read(events)
-            else:
-                events = self.writer.write(self._rule(at, voice, bar, replace(self.plan, meter=meter), echo(at)))
-            for onset, duration, pitch, velocity in notes_of(events, planned.start, track, frame.shift):
+            track = frame.tracks[at]
+            for onset, duration, pitch, velocity in notes_of(done[at], planned.start, track, frame.shift):
                 staff = max(track.staff, 1)
                 found.append(Written(track.part, Draft(onset, duration, pitch, velocity, staff)))
         return _single(found, {frame.tracks[at].part for at in tracks if self._thickness(frame.tracks[at]) == 1})
+
+    def _unlike(
+        self, index: int, done: list[tuple[Event, ...]], bar: Bar, tracks: Collection[int]
+    ) -> list[tuple[Event, ...]]:
+        """The bar as the guard lets it pass; every stretch that it completes or stands in the middle of is looked at."""
+        around = stretches(self._rows, index, len(self._rows) - 1 if index < len(self._rows) else index)
+        done = self.guard.pass_(index + 1, done, bar, around, tracks)
+        self._rows[index : index + 1] = [row_of(done)]
+        return done
 
     def _drums(self, at: int, planned: PlannedBar) -> Sequence[Event]:
         """Drums play what they play in another bar of the same length: most likely the one four bars before."""

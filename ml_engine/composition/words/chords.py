@@ -121,8 +121,8 @@ def settle(draft: Draft) -> None:
     """Turn numerals into symbols in the key; where none was named, C major or A minor is chosen and said."""
     numerals = draft.values.pop("numerals", None)
     blues = draft.values.pop("blues", None)
-    if numerals is None and not (blues and "chords" not in draft.values):
-        return
+    if "chords" in draft.values or (numerals is None and not blues):
+        return  # chords that are spelled out are what numerals beside them mean
     if numerals is None:
         minor = blues == "minor" or draft.values.get("key", "").endswith("minor")
         numerals = tuple((_BLUES_MINOR if minor else _BLUES_MAJOR).split())

@@ -11,13 +11,15 @@ from ml_engine.errors import BadInput
 
 LEAST_SECONDS = 2.0
 # What hasty fingers make of "bars" counts only next to a number: "bras" alone are arms, or brass.
-_SLIP = r"b(?:ras|rs|asr|ards|arrs|aars)"
+_SLIP = r"b(?:ras|rs|asr|ards|arrs|aars|arz)"
 _BAR = r"(?:bars?|measures?|takten?|takte?s?|mesures?|battut[ae]|misur[ae]|compas(?:es)?)"
 _BARS = re.compile(
-    rf"(?<![\w./])(?<!\d,)({NUMBER})(?: ?(?:-|to|bis|or|oder) ?({NUMBER}))? ?-?(?:full |long |whole )?(?:{_BAR}|{_SLIP})(?![^\W_])"
+    rf"(?<![\w./])(?<!\d,)(?<!je )({NUMBER})(?: ?(?:-|to|bis|or|oder) ?({NUMBER}))? ?-?(?:full |long |whole )?(?:{_BAR}|{_SLIP})(?![^\W_])"
     r"(?! ?-?(?:phrases?|intro\w*|outro|each|per|at a time|loops? repeated|sections?|a? ?chord))"
 )
-_BARS_AFTER = re.compile(rf"\b(?:number of )?{_BAR} ?[:=]? ?(?:count )?(-?\d{{1,9}})(?![\w/.])(?! ?(?:bpm|-|to \d))")
+_BARS_AFTER = re.compile(
+    rf"\b(?:number of )?{_BAR} ?[:=]? ?(?:count )?(-?\d{{1,9}})(?![\w/]|\.\d)(?! ?(?:bpm|-|to \d))"
+)
 _SECTION = (
     r"(?:phrases?|periods?|sections?|strains?|halves|parts?|verses?|choruses|phrasen|abschnitten?|teilen?|frasi|frases)"
 )

@@ -10,7 +10,7 @@ from ml_engine.errors import BadInput
 DENOMINATORS = (1, 2, 4, 8, 16)
 MOST_BEATS = 16
 _FIGURE = re.compile(
-    r"(?<![\w/.:-])(?<!\d,)(\d{1,3}) ?/ ?(\d{1,3})(?![\d/])([ -]?(?:time signature|time|meter|metre|takt|beat|feel|bars?))?"
+    r"(?<![\w/.:-])(?<!\d,)(\d{1,3}) ?/ ?(\d{1,3})(?![\d/])([ -]?(?:time signature|time|meter|metre|takt|beat|feel|bars?(?!s| ?[:=])))?"
 )
 _SPACED = re.compile(r"(?<![\w/])(\d{1,2})[ -](2|4|8|16)[ -](time|meter|metre|takt|beat|feel)\b")
 COUNTS = {

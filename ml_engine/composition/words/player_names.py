@@ -63,7 +63,7 @@ ALIASES = {
     "voice": "voice, vocals, vocal, singer, singing, stimme, gesang, sanger, sangerin, voix, voce, voz, female voice,"
     " male voice, vocalist, vocal line, singers, vocalists, lead vocals, chant, oohs, lead vocal, cantante, canto, chanteuse, chanteur,"
     " sung, lead singer, stimmen, female vocals, male vocals, female vocalist",
-    "soprano": "soprano, sopran, sopranos, soprano voice, sopranen, soprani", "mezzo-soprano": "mezzo soprano, mezzosopran,"
+    "soprano": "soprano, sopran, sopranos, soprano voice, sopranen, soprani", "mezzo-soprano": "mezzo soprano, mezzo, mezzosopran,"
     " mezzosoprano",
     "alto": "alto voice, alt, altos, contralto, alto singer, altstimme", "tenor": "tenor, tenors, tenor voice, tenore, tenoren",
     "baritone": "baritone, bariton, baritone voice, baritono, baritones", "bass voice": "bass voice, bass singer, basso profundo, bass voices, bassstimme",

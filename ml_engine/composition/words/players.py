@@ -31,7 +31,7 @@ _JAZZ = frozenset(
 _ELECTRONIC = frozenset(["house", "techno", "trance", "drum and bass", "synthwave", "hip-hop"])
 _BRASSY = frozenset(["funk", "soul", "ska", "disco", "salsa", "afrobeat", "gospel", "pop", "reggae"])
 _PARTS = re.compile(
-    rf"(?<![\w.,])({NUMBER}) (?:different )?(?:instruments|players|musicians|instrumente|instrumentos|instrumentalists)(?![^\W_])"
+    rf"(?<![\w.,])({NUMBER}) (?:different )?(?:instruments|players|musicians|instrumente|instrumentos|instrumentalists)(?![^\W_]| ?[:=])"
 )
 _PITCH = re.compile(
     r"(?<![\w#])(?:at|on|down to|up to|playing|reaching|reach(?:es)?|hits?|hitting|from|to|note|a|around|below|above) ([a-g])(#|b|sharp|flat)?(-?\d{1,2})(?![\w/.%])"
@@ -47,6 +47,7 @@ _NOT_BEFORE = {
     "winds": "down of up", "strings": "attached", "drum": "and n",
 }  # fmt: skip
 _ONLY_BASS = frozenset({"bass", "basse", "basses", "basso", "bajo", "baixo"})
+_SECTIONS = frozenset({"strings", "brass"})  # "no strings" is no violin either
 _UNCOUNTED = ("s", "x", "i")
 
 
@@ -91,6 +92,9 @@ def word(draft: Draft, hits: list[Hit], count: int | None) -> None:
     without = {name for name, _ in denied}
     if without:
         players = _without(draft, players, without)
+        asked = {hit.phrase: [name for name, one in meant if one is hit] for _, hit in said}
+        if lost := [phrase for phrase, names in asked.items() if players and not set(names) & set(players)]:
+            draft.say(f"Both asked for and excluded: {_listed(lost)}. It is played by {_listed(players)}.")
         for name, hit in dict.fromkeys(denied):
             draft.chip("instruments", f"no {name}", hit.start, hit.end)
     if players:
@@ -202,6 +206,7 @@ def _together(said: list[tuple[str, Hit]]) -> list[str]:
 def _without(draft: Draft, players: list[str], without: set[str]) -> list[str]:
     named = without
     families = {family_of(name) for name in without} & {"voice", "drums", "bass"}
+    families |= {family_of(name) for name in without & _SECTIONS}
     if "piano" in without:
         without = without | {"bright piano", "electric grand piano"}
     if {

@@ -113,6 +113,10 @@ _MARK = re.compile(
     r"|half|minim|halbe|blanche|whole|semibreve|beat)(?: ?-?notes?)?( ?\.| pointee| dotted)? ?(?:=|:|is|equals|gleich|egale|vaut|at|(?<=blanche )a|(?<=noire )a|(?<=pointee )a) ?"
     rf"(?:ca\.? ?|about )?{_FIGURE}(?! ?/)"
 )
+_TO_THE = re.compile(
+    r"(?<![\w.,/])(\d{2,3}(?:\.\d+)?) (?:to|in|for) (?:the|a) (dotted[ -])?"
+    r"(quarter|crotchet|eighth|quaver|half|minim|beat)(?: ?-?notes?)?(?![^\W_])"
+)
 _AT = re.compile(
     rf"(?<![\w])(?:at|@|bei|um die|a|around|about|ca\.?) ?{_FIGURE}"
     r"(?![\w/:.%']|-\w| ?(?:%|/|bars?|measures?|takte?|mesures?|seconds?|secs?|s\b|minutes?|min\b|instruments?|notes?"
@@ -135,7 +139,7 @@ def lexicon() -> Iterator[tuple[str, Meaning]]:
 def read(draft: Draft) -> None:
     """Set the tempo where a figure is given. Raises BadInput for one out of reach."""
     found: list[tuple[int, int, float]] = []
-    for pattern in (_MARK, _A_SECOND, _BPM, _SAID_BPM, _AFTER_TEMPO, _AT, _PLAIN_AT, _ALONE):
+    for pattern in (_MARK, _TO_THE, _A_SECOND, _BPM, _SAID_BPM, _AFTER_TEMPO, _AT, _PLAIN_AT, _ALONE):
         for match in draft.text.find(pattern):
             tempo = _figure(draft, match)
             if tempo is None:
@@ -239,7 +243,7 @@ def _meant(hit: Hit, term: Term) -> tuple[str, float]:
 
 
 def _figure(draft: Draft, match: re.Match[str]) -> float | None:
-    if match.re in (_MARK, _A_SECOND):
+    if match.re in (_MARK, _TO_THE, _A_SECOND):
         return _counted(match)
     if match.re is _ALONE:  # "swing, 160": only what could hardly be anything else
         return checked(value(match[1])) if 40 <= value(match[1]) <= 300 else None
@@ -262,6 +266,8 @@ def _figure(draft: Draft, match: re.Match[str]) -> float | None:
 
 def _counted(match: re.Match[str]) -> float | None:
     """Quarters a minute of a metronome mark, or of so many beats in so many seconds."""
+    if match.re is _TO_THE:
+        return checked(value(match[1]) * NOTES[match[3]] * (1.5 if match[2] else 1.0))
     if match.re is _MARK:
         return checked(value(match[4]) * NOTES[match[2]] * (1.5 if match[1] or match[3] else 1.0))
     unit = 2.0 if match[2].startswith(("half", "minim")) else 0.5 if match[2].startswith(("eighth", "quaver")) else 1.0
