@@ -19,6 +19,8 @@ MINOR = np.array([0.712, 0.084, 0.474, 0.618, 0.049, 0.460, 0.105, 0.747, 0.404,
 # How often each degree is heard in songs that are in the key: Aarden (2003), "Dynamic melodic expectancy", in percent.
 SUNG_MAJOR = np.array([17.77, 0.15, 14.93, 0.16, 19.80, 11.36, 0.29, 22.06, 0.15, 8.15, 0.23, 4.95])
 SUNG_MINOR = np.array([18.26, 0.74, 14.05, 16.86, 0.70, 14.44, 0.70, 18.62, 4.57, 1.93, 7.38, 1.76])
+# How far along the line of fifths an interval of so many semitones usually lies: a minor third is three fifths down.
+_FIFTHS_OF_STEP = (0, -5, 2, -3, 4, -1, -6, 1, -4, 3, -2, 5)
 _PROFILES = ((MAJOR, MINOR), (SUNG_MAJOR, SUNG_MINOR))
 
 SCALES: dict[str, tuple[int, ...]] = {
@@ -237,6 +239,28 @@ def spell(pitches: list[int], fifths: int) -> list[str]:
     return [_name(pitch, strength[i], fifths) for i, pitch in enumerate(pitches)]
 
 
+def spell_in_chord(pitch: int, chord: ChordMark, fifths: int) -> str | None:
+    """The name of a pitch as a member of a chord, a third above its root a third: "D#5" in B major, "Eb5" in C minor.
+
+    None for a pitch that is not of the chord, and where it would need a double accidental.
+    """
+    steps = QUALITIES[chord.quality]
+    step = (pitch - chord.root) % 12
+    if step not in {one % 12 for one in steps}:
+        return None
+    far = _FIFTHS_OF_STEP[step]
+    if step == 3 and 4 in steps:
+        far = 9  # a raised ninth
+    elif step == 6 and 7 in steps:
+        far = 6  # a raised eleventh
+    elif step == 8 and 7 not in steps:
+        far = 8  # a raised fifth
+    elif step == 9 and 6 in steps and 7 not in steps:
+        far = -9  # a diminished seventh
+    place = _place_of(chord.root, fifths) + far
+    return _written(pitch, place) if -7 <= place < 14 else None
+
+
 def _place_of(pitch_class: int, fifths: int) -> int:
     """The place on the line of fifths (F = 0) nearest to the middle of the key's notes."""
     middle = fifths + 3.6
@@ -260,8 +284,12 @@ def _name(pitch: int, strength: np.ndarray, fifths: int) -> str:
         vote = float(strength[_letter_index(place)])
         if vote > most:
             best, most = place, vote
-    letter = _letter_index(best)
-    alteration = best // 7
+    return _written(pitch, best)
+
+
+def _written(pitch: int, place: int) -> str:
+    """The name of a MIDI pitch at a place on the line of fifths: "D#5" or "Eb5"."""
+    letter, alteration = _letter_index(place), place // 7
     octave = (pitch - alteration - _CHROMA[letter]) // 12 - 1
     mark = "#" * alteration if alteration > 0 else "b" * -alteration
     return f"{_LETTERS[letter]}{mark}{octave}"

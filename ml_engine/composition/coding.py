@@ -14,9 +14,9 @@ from fractions import Fraction
 from ml_engine.bars import Bars, bars_of
 from ml_engine.composition import tokens as t
 from ml_engine.composition.analysis import find_chords, find_tonality
-from ml_engine.composition.drafts import is_pitched
+from ml_engine.composition.drafts import chord_at, is_pitched
 from ml_engine.music import ChordMark, Key, Meter, Part, Piece, Section, TempoMark, WrittenNote
-from ml_engine.theory import Tonality, spell
+from ml_engine.theory import Tonality, spell, spell_in_chord
 
 Event = tuple[int, int, int, int]
 
@@ -195,8 +195,9 @@ def _notes(notes: list[WrittenNote], start: Fraction, track: Track, shift: int) 
 
 
 def decode(coded: Coded) -> Piece:
-    """The piece that the events say, spelled by the key; voices are left to the engraver."""
+    """The piece that the events say, spelled by its chords and its key; voices are left to the engraver."""
     frame = coded.frame
+    fifths = frame.keys[0].fifths if frame.keys else frame.tonality.fifths
     found: list[list[tuple[Fraction, Fraction, int, int, int]]] = [[] for _ in frame.parts]
     at = Fraction(0)
     lines = Bars(frame.meters, frame.pickup)
@@ -209,7 +210,12 @@ def decode(coded: Coded) -> Piece:
     parts = []
     for part, rows in zip(frame.parts, found, strict=True):
         rows.sort(key=lambda row: (row[0], row[2], row[1]))
-        names = spell([row[2] for row in rows], frame.keys[0].fifths if frame.keys else frame.tonality.fifths)
+        names = spell([row[2] for row in rows], fifths)
+        under = [chord_at(frame.chords, row[0]) for row in rows]
+        names = [
+            (chord and spell_in_chord(row[2], chord, fifths)) or name
+            for row, chord, name in zip(rows, under, names, strict=True)
+        ]
         written = tuple(
             WrittenNote(f"{part.id.lower()}n{n}", onset, duration, pitch, name, velocity, staff)
             for n, ((onset, duration, pitch, velocity, staff), name) in enumerate(zip(rows, names, strict=True), 1)
