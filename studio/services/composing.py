@@ -18,7 +18,7 @@ MOST_CANDIDATES = 4
 # Larger than any brief with a chord for each of its bars; what is asked is kept with the job and with the take.
 MOST_TEXT = 20_000
 MOST_LISTED = 1000
-MOST_SEMITONES = 36
+MOST_SEMITONES = 24
 SEEDS = 2**31
 KINDS = (Job.Kind.COMPOSE, Job.Kind.REWORK)
 MOST_OTHERS = 50
@@ -102,6 +102,11 @@ def wish_from(data: dict[str, Any], source: Take, other: Take | None) -> dict[st
     unknown = [part for part in parts if part not in known]
     if unknown:
         raise BadInput(f"This piece has no part “{unknown[0][:40]}”.")
+    instruments = _names(data.get("instruments"), "Instruments")
+    if mode == "reorchestrate" and not (instruments or brief.instruments):
+        raise BadInput("Say for which instruments the piece shall be.")
+    if instruments:
+        check_brief(Brief(instruments=tuple(instruments)))
     return {
         "mode": mode,
         "bars": _bars(data.get("bars"), source.facts.get("bars")),
@@ -109,7 +114,7 @@ def wish_from(data: dict[str, Any], source: Take, other: Take | None) -> dict[st
         "amount": float(amount),
         "style": style,
         "semitones": semitones,
-        "instruments": _names(data.get("instruments"), "Instruments"),
+        "instruments": instruments,
         "brief": brief.to_json(),
         "other": str(other.pk) if other is not None and mode == "blend" else None,
     }

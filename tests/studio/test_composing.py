@@ -264,7 +264,8 @@ class TestRework:
          {"mode": "fill", "parts": ["P9"]}, {"mode": "fill", "parts": "P1"}, {"mode": "vary", "amount": 1.5},
          {"mode": "vary", "amount": "far"}, {"mode": "harmonise", "style": "dubstep"}, {"mode": "blend"},
          {"mode": "transpose", "semitones": 99}, {"mode": "transpose", "semitones": 0.5},
-         {"mode": "reorchestrate", "instruments": [1]}, {"mode": "vary", "candidates": 9}, {"mode": "vary", "brief": [1]},
+         {"mode": "reorchestrate", "instruments": [1]}, {"mode": "reorchestrate"},
+         {"mode": "reorchestrate", "instruments": ["flugelbinder"]}, {"mode": "transpose", "semitones": 30}, {"mode": "vary", "candidates": 9}, {"mode": "vary", "brief": [1]},
          {"mode": "vary", "brief": {"tempo": 9999}}],
     )  # fmt: skip
     def test_what_cannot_be_done(self, browser, alice, score, wish):
