@@ -1,7 +1,7 @@
 """Obedience: prompts as a person would write them, and whether the pieces do what the words say.
 
-Faults that the first list (prompts.jsonl) brought to light have been mended since; the second list was written afterwards,
-and of it only the shares are told, so that it stays unseen. Each line holds the words and what a competent musician takes them to state. The pieces are measured, not the brief; genre
+Faults that the first list (prompts.jsonl) and the third brought to light have been mended since; the others were written by
+people who had not seen the reader's lexicons, and of the second only the shares are told, so that it stays unseen. Each line holds the words and what a competent musician takes them to state. The pieces are measured, not the brief; genre
 and mood, which no sign of a piece states, are compared with what the composition says it was made as.
 """
 
@@ -16,7 +16,12 @@ from bench.composer.figures import Figure, Options, share_figure
 from ml_engine import BadInput, Composition, compose, read_brief
 from ml_engine.theory import tonality
 
-LISTS = {"first list": "prompts.jsonl", "second list": "prompts-second.jsonl", "third list": "prompts-third.jsonl"}
+LISTS = {
+    "first list": "prompts.jsonl",
+    "second list": "prompts-second.jsonl",
+    "third list": "prompts-third.jsonl",
+    "fourth list": "prompts-fourth.jsonl",
+}
 MARKS = {
     "metre": 100, "tempo, a number": 100, "tempo, a word": 100, "bars": 100, "seconds": 100, "instruments": 100,
     "nobody excluded plays": 100, "key, by the signature": 100, "key, by music21's analysis": 90,

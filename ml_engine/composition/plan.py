@@ -23,6 +23,7 @@ MODULATING = frozenset({"classical", "romantic", "baroque", "waltz", "march", "r
 PROGRESSIONS = 16  # that are tried for a section; the one that states the key most clearly is taken
 PLAIN = 0.07  # taken off every colour, so that some pieces have none and keep to their scale
 MOST_COLOUR = {"waltz": 0.25, "march": 0.25, "ragtime": 0.25}
+THICKNESS = 3
 RESTING_LABELS = ("intro", "outro", "break", "interlude")
 
 
@@ -60,7 +61,7 @@ class Plan:
 
     colour: the share of the sound that is spread over all twelve pitch classes. freshness: 0..1, how much it shuns, where no
     bar is to come back, what stood in the bars it answers. breadth: semitones by which every part reaches further than usual
-    on either side.
+    on either side. thickness: notes that a hand of art music plays at once, at most; where it is thin, inner voices rest longer.
     """
 
     brief: Brief
@@ -75,6 +76,7 @@ class Plan:
     colour: float = 0.0
     freshness: float = 0.0
     breadth: int = 0
+    thickness: int = THICKNESS
 
     @property
     def chords(self) -> tuple[ChordMark, ...]:
@@ -123,7 +125,10 @@ def make_plan(brief: Brief, rng: random.Random) -> Plan:
     )  # fmt: skip
     freshness = 1 - recall if genre.classical else 0.0
     breadth = round(rng.gauss(0, 4)) if genre.classical else 0
-    return Plan(filled, genre, key, meter, float(tempo), swing, density, register, bars, colour, freshness, breadth)
+    thickness = rng.choices((1, 2, 3, 4), (0.5, 3, 4, 2.5))[0] if genre.classical else THICKNESS
+    return Plan(
+        filled, genre, key, meter, float(tempo), swing, density, register, bars, colour, freshness, breadth, thickness
+    )
 
 
 def _genre_for(brief: Brief) -> str:

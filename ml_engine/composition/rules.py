@@ -198,7 +198,7 @@ def _most(voice: Voice, plan: Plan) -> int:
     most = most_at_once(voice.instrument)
     texture = plan.brief.texture
     if voice.role in (RIGHT, LEFT):
-        most = {"single line": 1, "counterpoint": 1, "arpeggios": 2, "block chords": 4}.get(texture, 3)
+        most = {"single line": 1, "counterpoint": 1, "arpeggios": 2, "block chords": 4}.get(texture, plan.thickness)
     elif voice.role in (MELODY, BASS) or texture != "block chords":
         most = 1
     if plan.brief.polyphony:
@@ -209,7 +209,8 @@ def _most(voice: Voice, plan: Plan) -> int:
 
 def _counts(role: str, planned: PlannedBar, beats: int, silent: int, plan: Plan) -> tuple[int, int]:
     full = 4 * beats if plan.meter.denominator < 8 else 6 * beats
-    low = 1 if role in (MELODY, RIGHT, LEFT, BASS) or silent >= 1 else 0
+    rests = max(3 - plan.thickness, 0) + 1  # bars that an inner voice may be silent in a row
+    low = 1 if role in (MELODY, RIGHT, LEFT, BASS) or silent >= rests else 0
     if role in (RIGHT, LEFT):
         low, full = 2, 2 * full
     if planned.closes and role in (MELODY, RIGHT):
