@@ -123,7 +123,7 @@ def _denied(tokens: list[Token], at: int, before: Hit | None) -> tuple[int | Non
             break
         word = tokens[place].word
         too = too or word in _TOO
-        if word in _NOT:
+        if word in _NOT or (word == "instead" and tokens[place + 1].word == "of"):
             only = word == "not" and tokens[place + 1].word in ("only", "just")
             return None if only else tokens[place].start, too
         if word in _LINKS and before is not None and place >= at - 3:

@@ -110,6 +110,15 @@ ALIASES = {
     " brush drums, drums and percussion, tamburo, tamburi, tambour, tambours, tamburello, tambourin, tamburin, latin percussion, percussion section, drumming, hihat",
 }  # fmt: skip
 STRING_QUARTET = "violin, violin, viola, cello"
+# Ensembles of one instrument; others of these names ("clarinet trio", "horn trio") are mixed.
+SIZES = {2: "duo, duet, duett", 3: "trio", 4: "quartet, quartett", 5: "quintet", 6: "sextet"}
+OF_ONE_KIND = {
+    2: "violin, viola, cello, contrabass, flute, oboe, clarinet, bassoon, recorder, trumpet, trombone, horn, tuba, harp, marimba,"
+    " accordion, banjo",
+    3: "violin, viola, cello, flute, bassoon, recorder, trumpet, trombone, tuba, guitar, marimba",
+    4: "violin, viola, contrabass, bassoon, trumpet, tuba, marimba, accordion",
+    5: "trombone, trumpet, recorder, cello", 6: "cello, trombone, trumpet",
+}  # fmt: skip
 ENSEMBLES = {
     STRING_QUARTET: "string quartet, streichquartett, quatuor a cordes, quartetto d archi, cuarteto de cuerda,"
     " cuarteto de cuerdas, string quartets, quatuor",

@@ -8,7 +8,15 @@ from ml_engine.composition.genres import GENRE
 from ml_engine.composition.words import bands
 from ml_engine.composition.words.draft import Draft, Hit, Meaning
 from ml_engine.composition.words.numbers import NUMBER, value
-from ml_engine.composition.words.player_names import ALIASES, ENSEMBLES, KNOWN, PLAYS, STRING_QUARTET
+from ml_engine.composition.words.player_names import (
+    ALIASES,
+    ENSEMBLES,
+    KNOWN,
+    OF_ONE_KIND,
+    PLAYS,
+    SIZES,
+    STRING_QUARTET,
+)
 from ml_engine.errors import BadInput
 from ml_engine.instruments import family_of, range_of, score_order
 from ml_engine.theory import pitch_class
@@ -47,6 +55,11 @@ _NOT_BEFORE = {
     "winds": "down of up", "strings": "attached", "drum": "and n",
 }  # fmt: skip
 _ONLY_BASS = frozenset({"bass", "basse", "basses", "basso", "bajo", "baixo"})
+_PICTURES = {
+    "🎹": "piano", "🎸": "guitar", "🎻": "violin", "🎺": "trumpet", "🎷": "alto saxophone", "🥁": "drums",
+    "🪗": "accordion", "🪕": "banjo", "🪈": "flute", "🎤": "voice",
+}  # fmt: skip
+_PICTURE = re.compile("|".join(_PICTURES))
 _SECTIONS = frozenset({"strings", "brass"})  # "no strings" is no violin either
 _UNCOUNTED = ("s", "x", "i")
 
@@ -61,9 +74,13 @@ def lexicon() -> Iterator[tuple[str, Meaning]]:
                 yield plain + "s", Meaning("instrument", name)
     for name in KNOWN:
         yield name.replace("-", " "), Meaning("instrument", name)
-    for players, phrases in ENSEMBLES.items():
-        for phrase in phrases.split(","):
-            yield phrase.strip(), Meaning("ensemble", players)
+    named = {phrase.strip(): players for players, phrases in ENSEMBLES.items() for phrase in phrases.split(",")}
+    for size, names in OF_ONE_KIND.items():
+        for name in names.split(", "):
+            for word in SIZES[size].split(", "):
+                named.setdefault(f"{name} {word}", ", ".join([name] * size))
+    for phrase, players in named.items():
+        yield phrase, Meaning("ensemble", players)
     for phrase in ("instrumental", "instrumentals", "instrumental only", "strumentale", "karaoke version"):
         yield phrase, Meaning("without", "voice")
     for genre, phrases in PLAYS.items():
@@ -85,7 +102,7 @@ def word(draft: Draft, hits: list[Hit], count: int | None) -> None:
     """Set the instruments, in score order; who is denied does not play, whatever else was said."""
     said, denied = _named(draft, hits)
     meant = bands.settled(draft.text.low, said)
-    players = _together(meant)
+    players = _together(meant) or _drawn(draft)
     for hit in dict.fromkeys(hit for _, hit in said):
         names = [name for name, one in meant if one is hit]
         draft.chip("instruments", _chip(hit, names) if names else hit.phrase, hit.start, hit.end)
@@ -230,6 +247,15 @@ def _without(draft: Draft, players: list[str], without: set[str]) -> list[str]:
     band = band or (["piano"] if stays("piano") else ["guitar"])
     draft.say(f"Without {_listed(sorted(named))}, it is played by {_listed(band)}.")
     return band
+
+
+def _drawn(draft: Draft) -> list[str]:
+    """Players that nobody names but a picture shows; beside names pictures are ornament."""
+    found = []
+    for match in draft.text.find(_PICTURE):
+        found.append(_PICTURES[match[0]])
+        draft.chip("instruments", found[-1], match.start(), match.end())
+    return list(dict.fromkeys(found))
 
 
 def _so_many(draft: Draft, count: int) -> tuple[str, ...]:

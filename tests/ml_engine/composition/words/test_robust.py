@@ -127,3 +127,30 @@ def test_spans_lie_within_the_words_and_hold_something(words):
     for chip in reading.chips:
         assert 0 <= chip.start < chip.end <= len(words)
         assert words[chip.start : chip.end].strip()
+
+
+@pytest.mark.parametrize(
+    ("words", "players"),
+    [("trombone trio in F", ("trombone",) * 3), ("tuba quartet", ("tuba",) * 4), ("trumpet duo, fast", ("trumpet",) * 2),
+     ("a waltz with piano instead of guitar", ("piano",)), ("🎸 in D major", ("guitar",)), ("🎹 for 🎻 flute", ("flute",)),
+     ("mezzo and piano", ("mezzo-soprano", "piano")), ("instruments=oboe,bassoon", ("oboe", "bassoon"))],
+)  # fmt: skip
+def test_who_plays(words, players):
+    assert read_brief(words).brief.instruments == players
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "value"),
+    [("Bars: 10. Piano.", "bars", 10), ("time=3/4 bars=16", "bars", 16), ("16 barz of piano", "bars", 16),
+     ("Am F, je ein Takt, 8 Takte", "bars", 8), ("viola, 52 to the quarter", "tempo", 52.0),
+     ("60 to the dotted quarter, 6/8", "tempo", 90.0), ("ii V I: Dm7 G7 Cmaj7", "chords", ("Dm7", "G7", "Cmaj7"))],
+)  # fmt: skip
+def test_figures_in_unusual_words(words, field, value):
+    assert getattr(read_brief(words).brief, field) == value
+
+
+def test_who_is_asked_for_and_excluded_is_told():
+    reading = read_brief("a flute solo for string quartet without strings, 4 bars")
+    assert reading.brief.instruments == ("flute",)
+    assert any("asked for and excluded: string quartet" in notice for notice in reading.notices)
+    assert not read_brief("an orchestra without brass").notices
