@@ -106,6 +106,7 @@ def test_spelling_finds_what_was_meant(typed, meant):
         assert correct(typed) == meant
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "words",
     ["A " * 1000, "A B " * 500, "Am F C G | " * 180, "I " * 1000, "-" * 2000, "9" * 2000, '"' * 2000, "1/" * 1000,

@@ -152,6 +152,7 @@ def test_nothing_is_unclear(words):
     assert read_brief(words).unclear == ()
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "words",
     ["two four-bar phrases " * 95, "jazz trio of piano, bass and drums, " * 55, "relative minor of " * 110, "three sharps " * 150, "one beat per second " * 100,
