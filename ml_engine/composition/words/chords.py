@@ -37,8 +37,10 @@ _WORD = re.compile(
 )
 _EACH = re.compile(
     r"(?<![\w])(?:(?:for )?(two|2|four|4|three|3) bars? (?:each|per chord|a chord|for each)|(?:each (?:chord )?(?:for|lasts) )(two|2|four|4) bars"
+    r"|each (?:chord )?(?:for|lasts?|lasting|gets|takes) (?:one|1|a) (?:bar|measure)"
     r"|(two|2) chords? (?:per|a|each) bar|(half a bar each|half bar each)|(?:one|1) (?:chord )?(?:per|a|each) bar|one bar each)(?![^\W_])"
 )
+_SLASHED = re.compile(r"(?<=[A-Gmb#\d] )/(?= [A-G])")  # "C / G/B / Am": strokes that stand alone are bar lines
 _COUNT = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
 _FORM_LETTERS = re.compile(r"[A-E]('*)(?:[^\w#]+[A-E]'*)*")
 _NAMED = {
@@ -63,6 +65,7 @@ _NAMES = re.compile(
 
 def read(draft: Draft) -> None:
     """Take chord symbols and numerals out of the text; numerals wait in values["numerals"] for the key."""
+    draft.text = draft.text.barred(_SLASHED)
     for match in draft.text.find(_BLUES):
         _say_blues(draft, match)
     for pattern in (_ROMAN_RUN, _RUN):

@@ -50,10 +50,17 @@ _ENGLISH_KEY = re.compile(
     rf"(?<![\w#])([a-h])(?:[ -]?(#|b(?![a-z])|sharp|flat|natural))?[ -]{{0,2}}(?:{_KIND} )?({_ENGLISH_MODES}){_FLAVOUR}(?![^\W_])"
 )
 _SHORT_KEY = re.compile(
-    r"(?<![\w#'])((?:in|key of|key is|key|into|to|tonart|key signature of)(?: the key of)?[ :=]{1,2})"
+    r"(?<![\w#'])((?:in|into|to|(?i:key of|key is|key|tonart|key signature of))(?: the key of)?[ :=]{1,2})"
     r"([A-Ha-h])(#|b|[ -]sharp|[ -]flat)?(m(?:in|aj)?)?(?![\w#/'°+-])"
 )
 _BARE_KEY = re.compile(r"(?<![\w#/|>.'-])([A-G])([#b]?m(?:in|aj)?|[#b]|[ -](?:sharp|flat)(?![\w-]))(?![\w#/|'-])")
+_SMALL_KEY = re.compile(r"(?:^|(?<=[,;] ))([a-g])([#b])m(?:in)?(?=\s*(?:$|[,;]))")
+# What an instrument is built in is no key of a piece that names another: "clarinet in Bb", "Eb alto sax".
+_BUILT = r"(?:[be](?:b|[ -]flat)|f|a)"
+_TRANSPOSING = re.compile(
+    rf"(?<![\w#])({_BUILT})[ -](?:clarinet|trumpet|cornet|horn|(?:(?:alto|tenor|soprano|baritone|bari) )?sax)"
+    rf"|(?:clarinet|trumpet|cornet|horn|sax|saxophone)s? (in {_BUILT})(?![\w#])(?! ?-?(?:{_ENGLISH_MODES})\b)"
+)
 _MODE_ALONE = re.compile(
     r"(?<![\w#])(?:(?:in |a |the )?(major|minor|dur|moll|majeur|mineur|maggiore|minore|mayor|menor) ?-?"
     r"(key|scale|mode|tonality|keys|tonart|tonalite|tonalita|tonalidad|feel|harmony|harmonies|tonarten)"
@@ -86,9 +93,10 @@ _NOUNS = re.compile(
 def read(draft: Draft) -> None:
     """Set the key where the words name one; a mode without a tonic gets the tonic of fewest signs, and says so."""
     found = _relatives(draft)
+    _set_instruments_aside(draft)
     for pattern, reader in (
         (_GERMAN_KEY, _german), (_LATIN_KEY, _latin), (_LATIN_SHORT, _latin), (_ENGLISH_KEY, _english),
-        (_SHORT_KEY, _short), (_BARE_KEY, _bare),
+        (_SHORT_KEY, _short), (_BARE_KEY, _bare), (_SMALL_KEY, lambda _, match: f"{match[1].upper()}{match[2]} minor"),
     ):  # fmt: skip
         for match in draft.text.find(pattern, case=pattern in (_SHORT_KEY, _BARE_KEY)):
             key = reader(draft, match)
@@ -132,6 +140,16 @@ def read(draft: Draft) -> None:
         draft.values["key_is_chosen"] = True
         draft.chip("key", key, start, end)
         draft.say(f"No tonic was named for {mode}; {key} was chosen.")
+
+
+def _set_instruments_aside(draft: Draft) -> None:
+    """Take what instruments are built in out of the text, where another key is named."""
+    for match in draft.text.find(_TRANSPOSING):
+        at = 1 if match[1] else 2
+        low = draft.text.low
+        elsewhere = low[: match.start(at)] + " " * (match.end(at) - match.start(at)) + low[match.end(at) :]
+        if _ENGLISH_KEY.search(elsewhere) or _GERMAN_KEY.search(elsewhere):
+            draft.text.take(match.start(at), match.end(at))
 
 
 def of_signature(fifths: int, mode: str) -> str:

@@ -29,8 +29,10 @@ _PHRASES = re.compile(
     rf"|(?<![\w./])(\d{{1,3}}) ?(?:x|times) ?({NUMBER})[ -]?{_BAR}(?![^\W_])"
 )
 _EACH = re.compile(
-    rf"(?<![\w./])({NUMBER})[ -]?{_BAR} (?:each|per (?:section|part|letter)|(?:for )?(?:each|every) (?:section|part|letter))(?![^\W_])"
+    rf"(?<![\w./])(?:each (?:section|part) (?:is |has |of |with )?)?({NUMBER})[ -]?{_BAR} (?:each|(?:a|per) (?:section|part|letter)|(?:for )?(?:each|every) (?:section|part|letter))(?![^\W_])"
+    rf"|each (?:section|part) (?:is |has |of |with )?({NUMBER})[ -]?{_BAR}(?![^\W_])"
 )
+_HALF_DOZEN = re.compile(rf"(?<![\w])half[ -](?:a )?dozen (?:\w+ )?{_BAR}(?![^\W_])")
 _AGAIN = r"(?:repeat(?:ed|s|ing)?|play(?:ed|s)?|loop(?:ed|s|ing)?|cycled?|wiederhol(?:t|en)|gespielt|repete[er]?|ripetut[ao]|repetid[ao])"
 _WHAT = (
     r"(?: it| this| that| them| these| all| everything| (?:the |this |that )?(?:whole )?"
@@ -98,8 +100,10 @@ def read(draft: Draft) -> None:
         many, of = (value(group) for group in match.groups() if group)
         _bars(draft, match, many * of)
     for match in draft.text.find(_EACH):
-        draft.values["bars_each"] = checked_bars(value(match[1]))
+        draft.values["bars_each"] = checked_bars(value(match[1] or match[2]))
         draft.understood("bars", f"{draft.values['bars_each']} bars each", match.start(), match.end())
+    for match in draft.text.find(_HALF_DOZEN):
+        _bars(draft, match, 6)
     for match in draft.text.find(_SOME):
         small = match[1] == "few"
         if match[2] == "minutes":

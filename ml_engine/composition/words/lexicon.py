@@ -13,6 +13,7 @@ _NOT = word_set(
     niente isn doesn don shouldn won wouldn nor exclude excluding omit dont isnt doesnt leave drop lose remove
     neither kaum"""
 )
+_ENOUGH = word_set("instead enough tired sick")  # "instead of drums", "I have had enough of pianos"
 _FILLERS = word_set(
     """too very so overly really any a an the at all much be being sound sounding feel feeling get make it t use have
     using want need of that to more zu sehr trop troppo muy demasiado tan anything like in or nor and either overtly
@@ -123,7 +124,7 @@ def _denied(tokens: list[Token], at: int, before: Hit | None) -> tuple[int | Non
             break
         word = tokens[place].word
         too = too or word in _TOO
-        if word in _NOT or (word == "instead" and tokens[place + 1].word == "of"):
+        if word in _NOT or (word in _ENOUGH and tokens[place + 1].word == "of"):
             only = word == "not" and tokens[place + 1].word in ("only", "just")
             return None if only else tokens[place].start, too
         if word in _LINKS and before is not None and place >= at - 3:

@@ -130,7 +130,7 @@ ENSEMBLES = {
     "violin, viola, cello, piano": "piano quartet, klavierquartett", "violin, violin, viola, cello, piano": "piano quintet,"
     " klavierquintett, quintette avec piano",
     "clarinet, violin, violin, viola, cello": "clarinet quintet, klarinettenquintett",
-    "flute, violin, viola, cello": "flute quartet, flotenquartett", "flute, flute, flute, flute": "quartet of flutes",
+    "flute, violin, viola, cello": "flute quartet, flotenquartett", "flute, flute, flute, flute": "quartet of flutes, flute choir, flute ensemble",
     "oboe, violin, viola, cello": "oboe quartet",
     "violin, violin, viola, cello, contrabass": "string orchestra, streichorchester, string band, orchestre a cordes",
     "flute, oboe, clarinet, bassoon, horn": "wind quintet, woodwind quintet, blaserquintett, quintette a vent, quintetto di fiati,"

@@ -55,6 +55,9 @@ _NOT_BEFORE = {
     "winds": "down of up", "strings": "attached", "drum": "and n",
 }  # fmt: skip
 _ONLY_BASS = frozenset({"bass", "basse", "basses", "basso", "bajo", "baixo"})
+SECTION_VOICES = frozenset({"soprano", "mezzo-soprano", "alto", "tenor", "baritone", "bass voice", "electric bass"})
+CHOIR = 4
+_LETTERED = frozenset({"ssa", "ssaa", "satb", "ttbb"})
 _PICTURES = {
     "🎹": "piano", "🎸": "guitar", "🎻": "violin", "🎺": "trumpet", "🎷": "alto saxophone", "🥁": "drums",
     "🪗": "accordion", "🪕": "banjo", "🪈": "flute", "🎤": "voice",
@@ -101,6 +104,8 @@ def read(draft: Draft) -> int | None:
 def word(draft: Draft, hits: list[Hit], count: int | None) -> None:
     """Set the instruments, in score order; who is denied does not play, whatever else was said."""
     said, denied = _named(draft, hits)
+    if any(hit.phrase in _LETTERED for _, hit in said):  # "a men's choir, TTBB": the letters say who sings
+        said = [(name, hit) for name, hit in said if hit.phrase in _LETTERED or family_of(name) != "voice"]
     meant = bands.settled(draft.text.low, said)
     players = _together(meant) or _drawn(draft)
     for hit in dict.fromkeys(hit for _, hit in said):
@@ -143,7 +148,9 @@ def _named(draft: Draft, hits: list[Hit]) -> tuple[list[tuple[str, Hit]], list[t
                 if hit.denied:
                     denied.append((name, hit))
                 else:
-                    said += [(name, hit)] * (hit.count or 1)
+                    # Eleven altos of a choir are one part.
+                    many = hit.count if name not in SECTION_VOICES or (hit.count or 1) < CHOIR else 1
+                    said += [(name, hit)] * (many or 1)
             elif meaning.field == "ensemble":
                 (denied if hit.denied else said).extend((name, hit) for name in meaning.value.split(", "))
     return [(_bass(draft, name, hit, said), hit) for name, hit in said], denied

@@ -117,6 +117,10 @@ _TO_THE = re.compile(
     r"(?<![\w.,/])(\d{2,3}(?:\.\d+)?) (?:to|in|for) (?:the|a) (dotted[ -])?"
     r"(quarter|crotchet|eighth|quaver|half|minim|beat)(?: ?-?notes?)?(?![^\W_])"
 )
+_NOTES_A_MINUTE = re.compile(
+    r"(?<![\w.,/])(\d{2,3}(?:\.\d+)?) (dotted[ -])?(quarter|crotchet|eighth|quaver|half|minim)(?:[ -]?notes?|s) "
+    + _A_MINUTE
+)
 _AT = re.compile(
     rf"(?<![\w])(?:at|@|bei|um die|a|around|about|ca\.?) ?{_FIGURE}"
     r"(?![\w/:.%']|-\w| ?(?:%|/|bars?|measures?|takte?|mesures?|seconds?|secs?|s\b|minutes?|min\b|instruments?|notes?"
@@ -125,7 +129,7 @@ _AT = re.compile(
 _PLAIN_AT = re.compile(
     rf"(?<![\w])(?:at|@) ?{_FIGURE}(?![\w/:.%'-])(?= (?:with|for|in|and|on|please|feel|tempo|or so|featuring)\b)"
 )
-_ALONE = re.compile(rf"(?:^|[,;]) *{_FIGURE} *(?=$|[,;.])")
+_ALONE = re.compile(rf"(?:^|[,;]|\. ) *{_FIGURE} *(?=$|[,;.])")
 
 
 def lexicon() -> Iterator[tuple[str, Meaning]]:
@@ -139,7 +143,7 @@ def lexicon() -> Iterator[tuple[str, Meaning]]:
 def read(draft: Draft) -> None:
     """Set the tempo where a figure is given. Raises BadInput for one out of reach."""
     found: list[tuple[int, int, float]] = []
-    for pattern in (_MARK, _TO_THE, _A_SECOND, _BPM, _SAID_BPM, _AFTER_TEMPO, _AT, _PLAIN_AT, _ALONE):
+    for pattern in (_MARK, _TO_THE, _NOTES_A_MINUTE, _A_SECOND, _BPM, _SAID_BPM, _AFTER_TEMPO, _AT, _PLAIN_AT, _ALONE):
         for match in draft.text.find(pattern):
             tempo = _figure(draft, match)
             if tempo is None:
@@ -243,7 +247,7 @@ def _meant(hit: Hit, term: Term) -> tuple[str, float]:
 
 
 def _figure(draft: Draft, match: re.Match[str]) -> float | None:
-    if match.re in (_MARK, _TO_THE, _A_SECOND):
+    if match.re in (_MARK, _TO_THE, _NOTES_A_MINUTE, _A_SECOND):
         return _counted(match)
     if match.re is _ALONE:  # "swing, 160": only what could hardly be anything else
         return checked(value(match[1])) if 40 <= value(match[1]) <= 300 else None
@@ -266,7 +270,7 @@ def _figure(draft: Draft, match: re.Match[str]) -> float | None:
 
 def _counted(match: re.Match[str]) -> float | None:
     """Quarters a minute of a metronome mark, or of so many beats in so many seconds."""
-    if match.re is _TO_THE:
+    if match.re in (_TO_THE, _NOTES_A_MINUTE):
         return checked(value(match[1]) * NOTES[match[3]] * (1.5 if match[2] else 1.0))
     if match.re is _MARK:
         return checked(value(match[4]) * NOTES[match[2]] * (1.5 if match[1] or match[3] else 1.0))

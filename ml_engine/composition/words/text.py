@@ -89,6 +89,16 @@ class Text:
             yield match
             at = max(match.end(), at + 1)
 
+    def barred(self, stroke: re.Pattern[str]) -> "Text":
+        """The same text with bar lines where ``stroke`` finds one sign in it, capitals kept."""
+        lines = [match.start() for match in stroke.finditer(self.case)]
+        if not lines:
+            return self
+        low, kept = list(self.low), list(self.case)
+        for at in lines:
+            low[at] = kept[at] = "|"
+        return Text("".join(low), "".join(kept), self._places)
+
     def respelled(self, correct: Callable[[str], str | None]) -> "Text":
         """The same text with wrongly spelled words replaced; each letter of one stands for the whole word as given."""
         low, kept, places, done = [], [], [], 0

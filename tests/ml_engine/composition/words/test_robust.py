@@ -134,6 +134,9 @@ def test_spans_lie_within_the_words_and_hold_something(words):
     ("words", "players"),
     [("trombone trio in F", ("trombone",) * 3), ("tuba quartet", ("tuba",) * 4), ("trumpet duo, fast", ("trumpet",) * 2),
      ("a waltz with piano instead of guitar", ("piano",)), ("🎸 in D major", ("guitar",)), ("🎹 for 🎻 flute", ("flute",)),
+     ("Men's choir TTBB a cappella", ("tenor", "tenor", "baritone", "bass voice")), ("flute choir", ("flute",) * 4),
+     ("electric guitar. No keyboards, I have had enough of pianos", ("electric guitar",)),
+     ("a choir of 9 sopranos, 11 altos, 4 tenors and 6 basses, SATB", ("soprano", "alto", "tenor", "bass voice")),
      ("mezzo and piano", ("mezzo-soprano", "piano")), ("instruments=oboe,bassoon", ("oboe", "bassoon"))],
 )  # fmt: skip
 def test_who_plays(words, players):
@@ -144,7 +147,12 @@ def test_who_plays(words, players):
     ("words", "field", "value"),
     [("Bars: 10. Piano.", "bars", 10), ("time=3/4 bars=16", "bars", 16), ("16 barz of piano", "bars", 16),
      ("Am F, je ein Takt, 8 Takte", "bars", 8), ("viola, 52 to the quarter", "tempo", 52.0),
-     ("60 to the dotted quarter, 6/8", "tempo", 90.0), ("ii V I: Dm7 G7 Cmaj7", "chords", ("Dm7", "G7", "Cmaj7"))],
+     ("60 to the dotted quarter, 6/8", "tempo", 90.0), ("96 half notes a minute", "tempo", 192.0),
+     ("half a dozen bars", "bars", 6), ("rondo ABACA, each part 8 bars", "bars", 40), ("AABA, 8 bars a section", "bars", 32),
+     ("Dm Bb F C - each for one bar - 8 bars", "bars", 8), ("chords C / G/B / Am / F", "chords", ("C", "G/B", "Am", "F")),
+     ("Key of D. 132 bpm.", "key", "D major"), ("harp, bbm, 10 bars", "key", "Bb minor"),
+     ("clarinet in Bb and bassoon, E minor", "key", "E minor"), ("Eb alto sax, funk in G minor", "key", "G minor"),
+     ("trumpet in Bb, 8 bars", "key", "Bb major"), ("ii V I: Dm7 G7 Cmaj7", "chords", ("Dm7", "G7", "Cmaj7"))],
 )  # fmt: skip
 def test_figures_in_unusual_words(words, field, value):
     assert getattr(read_brief(words).brief, field) == value
