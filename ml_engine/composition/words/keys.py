@@ -56,10 +56,11 @@ _SHORT_KEY = re.compile(
 _BARE_KEY = re.compile(r"(?<![\w#/|>.'-])([A-G])([#b]?m(?:in|aj)?|[#b]|[ -](?:sharp|flat)(?![\w-]))(?![\w#/|'-])")
 _SMALL_KEY = re.compile(r"(?:^|(?<=[,;] ))([a-g])([#b])m(?:in)?(?=\s*(?:$|[,;]))")
 # What an instrument is built in is no key of a piece that names another: "clarinet in Bb", "Eb alto sax".
-_BUILT = r"(?:[be](?:b|[ -]flat)|f|a)"
+_BUILT = r"(?:[be](?:b|[ -]flat)|es|si ?b(?:emol(?:le)?)?|mi ?b(?:emol(?:le)?)?|b|f|a)"
+_BUILDS = r"(?:[ck]larinett?[eio]?n?|trump(?:et)?|tromp(?:ete|ette)n?|tromba|cornett?o?|corn[oe]|horn|sax|sax[oa][fp]h?on[eo]?)"
 _TRANSPOSING = re.compile(
     rf"(?<![\w#])({_BUILT})[ -](?:clarinet|trumpet|cornet|horn|(?:(?:alto|tenor|soprano|baritone|bari) )?sax)"
-    rf"|(?:clarinet|trumpet|cornet|horn|sax|saxophone)s? (in {_BUILT})(?![\w#])(?! ?-?(?:{_ENGLISH_MODES})\b)"
+    rf"|{_BUILDS}s? ((?:in|en) {_BUILT})(?![\w#])(?! ?-?(?:{_ALL_MODES})\b)"
 )
 _MODE_ALONE = re.compile(
     r"(?<![\w#])(?:(?:in |a |the )?(major|minor|dur|moll|majeur|mineur|maggiore|minore|mayor|menor) ?-?"
@@ -148,7 +149,7 @@ def _set_instruments_aside(draft: Draft) -> None:
         at = 1 if match[1] else 2
         low = draft.text.low
         elsewhere = low[: match.start(at)] + " " * (match.end(at) - match.start(at)) + low[match.end(at) :]
-        if _ENGLISH_KEY.search(elsewhere) or _GERMAN_KEY.search(elsewhere):
+        if any(key.search(elsewhere) for key in (_ENGLISH_KEY, _GERMAN_KEY, _LATIN_KEY)):
             draft.text.take(match.start(at), match.end(at))
 
 

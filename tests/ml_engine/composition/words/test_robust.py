@@ -152,7 +152,8 @@ def test_who_plays(words, players):
      ("Dm Bb F C - each for one bar - 8 bars", "bars", 8), ("chords C / G/B / Am / F", "chords", ("C", "G/B", "Am", "F")),
      ("Key of D. 132 bpm.", "key", "D major"), ("harp, bbm, 10 bars", "key", "Bb minor"),
      ("clarinet in Bb and bassoon, E minor", "key", "E minor"), ("Eb alto sax, funk in G minor", "key", "G minor"),
-     ("trumpet in Bb, 8 bars", "key", "Bb major"), ("ii V I: Dm7 G7 Cmaj7", "chords", ("Dm7", "G7", "Cmaj7"))],
+     ("trumpet in Bb, 8 bars", "key", "Bb major"), ("Klarinette in B, g-Moll", "key", "G minor"),
+     ("clarinette en si bémol, en ré mineur", "key", "D minor"), ("ii V I: Dm7 G7 Cmaj7", "chords", ("Dm7", "G7", "Cmaj7"))],
 )  # fmt: skip
 def test_figures_in_unusual_words(words, field, value):
     assert getattr(read_brief(words).brief, field) == value
