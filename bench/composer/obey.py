@@ -109,8 +109,11 @@ def signature(piece: Piece, wanted: str) -> Verdict:
     return bool(right) and all(right), ", ".join(found)
 
 
-def heard_key(piece: Piece, wanted: str) -> Verdict:
-    """The key that music21 hears in the pitches; of modes the signature, of major and minor the tonic too."""
+def heard_key(piece: Piece, wanted: str, finder: str = "key") -> Verdict:
+    """The key that music21 hears in the pitches; of modes the signature, of major and minor the tonic too.
+
+    Its finder "key" goes by Aarden's profiles, which the composer steers by as well; "krumhansl" by others.
+    """
     from music21 import note, stream
 
     heard = stream.Stream()
@@ -120,7 +123,7 @@ def heard_key(piece: Piece, wanted: str) -> Verdict:
                 heard.insert(float(one.onset), note.Note(one.pitch, quarterLength=float(one.duration)))
     if not heard.notes:
         return None
-    found = heard.analyze("key")
+    found = heard.analyze(finder)
     tone = tonality(wanted)
     if tone.mode in ("major", "minor"):
         return (found.tonic.pitchClass == tone.tonic and found.mode == tone.mode), str(found)

@@ -32,7 +32,6 @@ class Guard:
 
     frame: Frame
     rng: random.Random
-    varied: int = 0
     alike: list[int] = field(default_factory=list)
 
     def pass_(
@@ -54,7 +53,6 @@ class Guard:
             if changed is None:
                 break
             done[at] = changed
-            self.varied += 1
         if self._known_in(done, around, free) is not None:
             self.alike.append(number)
         return done
@@ -76,8 +74,8 @@ class Guard:
                 if digest not in known():
                     continue
                 if kind == TRACK:
-                    at = [one for one, _ in row].index(player) if player in [one for one, _ in row] else -1
-                    if at in free:
+                    at = next((at for at in free if row[at][0] == player), None)
+                    if at is not None:
                         return at
                 else:
                     pitched = [at for at in free if row[at][1]]

@@ -305,7 +305,7 @@ def _bars(
 
 
 def _colour_for(genre: Genre, key: Tonality, rng: random.Random) -> float:
-    """How chromatic a piece is: from not at all to half of what sounds, as works of art music differ among themselves."""
+    """How chromatic a piece is, the field ``colour`` of its plan: from not at all to most, as works of art music differ."""
     if genre.name not in MODULATING or key.mode not in ("major", "minor"):
         return 0.0
     return max(MOST_COLOUR.get(genre.name, 0.9) * rng.betavariate(0.8, 1.3) - PLAIN, 0.0)

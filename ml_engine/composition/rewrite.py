@@ -20,7 +20,7 @@ from ml_engine.composition.drafts import Draft, instrument_of, with_notes
 from ml_engine.composition.genres import GENRE, MOOD
 from ml_engine.composition.guard import Guard, Row, row_of, stretches
 from ml_engine.composition.plan import Plan, PlannedBar
-from ml_engine.composition.rules import BASS, INNER, LEFT, MELODY, RIGHT, Bar, Voice, rule_for
+from ml_engine.composition.rules import BASS, FREE_COLOUR, INNER, LEFT, MELODY, RIGHT, Bar, Voice, rule_for
 from ml_engine.composition.sampler import Rule, Writer
 from ml_engine.instruments import most_at_once, range_of
 from ml_engine.models.composer import Composer
@@ -58,7 +58,8 @@ class Rewriter:
         tempo = piece.tempo_marks[0].bpm if piece.tempo_marks else 100.0
         register = {"low": -9, "high": 9}.get(brief.register, sum(m.register for m in moods))
         self.plan = Plan(
-            brief, genre, self.frame.tonality, piece.meters[0], tempo, piece.swing, min(max(density, 0.05), 0.95), register, ()
+            brief, genre, self.frame.tonality, piece.meters[0], tempo, piece.swing, min(max(density, 0.05), 0.95), register, (),
+            colour=FREE_COLOUR,  # notes outside the scale between the beats, as the piece may have them already
         )  # fmt: skip
         self.writer = Writer(model, np.random.default_rng(rng.getrandbits(63)), brief.temperature, brief.top_p)
         self.voices = self._voices()

@@ -148,8 +148,6 @@ ENSEMBLES = {
     "cello, cello, cello, cello": "cello quartet, celloquartett", "trombone, trombone, trombone, trombone": "trombone quartet",
     "guitar, guitar, guitar, guitar": "guitar quartet, guitar ensemble, gitarrenquartett", "horn, horn, horn, horn": "horn quartet, hornquartett",
     "guitar, guitar": "guitar duo, two guitars, gitarrenduo, guitar duet, duo de guitares, dueto de guitarras",
-    "violin, violin": "violin duo, violin duet", "flute, flute": "flute duo, flute duet", "cello, cello": "cello duo, cello duet",
-    "clarinet, clarinet": "clarinet duo, clarinet duet", "trumpet, trumpet": "trumpet duo, trumpet duet",
     "piano, piano": "piano duo, two pianos, piano duet, four hands, piano four hands, vierhandig, quatre mains, klavier vierhandig, piano a quatre mains,"
     " four hand piano, cuatro manos, quattro mani",
     "soprano, alto, tenor, bass voice": "satb, satb choir, mixed choir, four part choir, choir satb, gemischter chor, choral quartet, vocal quartet,"

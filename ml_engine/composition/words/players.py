@@ -55,8 +55,8 @@ _NOT_BEFORE = {
     "winds": "down of up", "strings": "attached", "drum": "and n",
 }  # fmt: skip
 _ONLY_BASS = frozenset({"bass", "basse", "basses", "basso", "bajo", "baixo"})
-SECTION_VOICES = frozenset({"soprano", "mezzo-soprano", "alto", "tenor", "baritone", "bass voice", "electric bass"})
-CHOIR = 4
+_CHORAL = frozenset({"soprano", "mezzo-soprano", "alto", "tenor", "baritone", "bass voice", "electric bass"})
+_CHOIR = 4  # singers of one voice from which they are a section
 _LETTERED = frozenset({"ssa", "ssaa", "satb", "ttbb"})
 _PICTURES = {
     "🎹": "piano", "🎸": "guitar", "🎻": "violin", "🎺": "trumpet", "🎷": "alto saxophone", "🥁": "drums",
@@ -149,7 +149,7 @@ def _named(draft: Draft, hits: list[Hit]) -> tuple[list[tuple[str, Hit]], list[t
                     denied.append((name, hit))
                 else:
                     # Eleven altos of a choir are one part.
-                    many = hit.count if name not in SECTION_VOICES or (hit.count or 1) < CHOIR else 1
+                    many = hit.count if name not in _CHORAL or (hit.count or 1) < _CHOIR else 1
                     said += [(name, hit)] * (many or 1)
             elif meaning.field == "ensemble":
                 (denied if hit.denied else said).extend((name, hit) for name in meaning.value.split(", "))
