@@ -66,7 +66,7 @@ _NAMES = re.compile(
 def read(draft: Draft) -> None:
     """Take chord symbols and numerals out of the text; numerals wait in values["numerals"] for the key."""
     draft.text = draft.text.barred(_SLASHED)
-    for match in draft.text.find(_BLUES):
+    for match in draft.text.find(_BLUES, having=("blues",)):
         _say_blues(draft, match)
     for pattern in (_ROMAN_RUN, _RUN):
         for match in draft.text.find(pattern, case=True):
@@ -82,7 +82,7 @@ def read(draft: Draft) -> None:
 
 def _said(draft: Draft) -> None:
     """Chords that words lead in, or that were typed small."""
-    for match in draft.text.find(_ROMAN_SAID, case=True):
+    for match in draft.text.find(_ROMAN_SAID, case=True, having=("vamp", "chord", "progression")):
         _romans(draft, match.start(1), match.end(1), match[1], sure=True)
     for match in draft.text.find(_SAID, case=False):
         text = draft.text.case[match.start(1) : match.end(1)]
@@ -91,7 +91,7 @@ def _said(draft: Draft) -> None:
         _put(draft, match.start(1), match.end(1), _raised(text))
     for match in draft.text.find(_SMALL_RUN, case=True):
         _put(draft, match.start(), match.end(), _raised(match[0]))
-    for match in draft.text.find(_VAMP, case=True):
+    for match in draft.text.find(_VAMP, case=True, having=("vamp", "drone", "loop", "pedal")):
         group = 1 if match[1] else 2
         _put(draft, match.start(group), match.end(group), match[group])
 

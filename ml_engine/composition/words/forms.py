@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ml_engine.composition.words.draft import Draft, Hit, Meaning
+from ml_engine.composition.words.text import one_of
 
 MOST_SECTIONS = 40
 _LETTERS = re.compile(
@@ -20,7 +21,7 @@ _SECTION = {
     "outro": "outro ending schluss", "coda": "coda", "break": "break breakdown", "drop": "drop", "build": "build buildup",
 }  # fmt: skip
 _LABEL = {word: label for label, words in _SECTION.items() for word in words.split()}
-_NAME = "pre[ -]?chorus|pre[ -]?refrain|middle 8|" + "|".join(sorted(_LABEL, key=len, reverse=True))
+_NAME = "pre[ -]?(?:chorus|refrain)|middle 8|" + one_of(_LABEL)
 _LINK = r"(?:[ ]*(?:,|-|>|->|/|\+|&|\|)[ ]*(?:and |then )?| then | and | followed by | und | et | y | e )"
 _SEQUENCE = re.compile(
     rf"(?<![\w-])(?:an? |the )?((?:{_NAME})(?: \d)?(?:(?:{_LINK}|[ ])(?:an? |the |final |last |another |second )?(?:{_NAME})(?: \d)?){{1,19}})"
@@ -83,7 +84,7 @@ def read(draft: Draft) -> None:
         said = "form" in near or "structure" in near or "sections" in near
         if _is_form(letters, match[1], said=said):
             _set(draft, tuple(letters), match.start(), match.end())
-    for match in draft.text.find(_SMALL):
+    for match in draft.text.find(_SMALL, having=("form", "structure", "aaba", "abab", "abac", "aabb", "aaab", "abcb")):
         letters = re.findall(r"[a-e]'*", next(group for group in match.groups() if group))
         if _is_form([one.upper() for one in letters], "".join(letters), said=True):
             _set(draft, tuple(one.upper() for one in letters), match.start(), match.end())
@@ -104,7 +105,7 @@ def word(draft: Draft, hits: list[Hit]) -> None:
                 draft.values["form"] = tuple(meaning.value.split())
                 draft.chip("form", _NAMED[meaning.value][0], hit.start, hit.end)
     form = draft.values.get("form")
-    for match in draft.text.find(_EXTRA):
+    for match in draft.text.find(_EXTRA, having=("intro", "outro", "coda", "bridge")):
         label = _LABEL[match[1]]
         if form is None:
             form = ("A", "A", "B", "A")

@@ -145,7 +145,7 @@ def read(draft: Draft) -> None:
 
 def _set_instruments_aside(draft: Draft) -> None:
     """Take what instruments are built in out of the text, where another key is named."""
-    for match in draft.text.find(_TRANSPOSING):
+    for match in draft.text.find(_TRANSPOSING, having=("lar", "trum", "trom", "corn", "horn", "sax")):
         at = 1 if match[1] else 2
         low = draft.text.low
         elsewhere = low[: match.start(at)] + " " * (match.end(at) - match.start(at)) + low[match.end(at) :]
@@ -165,7 +165,7 @@ def of_signature(fifths: int, mode: str) -> str:
 def _signatures(draft: Draft) -> list[tuple[int, int, int, str]]:
     """Where signatures are told in words: the place, the sharps (flats below nought), and the mode beside them or ""."""
     found = []
-    for match in draft.text.find(_SIGNS):
+    for match in draft.text.find(_SIGNS, having=("sharp", "flat", "kreuz", "dies", "bemol", "sosten", "ein b")):
         count = int(value(match[1])) if match[1] in WORDS or match[1][0].isdigit() else 0
         if count == 0 and not match[3] and " " not in match[0].split(" ", 1)[1]:
             continue  # "no flats" may be about homes
@@ -181,7 +181,7 @@ def _relatives(draft: Draft) -> list[tuple[int, int, str]]:
     """Keys told by another: the relative has its signs, the parallel its tonic."""
     found = []
     for pattern in (_RELATIVE, _RELATIVE_OF):
-        for match in draft.text.find(pattern):
+        for match in draft.text.find(pattern, having=("relativ", "parallel", "paralel", "tonic")):
             groups = match.groups()
             kind, mode, letter, sign, other = groups if pattern is _RELATIVE else (*groups[3:], *groups[:3])
             mode = _mode_of(mode)

@@ -20,6 +20,7 @@ _BARS = re.compile(
 _BARS_AFTER = re.compile(
     rf"\b(?:number of )?{_BAR} ?[:=]? ?(?:count )?(-?\d{{1,9}})(?![\w/]|\.\d)(?! ?(?:bpm|-|to \d))"
 )
+_IN_BARS = ("bar", "bra", "brs", "bas", "baa", "meas", "takt", "mesur", "battut", "misur", "compas")
 _SECTION = (
     r"(?:phrases?|periods?|sections?|strains?|halves|parts?|verses?|choruses|phrasen|abschnitten?|teilen?|frasi|frases)"
 )
@@ -42,6 +43,7 @@ _OFTEN = (
     rf"(?:({NUMBER}) ?(?:times(?: through)?|mal|fois|volte|veces|x(?![^\W_]))|(twice|zweimal|dos veces)|(thrice|dreimal)|(viermal))"
     r"(?![^\W_])(?! (?:as|a|an|per|the|more|faster|slower)\b)"
 )
+_IN_OFTEN = ("time", "mal", "fois", "volte", "veces", "x", "twice", "thrice")
 # How often music that was just spelled out (TAKEN) is heard: "Am F C G, three times", "x4", "repeat that twice".
 _TIMES = re.compile(
     rf"(?<![\w])(?:{_AGAIN}{_WHAT},? {_OFTEN}|(?<=\x1f)[ ,.;:)|-]{{0,4}}\(?(?:(?:all|and|in all) )?(?:{_OFTEN}|x ?(\d{{1,2}})(?![\w]))"
@@ -68,6 +70,8 @@ _MINUTES = re.compile(
     rf"(?<![\w.,])(?!amin\b)({NUMBER})(?: ?(?:-|to|bis|or|oder) ?({NUMBER}))?[ -]?{_MINUTE}(?![^\W_])"
 )
 _SECONDS = re.compile(rf"(?<![\w.,])({NUMBER})(?: ?(?:-|to|bis|or) ?({NUMBER}))?[ -]?{_SECOND}(?![^\W_])")
+_IN_MINUTES = ("min", *(f"{figure}m" for figure in range(10)))
+_IN_SECONDS = ("sec", "sek", "seg", *(f"{figure}{part}s" for figure in range(10) for part in ("", " ", "-")))
 _HOURS = re.compile(rf"(?<![\w.,])({NUMBER})[ -]?(?:hours?|hrs?|stunden?|heures?|or[ae]|horas?)(?![^\W_])")
 # Years are no lengths: of "the 50s" and "1920s" nothing is counted; "30s" alone is.
 _DECADE = re.compile(
@@ -96,30 +100,30 @@ def lexicon() -> Iterator[tuple[str, Meaning]]:
 
 def read(draft: Draft) -> None:
     """Set bars and seconds where they are counted. Raises BadInput for none, less than none, or too many."""
-    for match in draft.text.find(_PHRASES):
+    for match in draft.text.find(_PHRASES, having=_IN_BARS):
         many, of = (value(group) for group in match.groups() if group)
         _bars(draft, match, many * of)
-    for match in draft.text.find(_EACH):
+    for match in draft.text.find(_EACH, having=_IN_BARS):
         draft.values["bars_each"] = checked_bars(value(match[1] or match[2]))
         draft.understood("bars", f"{draft.values['bars_each']} bars each", match.start(), match.end())
-    for match in draft.text.find(_HALF_DOZEN):
+    for match in draft.text.find(_HALF_DOZEN, having=("dozen",)):
         _bars(draft, match, 6)
-    for match in draft.text.find(_SOME):
+    for match in draft.text.find(_SOME, having=("few", "couple")):
         small = match[1] == "few"
         if match[2] == "minutes":
             _seconds(draft, match, 180.0 if small else 120.0)
         else:
             _bars(draft, match, 8 if small else 2)
-    for match in draft.text.find(_BARS):
+    for match in draft.text.find(_BARS, having=_IN_BARS):
         first, second = value(match[1]), value(match[2]) if match[2] else None
         if second is not None and second > first > 0:
             draft.say(f"Between {first:g} and {second:g} bars were asked for; {second:g} were chosen.")
         _bars(draft, match, second if second is not None else first)
-    for match in draft.text.find(_BARS_AFTER):
+    for match in draft.text.find(_BARS_AFTER, having=_IN_BARS):
         _bars(draft, match, value(match[1]))
     _times(draft)
-    for pattern in (_TIMES, _CHORUSES):
-        for match in draft.text.find(pattern):
+    for pattern, having in ((_TIMES, _IN_OFTEN), (_CHORUSES, ("through", "chorus"))):
+        for match in draft.text.find(pattern, having=having):
             _often(draft, match)
 
 
@@ -147,28 +151,27 @@ def repeat(draft: Draft) -> None:
 
 def _times(draft: Draft) -> None:
     """Minutes and seconds, the longer patterns first."""
-    for match in draft.text.find(_HOURS):
+    for match in draft.text.find(_HOURS, having=("h", "ora", "ore", "stund")):
         _seconds(draft, match, value(match[1]) * 3600)
-    for match in draft.text.find(_HALF):
+    for match in draft.text.find(_HALF, having=("half", "halbe", "demi", "mezzo", "medio", "quarters")):
         _seconds(draft, match, 1800.0 if match[1] else 45.0 if match[2] else 30.0)
-    for match in draft.text.find(_BOTH):
+    for match in draft.text.find(_BOTH, having=_IN_MINUTES):
         _seconds(draft, match, value(match[1]) * 60 + value(match[2]))
-    for match in draft.text.find(_CLIPPED):
+    for match in draft.text.find(_CLIPPED, having=_IN_MINUTES):
         if value(match[2]) < 60 and value(match[2]) == int(value(match[2])):
             _seconds(draft, match, value(match[1]) * 60 + value(match[2]))
-    for match in draft.text.find(_AND_A_HALF):
+    for match in draft.text.find(_AND_A_HALF, having=("half", "halb", "demi", "mezzo", "medio")):
         if match[1] is None or "min" in match[0]:
             _seconds(draft, match, (value(match[1]) if match[1] else 1.0) * 60 + 30)
-    for match in draft.text.find(_MINUTES):
+    for match in draft.text.find(_MINUTES, having=_IN_MINUTES):
         _ranged(draft, match, 60.0)
-    for match in draft.text.find(_CLOCK):
+    for match in draft.text.find(_CLOCK, having=(":", "'")):
         if int(match[2]) < 60:
             _seconds(draft, match, int(match[1]) * 60.0 + int(match[2]))
-    decades = [match.span() for match in draft.text.find(_DECADE)]
-    for match in draft.text.find(_SECONDS):
-        if any(start <= match.start() < end for start, end in decades):
-            continue
-        _ranged(draft, match, 1.0)
+    decades = {at for match in draft.text.find(_DECADE, having=("0s", "0's", "0 's")) for at in range(*match.span())}
+    for match in draft.text.find(_SECONDS, having=_IN_SECONDS):
+        if match.start() not in decades:
+            _ranged(draft, match, 1.0)
 
 
 def checked_bars(bars: float) -> int:

@@ -168,12 +168,12 @@ def read(draft: Draft) -> None:
     for match in draft.text.find(_SIGN):
         level = match[1] or match[2]
         _put(draft, "dynamics", _PLAIN.get(level, level), match)
-    for match in draft.text.find(_SWING_SHARE):
+    for match in draft.text.find(_SWING_SHARE, having=("swing",)):
         share = float(match[3]) if match[3] else float(match[1] or match[2]) / 100
         _put(draft, "swing", checked("swing", share), match)
-    for match in draft.text.find(_AT_ONCE):
+    for match in draft.text.find(_AT_ONCE, having=("note", "voice", "tone", "pitch", "polyphon")):
         _put(draft, "polyphony", checked_polyphony(value(next(one for one in match.groups() if one))), match)
-    for match in draft.text.find(_SPAN):
+    for match in draft.text.find(_SPAN, having=("span", "reach", "stretch", "hand")):
         span = _INTERVALS[match[3]] if match[3] else value(match[1] or match[2])
         _put(draft, "hand_span", checked_span(span), match)
 

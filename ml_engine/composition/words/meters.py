@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from ml_engine.composition.genres import GENRE
 from ml_engine.composition.words.draft import Draft, Meaning
+from ml_engine.composition.words.text import one_of
 from ml_engine.errors import BadInput
 
 DENOMINATORS = (1, 2, 4, 8, 16)
@@ -23,7 +24,7 @@ _UNITS = {
     "eighths": 8,
 }  # fmt: skip
 _GERMAN_UNITS = {"viertel": 4, "achtel": 8, "halbe": 2}
-_NAMES = "|".join(sorted(COUNTS, key=len, reverse=True))
+_NAMES = one_of(COUNTS)
 _SAID = re.compile(
     rf"\b({_NAMES})[ -](four|eight|two|sixteen|quarters?|eighths?|half|halves)(?:[ -](?:time|meter|metre|beat|feel))?\b"
     r"(?![ -](?:bars?|measures?|notes?|rests?|chords?)\b)"  # two four-bar phrases are no metre

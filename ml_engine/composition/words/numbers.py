@@ -2,7 +2,7 @@
 
 import re
 
-from ml_engine.composition.words.text import word_set
+from ml_engine.composition.words.text import one_of, word_set
 
 _SMALL = {
     1: "one a an single ein eine einen einem un une uno una", 2: "two zwei deux due dos couple pair both",
@@ -20,9 +20,9 @@ _SMALL = {
 WORDS = {word: number for number, words in _SMALL.items() for word in words.split()}
 # Words that mean one only before what is counted ("a minute"), not by themselves.
 ARTICLES = word_set("""a an ein eine einen einem un une uno una single""")
-_ALL = "|".join(sorted(WORDS, key=len, reverse=True))
-_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-_UNITS = "one|two|three|four|five|six|seven|eight|nine"
+_ALL = one_of(WORDS)
+_TENS = one_of(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
+_UNITS = one_of(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
 # A number in a larger pattern: digits, "thirty-two", "a hundred and twenty", "sixteen".
 NUMBER = (
     rf"(?:-?\d{{1,9}}(?:[.,]\d{{1,3}})?|-?\.\d{{1,3}}"

@@ -93,7 +93,7 @@ def lexicon() -> Iterator[tuple[str, Meaning]]:
 
 def read(draft: Draft) -> int | None:
     """How many instruments were asked for in a number, if any. Raises BadInput for none or too many."""
-    for match in draft.text.find(_PARTS):
+    for match in draft.text.find(_PARTS, having=("instrument", "player", "musi")):
         count = int(value(match[1]))
         checked_count(count)
         draft.understood("instruments", f"{count} instruments", match.start(), match.end())

@@ -83,6 +83,8 @@ def read(words: str) -> Reading:
 
 def _plain(words: str) -> str:
     """The words without control characters, letter for letter in the same places."""
+    if words.isprintable():
+        return words
     return "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in words)
 
 

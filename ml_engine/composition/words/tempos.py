@@ -131,6 +131,13 @@ _PLAIN_AT = re.compile(
 )
 _ALONE = re.compile(rf"(?:^|[,;]|\. ) *{_FIGURE} *(?=$|[,;.])")
 
+# In the order they are tried, each with letters that no match is without.
+_FIGURES: dict[re.Pattern[str], tuple[str, ...]] = {
+    _MARK: tuple(name[:4] for name in NOTES), _TO_THE: ("the", "a"), _NOTES_A_MINUTE: ("min",), _A_SECOND: ("sec", "sek", "seg"),
+    _BPM: ("bp", "b.p", "bmp", "mm", "min"), _SAID_BPM: ("bpm", "min"),
+    _AFTER_TEMPO: ("tempo", "bpm", "speed", "geschw", "metron", "mm", "m.m"), _AT: (), _PLAIN_AT: ("at", "@"), _ALONE: (),
+}  # fmt: skip
+
 
 def lexicon() -> Iterator[tuple[str, Meaning]]:
     """Phrases that say a tempo."""
@@ -143,8 +150,8 @@ def lexicon() -> Iterator[tuple[str, Meaning]]:
 def read(draft: Draft) -> None:
     """Set the tempo where a figure is given. Raises BadInput for one out of reach."""
     found: list[tuple[int, int, float]] = []
-    for pattern in (_MARK, _TO_THE, _NOTES_A_MINUTE, _A_SECOND, _BPM, _SAID_BPM, _AFTER_TEMPO, _AT, _PLAIN_AT, _ALONE):
-        for match in draft.text.find(pattern):
+    for pattern, having in _FIGURES.items():
+        for match in draft.text.find(pattern, having=having):
             tempo = _figure(draft, match)
             if tempo is None:
                 continue

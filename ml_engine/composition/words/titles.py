@@ -12,6 +12,7 @@ _CALLED = (
     r"(?:called|titled|entitled|named|with the title|title(?: is)?|titel|namens|mit dem titel|intitulee?|titulad[oa]|"
     r"intitolat[oa]|llamad[oa]|chiamat[oa])"
 )
+_IN_CALLED = ("call", "titl", "name", "titul", "llamad", "chiamat", "intitol")
 _QUOTED = re.compile(rf"(?:\b{_CALLED} ?[:=]? ?)?\"([^\"\n]{{1,200}})\"|\b{_CALLED} ?[:=]? ?'([^'\n]{{1,200}})'(?!\w)")
 _SAID = re.compile(rf"\b{_CALLED}(?: ?[:=] ?| )(?=\S)")
 _SMALL = word_set(
@@ -28,7 +29,7 @@ _TOP = re.compile(r"\btop[ _-]?p(?: is| of)?[ :=]*([01]?\.\d{1,3}|1)(?![\w.])")
 
 def read(draft: Draft, known: frozenset[str]) -> None:
     """Set title and seed. What is quoted but only names music (``known`` phrases) is no title."""
-    for match in draft.text.find(_QUOTED):
+    for match in draft.text.find(_QUOTED, having=('"', "'")):
         group = 1 if match[1] is not None else 2
         said = match[0][0] not in "\"'"
         plain = " ".join(re.findall(r"\w+", match[group]))
@@ -41,7 +42,7 @@ def read(draft: Draft, known: frozenset[str]) -> None:
         ):
             continue
         _title(draft, match.start(group), match.end(group), match)
-    for match in draft.text.find(_SAID):
+    for match in draft.text.find(_SAID, having=_IN_CALLED):
         if "title" not in draft.values:
             _called(draft, match)
     for match in draft.text.find(_SEED):
