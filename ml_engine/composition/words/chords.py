@@ -2,7 +2,10 @@
 
 import re
 
+from ml_engine.composition.words import solfege
 from ml_engine.composition.words.draft import Draft
+from ml_engine.composition.words.lengths import BAR, IN_BARS
+from ml_engine.composition.words.numbers import NUMBER, value
 from ml_engine.errors import BadInput
 from ml_engine.theory import Tonality, chord_name, read_chord, tonality
 
@@ -12,15 +15,15 @@ _SHAPE = (
     r"(?:maj|Maj|min|mi|m|M|dim|aug|sus|add|dom|ø|°|o|Δ|\+|-(?=[0-9(]))?(?:maj|Maj|M|j)?(?:[0-9]{1,2})?(?:sus[24]?|add[29])?"
     r"(?:\(?[b#+-](?:5|9|11|13)\)?)?(?:/9)?"
 )
-_SYMBOL = rf"[A-H]{_SIGNS}{_SHAPE}(?:/[A-G]{_SIGNS})?"
+_SYMBOL = rf"[A-H]{_SIGNS}{_SHAPE}(?:/[A-H]{_SIGNS})?"
 _NUMERAL = r"[b#]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)(?:°|ø|o|\+)?(?:maj7|M7|7|9|6|sus4|sus2)?"
 _EDGE, _END = r"(?<![\w#'])", r"(?![\w#°ø+'])"
-_BETWEEN = r"(?:[ \t]*\|[|:]?[ \t]*:?\|?[ \t]*|[ \t]*(?:->|>|,|;|-)[ \t]*(?:and )?|[ \t]+and[ \t]+|[ \t]+)"
+_BETWEEN = r"(?:[ \t]*\|[|:]?[ \t]*:?\|?[ \t]*|[ \t]*(?:->|>|,|;|-)[ \t]*(?:and )?|[ \t]+(?:and|und)[ \t]+|[ \t]+)"
 _RUN = re.compile(rf"{_EDGE}(?:\|:?[ \t]*)?{_SYMBOL}(?:{_BETWEEN}(?:{_SYMBOL}|%))+{_END}[ \t]*(?:[:|]*\|)?")
 _ROMAN_RUN = re.compile(rf"{_EDGE}(?:\|:?[ \t]*)?{_NUMERAL}(?:{_BETWEEN}(?:{_NUMERAL}|%))+{_END}[ \t]*(?:[:|]*\|)?")
 _SMALL = r"[a-hA-H][#b]?(?:m|min|maj|dim|aug|sus)?(?:maj)?(?:7|9|6|sus4|sus2)?(?:/[a-gA-G][#b]?)?"
 _SAID = re.compile(
-    r"\b(?:chords?|chord progression|progression|changes|harmony|akkorden?|akkordfolge|accords?|accordi|acordes)"
+    r"\b(?:chords?|chord progression|progression|changes|harmony|akkorden?|akkordfolge|accords?|accordi|acordes|abwechselnd)"
     rf"(?: (?:of|are|is|on|like|progression|:|=|being|sequence|loop))*[ \t]*[:=]?[ \t]*"
     rf"((?:\|[ \t]*)?{_SMALL}(?:{_BETWEEN}(?:{_SMALL}|%))*)(?![\w#])"
 )
@@ -33,15 +36,24 @@ _FIGURES = re.compile(
     r"(?<![\w-])([1-7](?:-[1-7]){2,7})(?![\w-])(?: (?:chord )?(?:progression|changes|chords|turnaround))?"
 )
 _WORD = re.compile(
-    r"\b(?:chords?|progression|changes|harmony|over|harmonies|akkorde|accords|vamp|sequence|loop|bars? each)\b"
+    r"\b(?:chords?|progressions?|changes|harmony|over|harmonies|harmonien|akkorden?|akkordfolge|accords?|accordi|acordes|vamp|sequence|loop|bars? each"
+    r"|grille|progressione|progresion|progressao|armonia|harmonia|harmonie|giro|rueda|boucle|suite|secuencia|sequencia|sequenza|im wechsel|abwechselnd"
+    r"|alternating|alternately|en alternance|alternando|built on|based on)\b"
 )
+# How long each chord lasts: "one chord a bar", "ein Akkord pro Takt", "deux mesures chacun", "cada acorde un compás".
+_CHORD = r"(?:chords?|akkorde?n?|accords?|accord[oi]|acordes?)"
+_FOR_EACH = (
+    r"(?:each|apiece|(?:per|a|for each|for every) chord|chacune?|(?:par|pour chaque) accord|(?:pro|je|fur jeden) akkord|cad(?:a uno|a una|auno|auna)"
+    r"|cada(?: acorde| um| uma)?|por acorde|ciascun[oa]|(?:per|a|ogni) accordo|l'un[oae]?)"
+)
+_EVERY = r"(?:per|a|an|each|every|to the|to a|pro|je|in jedem|im|par|a la|dans chaque|chaque|por|a|al|en cada|cada|per|alla|ogni|em cada|ao)"
 _EACH = re.compile(
-    r"(?<![\w])(?:(?:for )?(two|2|four|4|three|3) bars? (?:each|per chord|a chord|for each)|(?:each (?:chord )?(?:for|lasts) )(two|2|four|4) bars"
-    r"|each (?:chord )?(?:for|lasts?|lasting|gets|takes) (?:one|1|a) (?:bar|measure)"
-    r"|(two|2) chords? (?:per|a|each) bar|(half a bar each|half bar each)|(?:one|1) (?:chord )?(?:per|a|each) bar|one bar each)(?![^\W_])"
+    rf"(?<![\w])(?:(?:for |je |jeweils )?({NUMBER}|half a|halber|halben|demi|mezza|medio|meio)[ -]?{BAR}(?: long| lang)? {_FOR_EACH}"
+    rf"|(?:(?:each|every|jede[rn]?|chaque|cada|ogni|(?<=\x1f[,;. ] )je|(?<=\x1f, )jeweils)(?: {_CHORD})?(?: is| for| lasts?| lasting| gets| takes| held for| dauert| dure| dura| pour| per| por)?"
+    rf" ({NUMBER}) {BAR}(?: long| lang)?)|({NUMBER})(?: {_CHORD})? {_EVERY} {BAR}|chang(?:e|es|ing) (?:every|each) (?:bar|measure)"
+    r"|(half a bar each|half bar each))(?![^\W_])"
 )
 _SLASHED = re.compile(r"(?<=[A-Gmb#\d] )/(?= [A-G])")  # "C / G/B / Am": strokes that stand alone are bar lines
-_COUNT = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
 _FORM_LETTERS = re.compile(r"[A-E]('*)(?:[^\w#]+[A-E]'*)*")
 _NAMED = {
     "I V vi iii IV I IV V": "pachelbel progression, pachelbel s canon progression, canon progression, pachelbel chords,"
@@ -65,7 +77,7 @@ _NAMES = re.compile(
 
 def read(draft: Draft) -> None:
     """Take chord symbols and numerals out of the text; numerals wait in values["numerals"] for the key."""
-    draft.text = draft.text.barred(_SLASHED)
+    draft.text = solfege.in_letters(draft.text).barred(_SLASHED)
     for match in draft.text.find(_BLUES, having=("blues",)):
         _say_blues(draft, match)
     for pattern in (_ROMAN_RUN, _RUN):
@@ -76,8 +88,7 @@ def read(draft: Draft) -> None:
                 _symbols(draft, match)
     _said(draft)
     _progressions(draft)
-    if "chords" in draft.values or "numerals" in draft.values:
-        _spread(draft)
+    _spread(draft)
 
 
 def _said(draft: Draft) -> None:
@@ -203,6 +214,7 @@ def _is_form(text: str, symbols: list[str]) -> bool:
 
 
 def _put(draft: Draft, start: int, end: int, text: str) -> None:
+    text = text.replace("/H", "/B")
     try:
         bars = written(_bars(text), draft.values.get("key", ""))
     except BadInput:
@@ -230,7 +242,7 @@ def _bars(text: str) -> tuple[str, ...]:
     if "|" in text:
         bars = [re.sub(r"[,;>]|->|(?<=\s)-|-(?=\s)", " ", bar) for bar in re.split(r"[|:]+", text)]
     else:
-        text = re.sub(r"\band\b", " ", text)
+        text = re.sub(r"\b(?:and|und)\b", " ", text)
         bars = re.split(r"\s*(?:->|>|,|;|\s-\s|(?<=[\w)°ø+])-(?=[A-Ha-h#IiVv%]))\s*|\s+", text)
     done: list[str] = []
     for bar in bars:
@@ -248,16 +260,25 @@ def _raised(text: str) -> str:
 
 
 def _spread(draft: Draft) -> None:
+    """How many bars a chord lasts or how many chords a bar holds, where that is said; what says it counts no bars."""
     name = "chords" if "chords" in draft.values else "numerals"
-    for match in draft.text.find(_EACH):
-        count = _COUNT.get(match[1] or match[2] or "", 1)
-        bars = draft.values[name]
+    for match in draft.text.find(_EACH, having=IN_BARS):
+        bars = draft.values.get(name, ())
+        lasts, each, many, half = match.groups()
+        said = lasts or each
+        halved = bool(half) or bool(said and not re.fullmatch(NUMBER, said))
+        together = 2 if halved else int(value(many)) if many else 1
         drawn = any(" " in bar for bar in bars)  # then the bar lines say how many chords a bar has
-        if not match[3] and not match[4]:
-            draft.values[name] = tuple(bar for bar in bars for _ in range(count))
-        elif not drawn:
-            draft.values[name] = tuple(" ".join(bars[at : at + 2]) for at in range(0, len(bars), 2))
-        draft.understood("chords", match[0], match.start(), match.end())
+        if not 1 <= together <= 4 or (not bars and not many and not each):
+            continue
+        if together > 1 and not drawn:
+            draft.values[name] = tuple(" ".join(bars[at : at + together]) for at in range(0, len(bars), together))
+        elif said and not halved and bars and 1 < value(said) <= 16:
+            draft.values[name] = tuple(bar for bar in bars for _ in range(int(value(said))))
+        if bars:
+            draft.understood("chords", match[0], match.start(), match.end())
+        else:
+            draft.text.take(match.start(), match.end())
         return
 
 

@@ -5,45 +5,57 @@ from collections.abc import Iterator
 
 from ml_engine.composition.brief import MOST_BARS, MOST_SECONDS
 from ml_engine.composition.words.draft import Draft, Hit, Meaning
-from ml_engine.composition.words.numbers import NUMBER, value
-from ml_engine.composition.words.text import word_set
+from ml_engine.composition.words.numbers import NUMBER, WORDS, value
+from ml_engine.composition.words.text import one_of, word_set
 from ml_engine.errors import BadInput
 
 LEAST_SECONDS = 2.0
 # What hasty fingers make of "bars" counts only next to a number: "bras" alone are arms, or brass.
 _SLIP = r"b(?:ras|rs|asr|ards|arrs|aars|arz)"
-_BAR = r"(?:bars?|measures?|takten?|takte?s?|mesures?|battut[ae]|misur[ae]|compas(?:es)?)"
+BAR = r"(?:bars?|measures?|takten?|takte?s?|mesures?|battut[ae]|misur[ae]|compas(?:es|sos?)?)"
 _BARS = re.compile(
-    rf"(?<![\w./])(?<!\d,)(?<!je )({NUMBER})(?: ?(?:-|to|bis|or|oder) ?({NUMBER}))? ?-?(?:full |long |whole )?(?:{_BAR}|{_SLIP})(?![^\W_])"
-    r"(?! ?-?(?:phrases?|intro\w*|outro|each|per|at a time|loops? repeated|sections?|a? ?chord))"
+    rf"(?<![\w./])(?<!\d,)(?<!je )({NUMBER})(?: ?(?:-|to|bis|or|oder) ?({NUMBER}))? ?-?(?:full |long |whole )?(?:{BAR}|{_SLIP})(?![^\W_])"
+    r"(?! ?-?(?:phrases?|intro\w*|outro|each|per|at a time|loops? repeated|sections?|a? ?chord|chacune?|ciascun|cada |par (?:section|partie)))"
 )
-_BARS_AFTER = re.compile(
-    rf"\b(?:number of )?{_BAR} ?[:=]? ?(?:count )?(-?\d{{1,9}})(?![\w/]|\.\d)(?! ?(?:bpm|-|to \d))"
-)
-_IN_BARS = ("bar", "bra", "brs", "bas", "baa", "meas", "takt", "mesur", "battut", "misur", "compas")
+_BARS_AFTER = re.compile(rf"\b(?:number of )?{BAR} ?[:=]? ?(?:count )?(-?\d{{1,9}})(?![\w/]|\.\d)(?! ?(?:bpm|-|to \d))")
+IN_BARS = ("bar", "bra", "brs", "bas", "baa", "meas", "takt", "mesur", "battut", "misur", "compas")
+_TIMES_OF = [word for word, number in WORDS.items() if 1 < number < 13]
 _SECTION = (
-    r"(?:phrases?|periods?|sections?|strains?|halves|parts?|verses?|choruses|phrasen|abschnitten?|teilen?|frasi|frases)"
+    r"(?:phrases?|periods?|sections?|strains?|halves|parts?|verses?|choruses|phrasen|abschnitten?|teilen?|strophen|frasi|frases|periodi|sezioni|parti"
+    r"|secciones|partes|secoes|parties|couplets|strofe|estrofas|estrofes)"
 )
 _PHRASES = re.compile(
-    rf"(?<![\w./])({NUMBER}) ?(?:x|times)? ?(?:phrases? of )?({NUMBER})[ -]?{_BAR}[ -]{_SECTION}(?![^\W_])"
-    rf"|(?<![\w./])({NUMBER}) {_SECTION},? (?:of|with|a|von|zu|mit|de|di|:)? ?(?:je )?({NUMBER})[ -]?{_BAR}(?: each)?(?![^\W_])"
-    rf"|(?<![\w./])(\d{{1,3}}) ?(?:x|times) ?({NUMBER})[ -]?{_BAR}(?![^\W_])"
+    rf"(?<![\w./])({NUMBER}) ?(?:x|times)? ?(?:phrases? of )?({NUMBER})[ -]?{BAR}[ -]{_SECTION}(?![^\W_])"
+    rf"|(?<![\w./])({NUMBER}) {_SECTION},? (?:of|with|a|von|zu|mit|de|di|da|em|:)? ?(?:je(?:weils)? )?({NUMBER})[ -]?{BAR}(?: each)?(?![^\W_])"
+    rf"|(?<![\w./])(\d{{1,3}}|{one_of(_TIMES_OF)}) ?(?:x|times|mal|fois|volte|veces|vezes) ?({NUMBER})[ -]?{BAR}(?![^\W_])"
 )
+# A section's length: "8 bars each", "je 8 Takte", "huit mesures chacune", "8 battute per sezione".
+_A_SECTION = (
+    r"(?:each|(?:a|per|(?:for )?(?:each|every)) (?:section|part|letter|verse)|(?:pro|je|fur jeden) (?:teil|abschnitt|buchstabe\w*)|chacune?|(?:par|pour chaque) (?:section|partie)"
+    r"|cada(?: una?| uma?| seccion| parte| secao)?|por (?:seccion|parte|secao)|ciascun[ao]|(?:per|a|ogni) (?:sezione|parte))"
+)
+_EACH_SECTION = r"(?:each (?:section|part)|jede[rn]? (?:teil|abschnitt)|chaque (?:section|partie)|ogni (?:sezione|parte)|cada (?:seccion|secao|parte))"
 _EACH = re.compile(
-    rf"(?<![\w./])(?:each (?:section|part) (?:is |has |of |with )?)?({NUMBER})[ -]?{_BAR} (?:each|(?:a|per) (?:section|part|letter)|(?:for )?(?:each|every) (?:section|part|letter))(?![^\W_])"
-    rf"|each (?:section|part) (?:is |has |of |with )?({NUMBER})[ -]?{_BAR}(?![^\W_])"
+    rf"(?<![\w./])(?:{_EACH_SECTION} (?:is |has |of |with |hat |de |di |dure |dura )?)?({NUMBER})[ -]?{BAR} {_A_SECTION}(?![^\W_])"
+    rf"|{_EACH_SECTION} (?:is |has |of |with |hat |mit |de |di |dure |dura )?({NUMBER})[ -]?{BAR}(?![^\W_])|(?<![\w])(?:je|jeweils) ({NUMBER})[ -]?{BAR}(?![^\W_])"
 )
-_HALF_DOZEN = re.compile(rf"(?<![\w])half[ -](?:a )?dozen (?:\w+ )?{_BAR}(?![^\W_])")
-_AGAIN = r"(?:repeat(?:ed|s|ing)?|play(?:ed|s)?|loop(?:ed|s|ing)?|cycled?|wiederhol(?:t|en)|gespielt|repete[er]?|ripetut[ao]|repetid[ao])"
+_TAKTIG = re.compile(rf"(?<![^\W\d_])({NUMBER})[ -]?takt(?:ig(?:e[rsnm]?)?|er)(?![^\W_])")
+_HALF_DOZEN = re.compile(
+    rf"(?<![\w])(?:half[ -](?:a )?dozen|(?:ein )?halbes dutzend|une demi[ -]douzaine de|mezza dozzina di|media docena de|meia duzia de) (?:\w+ )?{BAR}(?![^\W_])"
+)
+_AGAIN = (
+    r"(?:repeat(?:ed|s|ing)?|play(?:ed|s)?|loop(?:ed|s|ing)?|cycled?|wiederhol(?:t|en)|gespielt|repete[rz]?|repetee?s?|jouee?s?|joue[rz]|ripetut[aoei]|repetid[ao]s?"
+    r"|tocad[ao]s?|suonat[aoei])"
+)
 _WHAT = (
     r"(?: it| this| that| them| these| all| everything| (?:the |this |that )?(?:whole )?"
     r"(?:thing|chords|progression|loop|sequence|cycle|phrase|pattern|vamp|changes|lot))?"
 )
 _OFTEN = (
-    rf"(?:({NUMBER}) ?(?:times(?: through)?|mal|fois|volte|veces|x(?![^\W_]))|(twice|zweimal|dos veces)|(thrice|dreimal)|(viermal))"
-    r"(?![^\W_])(?! (?:as|a|an|per|the|more|faster|slower)\b)"
+    rf"(?:({NUMBER}) ?(?:times(?: (?:through|round|over|around))?|mal|fois|volte|veces|vezes|x(?![^\W_]))|(twice|zweimal|dos veces|duas vezes|due volte|deux fois)"
+    r"|(thrice|dreimal|tres veces|tres vezes|tre volte|trois fois)|(viermal))(?![^\W_])(?! (?:as|a|an|per|the|more|faster|slower)\b)"
 )
-_IN_OFTEN = ("time", "mal", "fois", "volte", "veces", "x", "twice", "thrice")
+_IN_OFTEN = ("time", "mal", "fois", "volte", "veces", "vezes", "x", "twice", "thrice")
 # How often music that was just spelled out (TAKEN) is heard: "Am F C G, three times", "x4", "repeat that twice".
 _TIMES = re.compile(
     rf"(?<![\w])(?:{_AGAIN}{_WHAT},? {_OFTEN}|(?<=\x1f)[ ,.;:)|-]{{0,4}}\(?(?:(?:all|and|in all) )?(?:{_OFTEN}|x ?(\d{{1,2}})(?![\w]))"
@@ -52,19 +64,20 @@ _TIMES = re.compile(
 _CHORUSES = re.compile(rf"(?<![\w])({NUMBER})[ -](?:times through|choruses)(?: of)?(?![^\W_])")
 _MINUTE = r"(?:minutes?|mins?|minuten?|minut[oi]s?|(?<=\d)m(?=\s*\d))"
 _SECOND = r"(?:seconds?|secs?|sekunden?|secondes?|second[oi]|segundos?|(?:(?<=\d)|(?<=\d[ -]))s(?![^\W_]))"
-_CLOCK = re.compile(r"(?<![\w:.,/])(\d{1,2})[:'](\d{2})(?![\w:/])\"? ?(?:min(?:utes)?|mins)?\b ?(?:long)?")
-_BOTH = re.compile(rf"(?<![\w.,])({NUMBER})[ -]?{_MINUTE}(?:,| and| und| et)? ?({NUMBER})[ -]?{_SECOND}")
+_CLOCK = re.compile(rf"(?<![\w:.,/])(\d{{1,2}})[:'](\d{{2}})(?![\w:/])\"? ?(?:{_MINUTE}(?![^\W_]))? ?(?:long)?")
+_BOTH = re.compile(rf"(?<![\w.,])({NUMBER})[ -]?{_MINUTE}(?:,| and| und| et| y| e)? ?({NUMBER})[ -]?{_SECOND}")
 _CLIPPED = re.compile(
     rf"(?<![\w./])(?<!\d,)({NUMBER})[ -]?{_MINUTE}(?: and| und| et| y| e)?[ -]?({NUMBER})"
-    r"(?=\s*(?:$|[,;:!?)\x1f]|\.(?!\d)|(?:of|long|for|in|with|at|de|pour|fur|en|di|per|para|mit|worth|piece|song)\b))"
+    r"(?=\s*(?:$|[,;:!?)\x1f]|\.(?!\d)|(?:of|da|do|long|for|in|with|at|de|pour|fur|en|di|per|para|mit|worth|piece|song)\b))"
 )
 _AND_A_HALF = re.compile(
-    rf"(?<![\w.,])({NUMBER})[ -]?(?:{_MINUTE})? and a half ?-?(?:{_MINUTE})?|(?<![\w.,])(?:anderthalb|eineinhalb) minuten"
-    r"|(?<![\w])(?:une minute et demie|minuto e mezzo|minuto y medio)"
+    rf"(?<![\w.,])({NUMBER})[ -]?(?:{_MINUTE})?(?: and a half| et demie?| e mezz[oa]| y medi[oa]| e mei[oa]| und eine halbe) ?-?(?:{_MINUTE})?(?![^\W_])"
+    r"|(?<![\w])(?:minuto e mezzo|minuto y medio|minuto e meio)(?![^\W_])"
 )
 _HALF = re.compile(
     r"(?<![\w])(?:half a minute|half[ -]minute|a half minute|(?:eine )?halbe minute|(?:une )?demi[ -]minute|mezzo minuto"
-    r"|medio minuto|(half an hour|half[ -]hour|halbe stunde)|(three quarters of a minute))"
+    r"|medio minuto|meio minuto|(half an hour|half[ -]hour|halbe stunde|demi[ -]heure|mezz[' ]?ora|media hora|meia hora)"
+    r"|(three quarters of a minute|trois quarts de minute|(?:eine )?drei ?viertel ?minute|tre quarti di minuto|tres cuartos de minuto|tres quartos de minuto))"
 )
 _MINUTES = re.compile(
     rf"(?<![\w.,])(?!amin\b)({NUMBER})(?: ?(?:-|to|bis|or|oder) ?({NUMBER}))?[ -]?{_MINUTE}(?![^\W_])"
@@ -72,17 +85,21 @@ _MINUTES = re.compile(
 _SECONDS = re.compile(rf"(?<![\w.,])({NUMBER})(?: ?(?:-|to|bis|or) ?({NUMBER}))?[ -]?{_SECOND}(?![^\W_])")
 _IN_MINUTES = ("min", *(f"{figure}m" for figure in range(10)))
 _IN_SECONDS = ("sec", "sek", "seg", *(f"{figure}{part}s" for figure in range(10) for part in ("", " ", "-")))
-_HOURS = re.compile(rf"(?<![\w.,])({NUMBER})[ -]?(?:hours?|hrs?|stunden?|heures?|or[ae]|horas?)(?![^\W_])")
+_HOURS = re.compile(
+    rf"(?<![\w.,])({NUMBER})(?:[ -]|(?<=\d))(?:hours?|hrs?|h|stunden?|heures?|or[ae]|horas?)(?![^\W_]|-)|(?<![\w])un'ora(?![^\W_])"
+)
 # Years are no lengths: of "the 50s" and "1920s" nothing is counted; "30s" alone is.
 _DECADE = re.compile(
     r"(?<![\w.:])(?:(?:1[5-9]|20)\d0 ?'?s|(?:the|early|mid|late|roaring|swinging|in)[ -]'?[1-9]0'?s|'?[5-9]0'?s(?! long\b)|'[1-9]0s)(?![^\W_])"
 )
 _SOME = re.compile(r"(?<![\w])(?:a )?(few|couple(?: of)?) (minutes|bars|measures)(?![^\W_])")
 _WORDS = {
-    8: "very short, tiny, miniature, really short, super short, jingle length, ultra short, sehr kurz",
-    16: "short, shortish, brief, little, kurz, kurze, kurzes, kurzer, court, courte, breve, corto, corta, bite sized",
-    64: "long, longer, lengthy, lang, langes, lange, langer, extended, longue, lunga, larga, full length",
-    96: "very long, really long, sehr lang, sehr langes, super long, extra long",
+    8: "very short, tiny, miniature, really short, super short, jingle length, ultra short, sehr kurz, sehr kurzes,"
+    " tres court, tres courte, molto breve, brevissimo, muy corto, muy corta, muito curto, muito curta",
+    16: "short, shortish, brief, little, kurz, kurze, kurzes, kurzer, court, courte, breve, corto, corta, curto, curta, bite sized",
+    64: "long, longer, lengthy, lang, langes, lange, langer, extended, longue, lunga, lungo, larga, longa, longo, full length",
+    96: "very long, really long, sehr lang, sehr langes, super long, extra long, tres long, tres longue, molto lungo, molto lunga, muy largo,"
+    " muy larga, muito longo, muito longa",
 }
 _NOT_MUSIC = word_set(
     """notes note lines line phrases phrase hair ago time times day days night nights road journey way distance winter
@@ -100,13 +117,15 @@ def lexicon() -> Iterator[tuple[str, Meaning]]:
 
 def read(draft: Draft) -> None:
     """Set bars and seconds where they are counted. Raises BadInput for none, less than none, or too many."""
-    for match in draft.text.find(_PHRASES, having=_IN_BARS):
+    for match in draft.text.find(_PHRASES, having=IN_BARS):
         many, of = (value(group) for group in match.groups() if group)
         _bars(draft, match, many * of)
-    for match in draft.text.find(_EACH, having=_IN_BARS):
-        draft.values["bars_each"] = checked_bars(value(match[1] or match[2]))
+    for match in draft.text.find(_EACH, having=IN_BARS):
+        draft.values["bars_each"] = checked_bars(value(match[1] or match[2] or match[3]))
         draft.understood("bars", f"{draft.values['bars_each']} bars each", match.start(), match.end())
-    for match in draft.text.find(_HALF_DOZEN, having=("dozen",)):
+    for match in draft.text.find(_TAKTIG, having=("takt",)):
+        _bars(draft, match, value(match[1]))
+    for match in draft.text.find(_HALF_DOZEN, having=("do", "du")):
         _bars(draft, match, 6)
     for match in draft.text.find(_SOME, having=("few", "couple")):
         small = match[1] == "few"
@@ -114,12 +133,12 @@ def read(draft: Draft) -> None:
             _seconds(draft, match, 180.0 if small else 120.0)
         else:
             _bars(draft, match, 8 if small else 2)
-    for match in draft.text.find(_BARS, having=_IN_BARS):
+    for match in draft.text.find(_BARS, having=IN_BARS):
         first, second = value(match[1]), value(match[2]) if match[2] else None
         if second is not None and second > first > 0:
             draft.say(f"Between {first:g} and {second:g} bars were asked for; {second:g} were chosen.")
         _bars(draft, match, second if second is not None else first)
-    for match in draft.text.find(_BARS_AFTER, having=_IN_BARS):
+    for match in draft.text.find(_BARS_AFTER, having=IN_BARS):
         _bars(draft, match, value(match[1]))
     _times(draft)
     for pattern, having in ((_TIMES, _IN_OFTEN), (_CHORUSES, ("through", "chorus"))):
@@ -152,22 +171,24 @@ def repeat(draft: Draft) -> None:
 def _times(draft: Draft) -> None:
     """Minutes and seconds, the longer patterns first."""
     for match in draft.text.find(_HOURS, having=("h", "ora", "ore", "stund")):
-        _seconds(draft, match, value(match[1]) * 3600)
-    for match in draft.text.find(_HALF, having=("half", "halbe", "demi", "mezzo", "medio", "quarters")):
+        _seconds(draft, match, (value(match[1]) if match[1] else 1.0) * 3600)
+    for match in draft.text.find(_CLOCK, having=(":", "'")):
+        if int(match[2]) < 60:
+            _seconds(draft, match, int(match[1]) * 60.0 + int(match[2]))
+    for match in draft.text.find(
+        _HALF, having=("half", "halb", "demi", "mez", "medi", "mei", "quar", "cuart", "viertel")
+    ):
         _seconds(draft, match, 1800.0 if match[1] else 45.0 if match[2] else 30.0)
     for match in draft.text.find(_BOTH, having=_IN_MINUTES):
         _seconds(draft, match, value(match[1]) * 60 + value(match[2]))
     for match in draft.text.find(_CLIPPED, having=_IN_MINUTES):
         if value(match[2]) < 60 and value(match[2]) == int(value(match[2])):
             _seconds(draft, match, value(match[1]) * 60 + value(match[2]))
-    for match in draft.text.find(_AND_A_HALF, having=("half", "halb", "demi", "mezzo", "medio")):
+    for match in draft.text.find(_AND_A_HALF, having=("half", "halb", "demi", "mezz", "medi", "mei")):
         if match[1] is None or "min" in match[0]:
             _seconds(draft, match, (value(match[1]) if match[1] else 1.0) * 60 + 30)
     for match in draft.text.find(_MINUTES, having=_IN_MINUTES):
         _ranged(draft, match, 60.0)
-    for match in draft.text.find(_CLOCK, having=(":", "'")):
-        if int(match[2]) < 60:
-            _seconds(draft, match, int(match[1]) * 60.0 + int(match[2]))
     decades = {at for match in draft.text.find(_DECADE, having=("0s", "0's", "0 's")) for at in range(*match.span())}
     for match in draft.text.find(_SECONDS, having=_IN_SECONDS):
         if match.start() not in decades:
@@ -225,8 +246,8 @@ def _bars(draft: Draft, match: re.Match[str], bars: float) -> None:
 
 def _often(draft: Draft, match: re.Match[str]) -> None:
     words = [group for group in match.groups() if group]
-    named = {"twice": 2, "zweimal": 2, "dos veces": 2, "thrice": 3, "dreimal": 3, "viermal": 4}
-    times = named.get(words[0]) or int(value(words[0]))
+    named = {"twice": 2, "zweimal": 2, "viermal": 4}
+    times = named.get(words[0]) or int(value(words[0].split()[0]))
     if "times" in draft.values or not 1 < times <= MOST_BARS:
         return
     draft.values["times"] = times

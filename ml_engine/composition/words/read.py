@@ -14,6 +14,7 @@ from ml_engine.composition.words import (
     lengths,
     manners,
     meters,
+    numbers,
     players,
     semantics,
     tempos,
@@ -45,6 +46,7 @@ def read(words: str) -> Reading:
         raise BadInput("There is a number in this that is longer than any tempo, length or seed.")
     draft = Draft(text, {"words": _plain(words)})
     titles.read(draft, _names())
+    draft.text = numbers.in_digits(draft.text)
     chords.read(draft)
     _respell(draft)
     count = players.read(draft)

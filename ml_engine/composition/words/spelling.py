@@ -20,6 +20,21 @@ _PATTERN_WORDS = word_set(
     variations theme schlage schlagen battements battiti pulsaciones pulses crotchets quavers minims minuto twice thrice zweimal
     dreimal viermal repeat repeated phrases sections relative parallel sharps flats dorian phrygian lydian mixolydian locrian"""
 )
+# Words of those patterns in other languages: known, but no slip of an English word is taken for one.
+_FOREIGN_WORDS = word_set(
+    """hora horas heure heures stunde stunden minuto minutos minuti minuta segundo segundos secondo secondi seconde secondes veces vezes
+    volte fois meio meia medio media mezzo mezza demi demie halbe halbes dreiviertel compas compases compasso compassos battute battuta misure
+    misura mesure chacun chacune ciascuno ciascuna cada cadauno jeder jede jeweils chaque ogni accord accords accordo accordi acorde acordes
+    akkord akkorde akkordfolge progressione progresion progressao secuencia sequencia sequenza rueda giro boucle grille frasi frases sezioni
+    secciones partes secoes parties sezione seccion secao strofa strofe estrofa estrofas estrofe refrao estribillo ritornello ritornelli
+    introduzione introduccion introducao finale final vorspiel nachspiel couplets velocita velocidad velocidade vitesse andamento metronomo
+    metronome batidas batida pulsos golpes battiti etwa environ circa unos noire blanche croche noires negra blanca corchea minima semiminima
+    croma seminima colcheia puntata puntillo pontuada pointee punteada quarti ottavi tempi tiempos tempos septieme settima septima setima
+    statt anstatt anstelle weder noch sondern lieber sauf excepto exceto tranne senza invece posto lugar plutot place aucun aucune nessun
+    nessuna nessuno ningun ninguna nenhum nenhuma niente nada mejor melhor meglio anzi scusa perdon pardon desculpa digo fuerte plus cada
+    vozes voces voci voix mezzi sustenido sustenidos sostenido sostenidos bemol bemois bemoles bemolle bemolli bemols diesis diese dieses
+    kreuz kreuze maggiore minore mayor menor maior majeur mineur repetido repetida"""
+)
 # Short words that are too often typed so to be left to the general rule.
 _SLIPS = {
     "jaz": "jazz", "quartett": "quartet", "quintett": "quintet", "gittar": "guitar", "piona": "piano", "baroq": "baroque",
@@ -57,8 +72,8 @@ def correct(word: str) -> str | None:
         return _SLIPS[word]
     if len(word) < _SHORTEST or word in vocabulary() or _everyday(word):
         return None
-    if re.fullmatch(r"[a-h](?:min|maj|dur|moll)", word):
-        return None  # Amin is a key
+    if re.fullmatch(r"[a-h](?:min|maj|dur|moll)|a[a-e]{2,11}", word):
+        return None  # Amin is a key, ABAB a form
     if re.fullmatch(r"[^aeiouy]+", word) and len(word) < 5:
         return None
     most = 2 if len(word) >= _LONG else 1
@@ -104,7 +119,7 @@ def _same(one: str, other: str) -> bool:
 
 def _everyday(word: str) -> bool:
     """A word that is no music, as it is or with an ending; those that the embedding has learned from are none either."""
-    if word in STOP or word in PLAIN or word in semantics.model()[3]:
+    if word in STOP or word in PLAIN or word in _FOREIGN_WORDS or word in semantics.model()[3]:
         return True
     for ending in (
         "s",

@@ -126,32 +126,29 @@ class Text:
             low[at] = kept[at] = "|"
         return Text("".join(low), "".join(kept), self._places)
 
-    def respelled(self, correct: Callable[[str], str | None]) -> "Text":
-        """The same text with wrongly spelled words replaced; each letter of one stands for the whole word as given."""
+    def replaced(self, edits: Iterable[tuple[int, int, str]]) -> "Text":
+        """The same text with other words in some places, in order: each letter of them stands for the whole as given."""
         low, kept, places, done = [], [], [], 0
-        for match in re.finditer(r"[^\W\d_]+", self.low):
-            better = correct(match[0])
-            if better is None:
-                continue
-            low += [self.low[done : match.start()], better]
-            kept += [self.case[done : match.start()], better]
-            places += self._places[done : match.start()]
-            places += [self.span(match.start(), match.end())] * len(better)
-            done = match.end()
+        for start, end, better in edits:
+            low += [self.low[done:start], better.lower()]
+            kept += [self.case[done:start], better]
+            places += self._places[done:start]
+            places += [self.span(start, end)] * len(better)
+            done = end
+        if not done:
+            return self
         places += self._places[done:]
         return Text("".join([*low, self.low[done:]]), "".join([*kept, self.case[done:]]), places)
 
+    def respelled(self, correct: Callable[[str], str | None]) -> "Text":
+        """The same text with wrongly spelled words replaced; each letter of one stands for the whole word as given."""
+        words = ((match, correct(match[0])) for match in re.finditer(r"[^\W\d_]+", self.low))
+        return self.replaced((match.start(), match.end(), better) for match, better in words if better is not None)
+
     def parted(self, known: Callable[[str], bool]) -> "Text":
         """The same text with a space wherever a number runs into a word that is known: "2flutes" becomes "2 flutes"."""
-        low, kept, places, done = [], [], [], 0
-        for match in re.finditer(r"(?<![^\W\d_])\d(?=([^\W\d_]{4,})(?![^\W_]))", self.low):
-            if known(match[1]):
-                low.append(self.low[done : match.end()] + " ")
-                kept.append(self.case[done : match.end()] + " ")
-                places += [*self._places[done : match.end()], self._places[match.start()]]
-                done = match.end()
-        places += self._places[done:]
-        return Text("".join([*low, self.low[done:]]), "".join([*kept, self.case[done:]]), places)
+        matches = re.finditer(r"(?<![^\W\d_])\d(?=([^\W\d_]{4,})(?![^\W_]))", self.low)
+        return self.replaced((match.start(), match.end(), match[0] + " ") for match in matches if known(match[1]))
 
 
 @lru_cache(maxsize=4096)
