@@ -4,25 +4,25 @@ import re
 from collections import Counter
 
 from ml_engine.composition.words.draft import Hit
+from ml_engine.composition.words.player_names import GROUPS
 from ml_engine.instruments import family_of
 
-_SIZES = {
-    "duo": 2, "duet": 2, "trio": 3, "quartet": 4, "quintet": 5, "sextet": 6, "octet": 8, "quartett": 4, "quintett": 5,
-    "sextett": 6, "oktett": 8,
-}  # fmt: skip
 _WHOLE = frozenset({"brass", "strings", "choir"})  # one player's name here that stands for many
 _VOICES = frozenset({"soprano", "mezzo-soprano", "alto", "tenor", "baritone"})
 _BOWED = frozenset({"violin", "viola", "cello", "strings"})
-_LITTLE = r"(?:\s|\b(?:an?|the|one|solo|ein|eine|einer|einem|un|une|una|uno|le|la|el)\b)*"
+_LITTLE = r"(?:\s|\b(?:an?|the|one|solo|ein|eine|einer|einem|un|une|una|uno|um|uma|le|la|el|il|lo|der|die|das)\b)*"
 _OPENED = re.compile(
     r"\s*(?:[:(\[=]|-+(?=\s)|,?\s*(?:(?:that |which )?(?:is )?(?:consisting of|consists of|made (?:up )?of|made from|composed of|comprising"
     r"|comprised of|formed (?:of|by|from)|namely|i\.?e\.?,?|that is|of|bestehend aus|aus|compose de|formado por|composto da|de|di|da))\b)"
     + _LITTLE
 )
-_BESIDE = re.compile(r"\s*(?:,|-+(?=\s)|;)?\s*(?:(?:with|mit|avec|con|for|fur|on)\b)?" + _LITTLE)
-_WITH = re.compile(r"\s*,?\s*(?:with|mit|avec|con)\b" + _LITTLE)
+_BESIDE = re.compile(r"\s*(?:,|-+(?=\s)|;)?\s*(?:(?:with|mit|avec|con|com|for|fur|pour|per|para|on)\b)?" + _LITTLE)
+_WITH = re.compile(r"\s*,?\s*(?:with|mit|avec|con|com)\b" + _LITTLE)
 _AND = re.compile(r"\s*(?:,|(?:,\s*)?(?:and|&|\+|und|et|e|y)(?=\s))" + _LITTLE)
 _PARTED = re.compile(r"[.!?;:)\]]")
+# How a name ends that stands for several, by the word that joins it to the ensemble.
+_PLURAL: dict[str, str | tuple[str, ...]] = {"di": ("i", "e"), "aus": ("n", "e", "s"), "von": ("n", "e", "s")}
+_FRENCH = re.compile(r"\b(?:et|pour|avec|une|sonate|quatuor)\b")
 _FARTHEST = 25  # letters between two players of one list
 
 Said = list[tuple[str, Hit]]
@@ -37,6 +37,13 @@ def settled(low: str, said: Said) -> Said:
             groups[-1][1].append(name)
         else:
             groups.append((hit, [name]))
+    if sum(names[0] in _VOICES for _, names in groups if len(names) == 1) > 2:
+        # The choir, and the "four voices", are those who are listed.
+        groups = [
+            (hit, names)
+            for hit, names in groups
+            if names != ["choir"] and names[1:] != ["voice"] * (len(names) - 1 or 9)
+        ]
     groups = [(hit, _one_of_many(low, groups, at)) for at, (hit, _) in enumerate(groups)]
     done = [(hit, _kept(low, groups, at)) for at, (hit, _) in enumerate(groups)]
     return [(name, hit) for hit, names in done for name in names]
@@ -57,11 +64,19 @@ def which_bass(low: str, bass: Hit, others: Said) -> str | None:
     return "bass voice" if voices else "contrabass" if bowed else None
 
 
+def which_alto(low: str, alto: Hit, others: Said) -> str:
+    """The viola where "alto" is French for it: beside bowed strings, or among French words with no singers."""
+    names = {name for name, hit in others if hit is not alto}
+    if names & (_VOICES - {"alto"}) or "bass voice" in names or "choir" in names:
+        return "alto"
+    return "viola" if names & _BOWED or _FRENCH.search(low) else "alto"
+
+
 def _one_of_many(low: str, groups: list[Group], at: int) -> list[str]:
     """In "a trio of flute, oboe and bassoon" there is one flute; in "a trio of flutes" there are three."""
     hit, names = groups[at]
     said = low[hit.start : hit.end].split()
-    if len(names) > 1 and said[0] in _SIZES and said[1:2] == ["of"] and not said[-1].endswith("s"):
+    if len(names) > 1 and said[0] in GROUPS and len(said) > 1 and not said[-1].endswith(_PLURAL.get(said[1], "s")):
         return names[:1] if _row(low, groups, at, 1) else names
     return names
 
@@ -77,7 +92,7 @@ def _kept(low: str, groups: list[Group], at: int) -> list[str]:
     if not _is_many(groups[at]):
         return names
     after, before = _row(low, groups, at, 1), _row(low, groups, at, -1)
-    size = _SIZES.get(hit.phrase.split()[-1], 0)
+    size = GROUPS.get(hit.phrase.split()[-1], 0)
     lead = low[hit.end : after[0][0].start] if after else ""
     many = len(after) > 1 or sum(len(one) for _, one in after) >= len(names) > 1
     if (

@@ -15,40 +15,58 @@ _SMALL = re.compile(
     r"|(aaba|abab|abaca|abacaba|aabb|abac|aaab|abcba|abba form))(?![\w#])"
 )
 _SECTION = {
-    "intro": "intro introduction einleitung intros", "verse": "verse verses strophe strophen couplet estrofa vers",
-    "pre-chorus": "prechorus prerefrain", "chorus": "chorus choruses refrain refrains estribillo ritornello hook",
-    "bridge": "bridge puente pont ponte middle8", "solo": "solo solos", "interlude": "interlude zwischenspiel",
-    "outro": "outro ending schluss", "coda": "coda", "break": "break breakdown", "drop": "drop", "build": "build buildup",
+    "intro": "intro introduction einleitung intros vorspiel introduzione introduccion introducao",
+    "verse": "verse verses strophe strophen couplet couplets estrofa estrofas estrofe estrofes vers verso versos strofa strofe",
+    "pre-chorus": "prechorus prerefrain preestribillo precoro prerefrao", "chorus": "chorus choruses refrain refrains estribillo estribillos"
+    " ritornello ritornelli refrao hook",
+    "bridge": "bridge puente pont ponte middle8", "solo": "solo solos", "interlude": "interlude zwischenspiel interludio intermezzo",
+    "outro": "outro ending schluss nachspiel finale final fin", "coda": "coda", "break": "break breakdown", "drop": "drop",
+    "build": "build buildup",
 }  # fmt: skip
-_LABEL = {word: label for label, words in _SECTION.items() for word in words.split()}
-_NAME = "pre[ -]?(?:chorus|refrain)|middle 8|" + one_of(_LABEL)
-_LINK = r"(?:[ ]*(?:,|-|>|->|/|\+|&|\|)[ ]*(?:and |then )?| then | and | followed by | und | et | y | e )"
+_LABEL = {word: label for label, words in _SECTION.items() for word in words.split()} | {
+    "coro": "chorus",
+    "fine": "outro",
+}
+_NAME = "pre[ -]?(?:chorus|refrain|estribillo|coro|refrao|ritornello)|middle 8|" + one_of(_LABEL)
+_LINK = (
+    r"(?:[ ]*(?:,|-|>|->|/|\+|&|\||\.{2,3})[ ]*(?:(?:and|then|puis|dann|poi|luego|depois|und|et|y|e) )?| (?:and )?then | and | followed by | und | et | y | e "
+    r"| (?:et )?puis | (?:und )?dann | (?:e )?poi | (?:y )?luego | (?:e )?depois )"
+)
+_ARTICLE = r"(?:(?:an?|the|final|last|another|second|une?|le|la|il|el|los?|las|um|uma|un'|ein|eine|die|der|das|dernier|letzter|ultimo|altra|otra) )?"
 _SEQUENCE = re.compile(
-    rf"(?<![\w-])(?:an? |the )?((?:{_NAME})(?: \d)?(?:(?:{_LINK}|[ ])(?:an? |the |final |last |another |second )?(?:{_NAME})(?: \d)?){{1,19}})"
+    rf"(?<![\w-]){_ARTICLE}((?:{_NAME})(?: \d)?(?:(?:{_LINK}|[ ]){_ARTICLE}(?:{_NAME})(?: \d)?){{1,19}})"
     r"([ -](?:form|structure|song|format))?(?![^\W_])"
 )
 _EXTRA = re.compile(
-    r"(?<![\w-])(?:with |plus |and |add |has |an? |short |long |brief |slow |quiet |\d bar |\d-bar ){0,4}(intro|introduction|outro|coda|bridge)(?![^\W_])"
+    r"(?<![\w-])(?:with |plus |and |add |has |an? |avec |mit |con |com |une |einer |einem |una |uma |short |long |brief |slow |quiet |\d bar |\d-bar ){0,4}(intro|introduction|outro|coda|bridge|einleitung|vorspiel|nachspiel|introduzione|introduccion|introducao)(?![^\W_])"
 )
 _NAMED: dict[str, tuple[str, str]] = {
-    "A B A C A": ("rondo", "rondo form, rondo, rondeau"),
+    "A B A C A": ("rondo", "rondo form, rondo, rondeau, rondoform, forme rondo, forma rondo, rondo forma"),
     "A B A C A B A": ("sonata rondo", "sonata rondo, seven part rondo"),
     "A B C A B": (
         "sonata form",
-        "sonata form, sonata, sonata allegro, sonatina form, sonata allegro form, sonatensatz",
+        "sonata form, sonata, sonata allegro, sonatina form, sonata allegro form, sonatensatz, sonatenform,"
+        " sonatensatzform, sonatenhauptsatzform, sonatenhauptsatz, forme sonate, forme de sonate, forma sonata, forma de sonata, forma sonate",
     ),
     "A A' A'' A'''": (
         "theme and variations",
         "theme and variations, theme with variations, variations, variation form, thema mit variationen,"
-        " theme et variations, tema con variazioni, tema y variaciones, set of variations, thema und variationen",
+        " theme et variations, tema con variazioni, tema y variaciones, set of variations, thema und variationen,"
+        " tema e variazioni, tema con variaciones, tema e variacoes, tema com variacoes, theme avec variations, variationen, variazioni, variaciones",
     ),
     "A B C D": ("through-composed", "through composed, durchkomponiert, no repeats, without repeats, throughcomposed"),
-    "A B": ("binary form", "binary form, binary, two part form, zweiteilig, simple binary"),
+    "A B": (
+        "binary form",
+        "binary form, binary, two part form, zweiteilig, simple binary, zweiteilige form, forme binaire, forma binaria,"
+        " forma bipartita, zweiteilige liedform",
+    ),
     "A A B B": ("binary form with repeats", "binary with repeats, binary form with repeats, repeated binary"),
     "A B A": (
         "ternary form",
         "ternary form, ternary, three part form, minuet and trio, da capo, da capo aria, dreiteilig, menuett und trio,"
-        " scherzo and trio, three part song form, da capo form, rounded binary, song and trio, ternaire",
+        " scherzo and trio, three part song form, da capo form, rounded binary, song and trio, ternaire,"
+        " forme ternaire, forma ternaria, forma tripartita, dreiteilige form, dreiteilige liedform, bogenformig, aria da capo, menuet et trio,"
+        " minuetto e trio",
     ),
     "verse chorus verse chorus": (
         "verse-chorus form",
@@ -59,7 +77,10 @@ _NAMED: dict[str, tuple[str, str]] = {
         "verse, chorus and bridge",
         "verse chorus bridge, verse chorus bridge form",
     ),
-    "A A A": ("strophic form", "strophic, strophic form, strophenlied, strophic song"),
+    "A A A": (
+        "strophic form",
+        "strophic, strophic form, strophenlied, strophic song, forme strophique, forma strofica, forma estrofica",
+    ),
     "A A B": ("bar form", "bar form, barform"),
     "A B C B A": ("arch form", "arch form, arch, palindrome, bogenform"),
     "A A B A": (
@@ -70,7 +91,11 @@ _NAMED: dict[str, tuple[str, str]] = {
 
 
 def lexicon() -> Iterator[tuple[str, Meaning]]:
-    """Forms that have names."""
+    """Forms that have names, "verse and chorus" in any language among them."""
+    for verse in _SECTION["verse"].split():
+        for chorus in _SECTION["chorus"].split():
+            for joint in (" ", " and ", " und ", " et ", " e ", " y "):
+                yield f"{verse}{joint}{chorus}", Meaning("form", "verse chorus verse chorus")
     for sections, (_, phrases) in _NAMED.items():
         for phrase in phrases.split(","):
             yield phrase.strip(), Meaning("form", sections)
@@ -92,8 +117,10 @@ def read(draft: Draft) -> None:
         labels = tuple(_label(one) for one in re.findall(_NAME, match[1]))
         if labels in (("verse", "chorus"), ("chorus", "verse"), ("verse", "chorus", "bridge"), ("solo", "solo")):
             continue  # named as parts of the form rather than in order
-        if set(labels) <= {"intro", "outro", "coda", "bridge", "solo", "break"}:
+        if set(labels) <= {"intro", "outro", "coda", "bridge", "solo", "break"} or len(labels) < 2:
             continue
+        if "coro" in match[1] and "verse" not in labels:
+            continue  # a choir
         _set(draft, labels, match.start(), match.end())
 
 
@@ -105,7 +132,7 @@ def word(draft: Draft, hits: list[Hit]) -> None:
                 draft.values["form"] = tuple(meaning.value.split())
                 draft.chip("form", _NAMED[meaning.value][0], hit.start, hit.end)
     form = draft.values.get("form")
-    for match in draft.text.find(_EXTRA, having=("intro", "outro", "coda", "bridge")):
+    for match in draft.text.find(_EXTRA, having=("intro", "outro", "coda", "bridge", "einleitung", "spiel")):
         label = _LABEL[match[1]]
         if form is None:
             form = ("A", "A", "B", "A")

@@ -10,7 +10,7 @@ from ml_engine.theory import tonality
 MODES = {
     "major": "major maj dur majeur maggiore mayor maior ionian ionisch ionien ionico",
     "minor": "minor min moll mineur minore menor aeolian aolisch eolien eolico eolio",
-    "dorian": "dorian dorisch dorien dorico dorische",
+    "dorian": "dorian dorisch dorien dorico dorische dorienne",
     "phrygian": "phrygian phrygisch phrygien frigio phrygische",
     "lydian": "lydian lydisch lydien lidio lydische",
     "mixolydian": "mixolydian mixolydisch mixolydien misolidio mixolidio mixolydische",
@@ -44,7 +44,11 @@ _LATIN_KEY = re.compile(
     r"|misolidio|mixolidio)(?![^\W_])"
 )
 _LATIN_SHORT = re.compile(
-    r"(?<![\w#])(?:en|in) (do|re|fa|sol|si|mi|la)[ -](diese|diesis|sostenido|sustenido|bemolle|bemol)(?![^\W_])"
+    r"(?<![\w#])(?:en|in|em) (?:(do|re|fa|sol|si|mi|la)[ -](diese|diesis|sostenido|sustenido|bemolle|bemol)(?![^\W_])|(do|ut|re|mi|fa|sol|la|si)(?=\s*(?:$|[,.;:!?)])))"
+)
+# "in Es", "Menuett in As": German says major by a capital and minor by a small letter.
+_GERMAN_SHORT = re.compile(
+    r"(?<![\w#])(?:[Ii]n|Tonart:?) (As|Es|Des|Ges|Cis|Fis|Gis|Dis|Ces|Ais|cis|fis|gis|dis)(?![\w-])"
 )
 _ENGLISH_KEY = re.compile(
     rf"(?<![\w#])([a-h])(?:[ -]?(#|b(?![a-z])|sharp|flat|natural))?[ -]{{0,2}}(?:{_KIND} )?({_ENGLISH_MODES}){_FLAVOUR}(?![^\W_])"
@@ -73,9 +77,9 @@ _MODE_ALONE = re.compile(
 _ALONE = re.compile(r"(?:^|[,;] ?| - )\s*([A-H])\s*(?=$|[,;]| - )")
 # A key by the signs it is written with, and by another key that has the same signs or the same tonic.
 _SIGNS = re.compile(
-    rf"(?<![\w#])({NUMBER}|no|any|zero|keine?|ohne|sans) (sharps?|flats?|kreuze?n?|(?<=ein )b|dieses?|bemols?|diesis|bemolli|bemolle|sostenidos?"
+    rf"(?<![\w#])({NUMBER}|no|any|zero|keine?|ohne|sans) (sharps?|flats?|kreuze?n?|(?:(?<=ein )|(?<=zwei )|(?<=drei )|(?<=vier )|(?<=funf )|(?<=sechs )|(?<=mit \d ))b|bs?(?= [,(] ?moll| in der)|dieses?|bemols?|bemois|diesis|bemolli|bemolle|sostenidos?|sustenidos?"
     r"|bemoles)(?: (?:or|and|nor|oder|und|ou|et) (?:sharps?|flats?|no flats))?(?![^\W_])"
-    rf"(?:(?: in the (?:key )?signature| at the clef| a la clef)?[ ,(:/-]{{1,3}}(?:in )?(?:the |an? )?({_ALL_MODES})(?![^\W_])"
+    rf"(?:(?: in the (?:key )?signature| at the clef| a la cle\w?| in chiave| en la clave| en la armadura| na armadura| na clave)?[ ,(:/-]{{1,3}}(?:in )?(?:the |an? )?({_ALL_MODES})(?![^\W_])"
     r"(?:[ -](?:key|mode|scale|tonality))?)?"
 )
 _RELATIVE_WORD = r"(relative|relativa|relativo|relativ|parallel|parallele|paralelo|paralela|tonic)"
@@ -96,10 +100,10 @@ def read(draft: Draft) -> None:
     found = _relatives(draft)
     _set_instruments_aside(draft)
     for pattern, reader in (
-        (_GERMAN_KEY, _german), (_LATIN_KEY, _latin), (_LATIN_SHORT, _latin), (_ENGLISH_KEY, _english),
+        (_GERMAN_KEY, _german), (_GERMAN_SHORT, _german_short), (_LATIN_KEY, _latin), (_LATIN_SHORT, _latin), (_ENGLISH_KEY, _english),
         (_SHORT_KEY, _short), (_BARE_KEY, _bare), (_SMALL_KEY, lambda _, match: f"{match[1].upper()}{match[2]} minor"),
     ):  # fmt: skip
-        for match in draft.text.find(pattern, case=pattern in (_SHORT_KEY, _BARE_KEY)):
+        for match in draft.text.find(pattern, case=pattern in (_GERMAN_SHORT, _SHORT_KEY, _BARE_KEY)):
             key = reader(draft, match)
             if key:
                 start = match.start(2) if pattern is _SHORT_KEY else match.start()
@@ -165,7 +169,7 @@ def of_signature(fifths: int, mode: str) -> str:
 def _signatures(draft: Draft) -> list[tuple[int, int, int, str]]:
     """Where signatures are told in words: the place, the sharps (flats below nought), and the mode beside them or ""."""
     found = []
-    for match in draft.text.find(_SIGNS, having=("sharp", "flat", "kreuz", "dies", "bemol", "sosten", "ein b")):
+    for match in draft.text.find(_SIGNS, having=("sharp", "flat", "kreuz", "dies", "bemo", "sosten", "susten", " b")):
         count = int(value(match[1])) if match[1] in WORDS or match[1][0].isdigit() else 0
         if count == 0 and not match[3] and " " not in match[0].split(" ", 1)[1]:
             continue  # "no flats" may be about homes
@@ -232,9 +236,14 @@ def _german(draft: Draft, match: re.Match[str]) -> str:
     return f"{_GERMAN[match[1]]} {_MODE_OF[match[2]]}"
 
 
+def _german_short(draft: Draft, match: re.Match[str]) -> str:
+    return f"{_GERMAN[match[1].lower()]} {'major' if match[1][0].isupper() else 'minor'}"
+
+
 def _latin(draft: Draft, match: re.Match[str]) -> str:
-    letter = _LATIN[match[1]] + _SIGN.get(match[2] or "", "")
-    return f"{letter} {_MODE_OF[match[3]]}" if match.re is _LATIN_KEY else letter
+    if match.re is _LATIN_SHORT:
+        return _LATIN[match[1] or match[3]] + _SIGN.get(match[2] or "", "")
+    return f"{_LATIN[match[1]]}{_SIGN.get(match[2] or '', '')} {_MODE_OF[match[3]]}"
 
 
 def _joined(letter: str, sign: str, mode: str) -> str:

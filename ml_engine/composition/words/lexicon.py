@@ -6,28 +6,39 @@ from functools import cache
 from ml_engine.composition.words import forms, genres, lengths, manners, meters, moods, players, tempos
 from ml_engine.composition.words.draft import Hit, Meaning
 from ml_engine.composition.words.numbers import ARTICLES, WORDS
+from ml_engine.composition.words.player_names import GROUPS
 from ml_engine.composition.words.text import Text, Token, word_set
 
 _NOT = word_set(
     """not no without never non avoid skip minus except nicht kein keine keinen keiner ohne sans pas senza sin nie
     niente isn doesn don shouldn won wouldn nor exclude excluding omit dont isnt doesnt leave drop lose remove
-    neither kaum"""
+    neither kaum keinerlei keins nao sem nem nada nenhum nenhuma nessun nessuna nessuno ningun ninguna ni aucun aucune
+    weder statt anstatt anstelle sauf excepto exceto tranne eccetto salvo"""
 )
-_ENOUGH = word_set("instead enough tired sick")  # "instead of drums", "I have had enough of pianos"
+# "instead of drums", "I have had enough of pianos", "au lieu du piano": the word, and what follows it.
+_RATHER = {
+    "instead": "of", "enough": "of", "tired": "of", "sick": "of", "rather": "than", "lieu": "de du d des", "place": "of de du d des",
+    "plutot": "que qu", "invece": "di del della dello dell dei delle", "posto": "di del della dello dell dei delle", "piuttosto": "che",
+    "vez": "de del do da", "lugar": "de del do da", "antes": "que", "mas": "que",
+}  # fmt: skip
 _FILLERS = word_set(
     """too very so overly really any a an the at all much be being sound sounding feel feeling get make it t use have
     using want need of that to more zu sehr trop troppo muy demasiado tan anything like in or nor and either overtly
-    especially particularly as add include play playing out is with just le la les des de di el los das die den der"""
+    especially particularly as add include play playing out is with just le la les des de di el los das die den der than que qu che du del della
+    dello dell dei delle do da dos dem au un une uno um uma ein eine einen einer einem il lo gli las quiero quero voglio veux"""
 )
 _STRONG = word_set(
-    """very really super extremely so incredibly highly sehr tres molto muy insanely extra ultra totally absolutely
+    """very really super extremely so incredibly highly sehr tres molto muy muito muita bem bien ganz insanely extra ultra totally absolutely
     truly wildly super-duper terribly deeply ridiculously"""
 )
 _WEAK = word_set(
     """slightly somewhat fairly rather quite moderately relatively bit little poco etwas ziemlich assez un-peu mildly
     kinda sort semi reasonably medium abbastanza leicht touch"""
 )
-_GROUPS = {"duo": 2, "duet": 2, "trio": 3, "quartet": 4, "quintet": 5, "sextet": 6, "octet": 8}
+_OF = word_set("of de di d des aus von")
+_COUNTED = word_set(
+    "year grade class klasse level age opus op no nr number classe anno ano annee"
+)  # what a number after them counts
 _TOO = frozenset({"too", "zu", "trop", "troppo", "very", "overly", "so"})
 _TIMES_AFTER = re.compile(r" ?[(\[]?[x*] ?(\d{1,2})(?![\w/.])[)\]]?| ?\((\d{1,2})\)")
 _TIMES_BEFORE = re.compile(r"(?<![\w/.])(\d{1,2}) ?[x*] ?$")
@@ -36,7 +47,7 @@ _NONE = re.compile(
     r"\s*[:=]\s*(?:none|nil|keine?s?|aucune?|nessun[oa]?|ningun[oa]?|(?:no|off|0|nein|non)(?=\s*(?:$|[,.;!?)]|\w+\s?:)))(?![\w])"
 )
 _ANDS = frozenset({"and", "und", "et", "y", "e"})
-_LINKS = _ANDS | {"or", "nor", "oder", "ou", "o"}
+_LINKS = _ANDS | {"or", "nor", "oder", "ou", "o", "noch", "ni", "nem"}
 
 
 @cache
@@ -74,6 +85,9 @@ def scan(text: Text) -> tuple[list[Hit], list[Token]]:
             at += 1
             continue
         phrase = " ".join(token.word for token in tokens[at : at + length])
+        if phrase in GROUPS and _next(tokens, at + length) in _OF | {"pour"}:
+            at += 1  # "quatuor de flûtes": no string quartet
+            continue
         denier, too = _denied(tokens, at, hits[-1] if hits and at - last_end <= 2 else None)
         count, start = _count(tokens, at)
         if hits and start < hits[-1].end:
@@ -95,7 +109,7 @@ def scan(text: Text) -> tuple[list[Hit], list[Token]]:
                 _degree(tokens, at),
                 count,
                 tokens[at - 1].word if at and not tokens[at].apart else "",
-                tokens[at + length].word if at + length < len(tokens) and not tokens[at + length].apart else "",
+                _next(tokens, at + length),
                 len(hits),
                 joined=bool(hits) and at - last_end <= 1,
             )
@@ -103,6 +117,11 @@ def scan(text: Text) -> tuple[list[Hit], list[Token]]:
         at += length
         last_end = at
     return hits, tokens
+
+
+def _next(tokens: list[Token], at: int) -> str:
+    """The word at ``at`` where nothing parts it from the one before."""
+    return tokens[at].word if at < len(tokens) and not tokens[at].apart else ""
 
 
 def _match(tokens: list[Token], at: int, most: int, table: dict[str, tuple[Meaning, ...]]) -> int:
@@ -124,7 +143,7 @@ def _denied(tokens: list[Token], at: int, before: Hit | None) -> tuple[int | Non
             break
         word = tokens[place].word
         too = too or word in _TOO
-        if word in _NOT or (word in _ENOUGH and tokens[place + 1].word == "of"):
+        if word in _NOT or tokens[place + 1].word in _RATHER.get(word, "").split() or _neither(tokens, place):
             only = word == "not" and tokens[place + 1].word in ("only", "just")
             return None if only else tokens[place].start, too
         if word in _LINKS and before is not None and place >= at - 3:
@@ -134,6 +153,13 @@ def _denied(tokens: list[Token], at: int, before: Hit | None) -> tuple[int | Non
         if word not in _FILLERS:
             break
     return None, False
+
+
+def _neither(tokens: list[Token], at: int) -> bool:
+    """Whether the word at ``at`` is one of a pair, "né chitarra né batteria": alone "ne" is an article or a half."""
+    if tokens[at].word != "ne":
+        return False
+    return any(tokens[place].word == "ne" for place in (at - 3, at - 2, at + 2, at + 3) if 0 <= place < len(tokens))
 
 
 def _times(low: str, start: int, end: int) -> tuple[int | None, int, int]:
@@ -164,13 +190,20 @@ def _count(tokens: list[Token], at: int) -> tuple[int | None, int]:
             break
         word = tokens[place].word
         if word.isdigit() and len(word) < 7 and place == at - 1:
-            return int(word), tokens[place].start
-        if word in _GROUPS and tokens[place + 1].word == "of":
-            return _GROUPS[word], tokens[place].start
+            named = place > 0 and tokens[place - 1].word in _COUNTED
+            return (None, tokens[at].start) if named else (int(word), tokens[place].start)
+        if word in GROUPS and tokens[place + 1].word in _OF:
+            return GROUPS[word], tokens[place].start
         if word in WORDS and word not in ARTICLES and WORDS[word] > 0:
             return WORDS[word], tokens[place].start
         if word in (
             "of",
+            "de",
+            "di",
+            "d",
+            "des",
+            "aus",
+            "von",
             "solo",
             "muted",
             "soft",

@@ -11,77 +11,99 @@ from ml_engine.errors import BadInput
 LEVELS = ("pp", "p", "mp", "mf", "f", "ff")
 _TABLE: dict[str, dict[Any, str]] = {
     "texture": {
-        "melody and accompaniment": "melody and accompaniment, melody with accompaniment, accompanied melody, homophonic,"
+        "melody and accompaniment": "melodia accompagnata, melodia con acompanamiento, melodia com acompanhamento, melodia e accompagnamento, melodie und begleitung, melodie et accompagnement, melodie avec accompagnement, melodia con accompagnamento, begleitete melodie, melodia y acompanamiento, melodia acompanada,"
+        " melody and accompaniment, melody with accompaniment, accompanied melody, homophonic,"
         " tune with accompaniment, oom pah bass, singable melody with chords, melodie mit begleitung, melody with chords,"
         " melody over chords, waltz accompaniment, alberti bass, melody plus accompaniment, melodie accompagnee,"
         " melody and chords, homophony",
-        "chorale": "chorale texture, chorale style, four part harmony, four part, hymn like, choral texture, four voices,"
+        "chorale": "a quatre voix, a quattro voci, a cuatro voces, a quatro vozes, a 4 voix, a 4 voci, a 4 voces, a 4 vozes, vierstimmige, vierstimmiger, vierstimmiges, fur vier stimmen, homorythmique, omoritmico,"
+        " chorale texture, chorale style, four part harmony, four part, hymn like, choral texture, four voices,"
         " four part writing, satb writing, hymn style, vierstimmig, in four voices, four voice, homorhythmic",
-        "counterpoint": "counterpoint, contrapuntal, polyphonic, fugue, fugal, imitative, imitation, two voices,"
+        "counterpoint": "a deux voix, a trois voix, a due voci, a tre voci, a dos voces, a tres voces, a duas vozes, a tres vozes, contrapuntique, contrappuntistico, contrapuntistico, contrapontistico, polyphonique, polifonico, polifonica, a canone, en canon, im kanon, kanon, kanonisch, contraponto, contrepoint a deux voix, fugato, en imitation, imitativ,"
+        " counterpoint, contrapuntal, polyphonic, fugue, fugal, imitative, imitation, two voices,"
         " three voices, canon, kontrapunkt, contrepoint, contrappunto, contrapunto, independent voices, two part,"
         " three part, interwoven lines, invention, two part invention, fughetta, polyphon, two part counterpoint,"
         " dialogue between the voices, two voice, three voice, polyphony, in canon, zweistimmig, dreistimmig, inventions",
-        "arpeggios": "arpeggios, arpeggio, arpeggiated, broken chords, broken chord, rolling chords, arpeggiando,"
+        "arpeggios": "arpege, en arpeges, accords brises, accordi spezzati, acordes arpegiados, arpegiado, arpejos, arpejado, arpeggierend, arpeggiert, gebrochene dreiklange, arpeggiato, zerlegte akkorde, arpeggio continuo,"
+        " arpeggios, arpeggio, arpeggiated, broken chords, broken chord, rolling chords, arpeggiando,"
         " arpeggien, arpeges, harp like, fingerpicked, fingerpicking, finger picked, finger picking, arpeggi, rippling,"
         " arpegios, gebrochene akkorde, arpeggiated chords, arpeggiator, fingerstyle, flowing arpeggios, rolling arpeggios",
-        "block chords": "block chords, block chord, chordal, chords only, only chords, comping chords, stabs, power chords,"
+        "block chords": "accords plaques, accords seulement, solo accordi, solo acordes, nur akkorde, acordes en bloque, acordes em bloco, accordi pieni, akkordisch, so acordes,"
+        " block chords, block chord, chordal, chords only, only chords, comping chords, stabs, power chords,"
         " blockakkorde, chord stabs, pad chords, sustained chords, strummed chords, just chords, strummed, strumming, full chords",
-        "single line": "single line, single melody, unaccompanied, monophonic, solo line, melody only, only melody,"
+        "single line": "voix seule, une seule voix, melodie seule, sans accompagnement, senza accompagnamento, sin acompanamiento, sem acompanhamento, ohne begleitung, solo melodia, sola melodia, so melodia, nur melodie, nur eine melodie, una sola voce, una sola voz, uma so voz, monophonique, monodico, monofonico, einstimmige, a una voce, a una voz, a uma voz, a une voix, unisono, all unisono, a l unisson,"
+        " single line, single melody, unaccompanied, monophonic, solo line, melody only, only melody,"
         " only a melody, just a melody, just the melody, one line, unison, single voice, one voice, a single melody line,"
         " monophony, einstimmig, monody, without accompaniment, no accompaniment, unbegleitet, single notes, melody line only,"
         " single melodic line, one note at a time, single note line, bare melody, melody alone, single line melody",
     },
     "register": {
-        "low": "low, deep, low register, low pitched, bass register, tief, tiefe, grave register, low notes, bassy, dark"
+        "low": "registro grave, registro basso, tiefe lage, in tiefer lage, dans le grave, nel grave, grave et profond, registro bajo, na regiao grave, tiefem register, profundo, profonda, profond, sehr tief, lage tief,"
+        " low, deep, low register, low pitched, bass register, tief, tiefe, grave register, low notes, bassy, dark"
         " register, lower register, deep bass, rumbling, down low, registre grave, low range, bottom end, in the depths",
         "middle": "middle register, mid register, mid range, midrange, middle range, mittlere lage, central register",
-        "high": "high, high register, high pitched, treble, upper register, hoch, hohe, tinkling, high notes, twinkling,"
+        "high": "registro agudo, registro acuto, hohe lage, in hoher lage, dans l aigu, nell acuto, agudo, acuto, aguda, acuta, sehr hoch, na regiao aguda,"
+        " high, high register, high pitched, treble, upper register, hoch, hohe, tinkling, high notes, twinkling,"
         " sparkling, up high, glittering, high range, aigu, registre aigu, stratospheric, up in the clouds, glassy",
     },
     "density": {
         0.1: "very sparse, extremely sparse, nearly empty, hardly any notes, almost nothing, barely any notes",
-        0.2: "sparse, sparsely, few notes, minimalistic, minimal, simple, bare, spacious, empty, lots of space, space"
+        0.2: "dunn besetzt, spartanisch, epure, epuree, scarno, essenziale, spoglio, facile, facil, facilissimo, sencillo, sencilla, simples, semplice, schlicht, leicht zu spielen, fur anfanger, pour debutant, pour debutants, per principianti, para principiantes, poche note, peu de notes, pocas notas, poucas notas, note lunghe, notes longues, notas largas, notas longas,"
+        " sparse, sparsely, few notes, minimalistic, minimal, simple, bare, spacious, empty, lots of space, space"
         " between the notes, long notes, slow notes, uncluttered, airy texture, not many notes, sparsam, wenige noten,"
         " economical, stripped down, stripped back, spare, whole notes, depouille, lots of silence, lots of rests, skeletal,"
         " much silence, breathing room, sustained notes, clean and simple, simply, einfach, easy, for beginners, beginner,"
         " thin texture, less is more, few and long notes, held notes, long held notes, drawn out notes",
         0.35: "light texture, lightly scored, transparent, half notes",
-        0.65: "flowing, full, rich, eighth notes, quavers, continuous eighths, running eighths, rich harmonies, lush",
-        0.8: "busy, dense, lots of notes, many notes, intricate, ornate, complex, sixteenth notes, semiquavers,"
+        0.65: "fliessend, achtelnoten, flusso continuo, fluido, fluide, fluida, coulant, coulante, scorrevole,"
+        " flowing, full, rich, eighth notes, quavers, continuous eighths, running eighths, rich harmonies, lush",
+        0.8: "dicht und schnell, molte note, beaucoup de notes, muchas notas, muitas notas, orne, ornato, verziert, denso, dense, sechzehntel, doubles croches, semicrome, semicorcheas, semicolcheias,"
+        " busy, dense, lots of notes, many notes, intricate, ornate, complex, sixteenth notes, semiquavers,"
         " running sixteenths, full of notes, thick, florid, elaborate, fast notes, note filled, dicht, viele noten,"
         " fiddly, ornamented, runs, fast runs, rapid runs, packed, crowded, continuous sixteenths, sixteenths, quick notes,"
         " fast passages, thick texture, plenty of notes, wall of sound, layered",
-        0.95: "virtuosic, virtuoso, very busy, very dense, frenzied, thirty second notes, extremely dense, maximalist,"
+        0.95: "virtuosistico, virtuosistica, virtuosismo, virtuosa, virtuoses, brillante y virtuoso,"
+        " virtuosic, virtuoso, very busy, very dense, frenzied, thirty second notes, extremely dense, maximalist,"
         " as many notes as possible, showy, shredding, bravura, hyperactive, virtuos, cascades of notes",
     },
     "dynamics": {
-        "pp": "pianissimo, very quiet, very quietly, very soft, very softly, whispered, barely audible, whisper quiet,"
+        "pp": "molto piano, pianissimo possibile, muy suave y bajito, muy suave, muy bajito, bem baixinho, muito suave, muito baixinho, molto sottovoce, ganz leise, kaum horbar, extremement doux, a peine audible, tres doucement, muy piano, muito piano, flusternd,"
+        " pianissimo, very quiet, very quietly, very soft, very softly, whispered, barely audible, whisper quiet,"
         " whispering, extremely quiet, ppp, pianississimo, sehr leise, tres doux, tres piano, super quiet, whisper",
-        "p": "quiet, quietly, soft, softly, hushed, leise, sotto voce, doucement, understated, muted dynamics, low volume,"
+        "p": "suave dinamica, bajito, baixinho, sottovoce, gedampft, zart gespielt, a mezza voce, en douceur, em voz baixa, en voz baja,"
+        " quiet, quietly, soft, softly, hushed, leise, sotto voce, doucement, understated, muted dynamics, low volume,"
         " delicately, not loud, silenzioso, softly played, subdued, suavemente, gently played, sanft gespielt, soft dynamics",
         "mp": "mezzo piano, mezzopiano, moderately soft, moderately quiet, fairly quiet, medium soft",
-        "mf": "mezzo forte, mezzoforte, moderately loud, medium loud, medium volume, fairly loud, moderate volume",
-        "f": "forte, loud, loudly, laut, strong dynamics, fort, full volume, noisy, fuerte, blaring, booming",
-        "ff": "fortissimo, very loud, deafening, thunderous, thundering, as loud as possible, fff, full blast, sehr laut,"
+        "mf": "moderatamente forte, mittellaut, moyennement fort, medio fuerte, meio forte,"
+        " mezzo forte, mezzoforte, moderately loud, medium loud, medium volume, fairly loud, moderate volume",
+        "f": "fuertemente, forte e deciso, kraftig, puissamment, con fuerza, con forza, com forca, lautstark,"
+        " forte, loud, loudly, laut, strong dynamics, fort, full volume, noisy, fuerte, blaring, booming",
+        "ff": "molto forte, fortissimo possibile, muy fuerte, muito forte, extremement fort, so laut wie moglich, ganz laut, assordante, ohrenbetaubend, a todo volumen, com toda a forca,"
+        " fortissimo, very loud, deafening, thunderous, thundering, as loud as possible, fff, full blast, sehr laut,"
         " tres fort, extremely loud, roaring, ear splitting, at full power, earth shattering, bombastic",
-        "p-f": "crescendo, cresc, build up, builds up, building up, gradually louder, growing louder, getting louder,"
+        "p-f": "de plus en plus fort, sempre piu forte, cada vez mas fuerte, cada vez mais forte, dal piano al forte, du piano au forte, de piano a forte, do piano ao forte, von leise zu laut, von leise nach laut, von piano zu forte, wird immer lauter, steigert sich, in crescendo, en crescendo, em crescendo, crescendo continuo, immer lauter werdend, qui monte en puissance, va creciendo, va crescendo, que va creciendo, crescendo graduale, crescendo gradual, allmahlich lauter, poco a poco mas fuerte, poco a poco piu forte, peu a peu plus fort,"
+        " crescendo, cresc, build up, builds up, building up, gradually louder, growing louder, getting louder,"
         " gets louder, gets loud, louder and louder, swelling, growing in intensity, slowly building, building, rising intensity,"
         " soft to loud, quiet to loud, quiet beginning loud ending, builds, slow build, grows, grows louder, becomes loud,"
         " becomes louder, swells, builds to a climax, builds to a big climax, building to a climax, builds gradually, builds slowly,"
         " becoming louder, immer lauter, climax at the end, grows in volume, anschwellend, lauter werdend",
-        "f-p": "decrescendo, diminuendo, decresc, fade out, fades out, fading out, dying away, morendo, gradually quieter,"
+        "f-p": "de moins en moins fort, de plus en plus doux, sempre piu piano, sempre meno forte, cada vez mas suave, cada vez mais suave, cada vez mas bajo, en s eteignant, s eteint, s eteignant, spegnendosi, calando, smorzando, verklingend, klingt aus, immer leiser werdend, von laut zu leise, von laut nach leise, wird immer leiser, dal forte al piano, du forte au piano, do forte ao piano, de forte a piano, en diminuendo, em diminuendo, in diminuendo, desvaneciendose, que se apaga, apagandose, se apagando, s estompe, sfumando, ausklingend, allmahlich leiser,"
+        " decrescendo, diminuendo, decresc, fade out, fades out, fading out, dying away, morendo, gradually quieter,"
         " getting quieter, gets quieter, growing softer, getting softer, quieter and quieter, fades away, fading away,"
         " loud to soft, loud to quiet, calms down, ends softly, ends quietly, winds down, becomes quieter, fading, dies away,"
         " softer and softer, immer leiser, ends in a whisper, fade away, winding down, quiet ending, soft ending, perdendosi,"
         " fades into silence, fading into silence, fade into silence",
     },
     "swing": {
-        1.0: "swung, swing feel, shuffle, swing eighths, swung eighths, swing rhythm, shuffle feel, triplet feel, heavy"
+        1.0: "swing marcado, croches swing, croches ternaires, ottavi swing, corcheas swing, geswingt, ternaire swing, colcheias swingadas, corcheas atresilladas, mit swing, con swing, avec swing, com swing, swing sentito,"
+        " swung, swing feel, shuffle, swing eighths, swung eighths, swing rhythm, shuffle feel, triplet feel, heavy"
         " swing, hard swing, swing it, swinging, with swing, shuffled, swingend, shuffle rhythm, swing quavers,"
         " swung eighth notes, swing beat, swung feel, swung quavers, shuffle groove, medium swing, up swing, swung rhythm, lots of swing",
-        0.5: "light swing, slightly swung, lightly swung, light shuffle, a little swing, gentle swing, subtle swing,"
+        0.5: "leichter swing, leicht swingend, leger swing, un peu swing, leggero swing, un po di swing, swing ligero, un poco de swing, swing leve, um pouco de swing, mit leichtem swing,"
+        " light swing, slightly swung, lightly swung, light shuffle, a little swing, gentle swing, subtle swing,"
         " a bit of swing, half swung, slight swing, a touch of swing, hint of swing, mild swing",
-        0.0: "straight eighths, straight, even eighths, straight feel, no swing, unswung, straight eighth notes, not swung,"
+        0.0: "gerade, gerade achtelnoten, croches droites, croches egales, sans swing, senza swing, sin swing, sem swing, ohne swing, ottavi dritti, corcheas rectas, colcheias retas, binaire sans swing, nicht swingend,"
+        " straight eighths, straight, even eighths, straight feel, no swing, unswung, straight eighth notes, not swung,"
         " straight quavers, gerade achtel, straight rhythm, without swing, straight eighth, straight 8ths, even quavers,"
         " straight time, straight sixteenths, no shuffle",
     },
@@ -92,7 +114,8 @@ _TABLE: dict[str, dict[Any, str]] = {
         4: "four note chords, four notes at a time",
     },
     "hand_span": {
-        9: "small hands, small hand, children s hands, child s hands, little hands, tiny hands, for a child, kleine hande,"
+        9: "fur kinderhande, mains d enfant, mani di bambino, manos de nino, maos pequenas, fur kleine hande, pour petites mains, manitas,"
+        " small hands, small hand, children s hands, child s hands, little hands, tiny hands, for a child, kleine hande,"
         " petites mains, manos pequenas, mani piccole, child sized hands, no big stretches, no wide stretches, kids hands,"
         " small fingers, no large stretches, young beginner, no stretches, for a young beginner",
         12: "within an octave, hand span of an octave, octave hand, no more than an octave, octave span, span of an octave,"
@@ -111,10 +134,10 @@ _TURN = r"[^.!?\n\x1f]{0,40}?\b(?:to|ends?|ending|gets?|getting|grows?|growing|b
 _SWELL = re.compile(rf"\b{_START} (?:\w+ )?({_SOFT})\b{_TURN}\b({_LOUD})(?![^\W_])")
 _EBB = re.compile(rf"\b{_START} (?:\w+ )?({_LOUD})\b{_TURN}\b({_SOFT}|silence|nothing)(?![^\W_])")
 _SIGNS = re.compile(
-    r"(?<![\w#/'|-])(?:dynamics? ?[:=]? ?|from )?\b(ppp|pp|mp|mf|ff|fff|p|f) ?(?:-|to|>|->|<|bis) ?(ppp|pp|mp|mf|fff|ff|p|f)(?![\w#/'|-])"
+    r"(?<![\w#/'|-])(?:(?:dynami[ck]s?|dinamica|nuances?|dynamique) ?[:=]? ?|from |de |von |dal? |do )?\b(ppp|pp|mp|mf|ff|fff|p|f) ?(?:-|to|>|->|<|bis|a|ao|au|al) ?(ppp|pp|mp|mf|fff|ff|p|f)(?![\w#/'|-])"
 )
 _SIGN = re.compile(
-    r"(?<![\w#/'|-])(?:dynamics? ?[:=]? ?(p|f)|(?:dynamics? ?[:=]? ?)?(ppp|pp|mp|mf|fff|ff))(?![\w#/'|-])"
+    r"(?<![\w#/'|-])(?:(?:dynami[ck]s?|dinamica|nuances?|dynamique) ?[:=]? ?(p|f)|(?:(?:dynami[ck]s?|dinamica|nuances?|dynamique) ?[:=]? ?)?(ppp|pp|mp|mf|fff|ff))(?![\w#/'|-])"
 )
 _PLAIN = {"ppp": "pp", "fff": "ff"}
 _AT_ONCE = re.compile(
@@ -127,6 +150,7 @@ _SPAN = re.compile(
     rf"|\b(?:reach|span|stretch(?:es)?)(?: of| up to| at most| no more than)? ({NUMBER}) (?:semitones?|half steps?)"
     r"|\b(?:hands?|reach(?:es)?|span|stretch(?:es)?|spans?)(?: \w+){0,4} (?:an? |the )?(fifth|sixth|seventh|octave|ninth|tenth)(?![^\W_])"
 )
+_ALONE = re.compile("ac?comp|begleit")
 _INTERVALS = {"fifth": 7, "sixth": 9, "seventh": 11, "octave": 12, "ninth": 14, "tenth": 16}
 _SWING_SHARE = re.compile(
     r"\bswing(?: of| at| amount)?[ :=]*(\d{1,3}) ?%|\b(\d{1,3}) ?% swing\b|\bswing[ :=]+([01]?\.\d{1,3})"
@@ -180,10 +204,13 @@ def read(draft: Draft) -> None:
 
 def word(draft: Draft, hits: list[Hit]) -> None:
     """Set what is said in words; the first of several that say different things holds."""
+    together = any(meaning.field == "ensemble" for hit in hits for meaning in hit.meanings)
     for hit in hits:
         for meaning in hit.meanings:
             if meaning.field not in _TABLE or hit.after in _ELSEWHERE.get(hit.phrase, "").split():
                 continue
+            if together and meaning.value == "single line" and _ALONE.search(hit.phrase):
+                continue  # a choir without accompaniment still sings in parts
             said = meaning.value
             if hit.denied:
                 said = _DENIED.get((meaning.field, said))

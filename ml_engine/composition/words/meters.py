@@ -18,31 +18,45 @@ COUNTS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
     "zwei": 2, "drei": 3, "vier": 4, "funf": 5, "fuenf": 5, "sechs": 6, "sieben": 7, "neun": 9, "zwolf": 12,
     "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "due": 2, "tre": 3, "quattro": 4, "dos": 2, "tres": 3, "cuatro": 4,
+    "sept": 7, "neuf": 9, "douze": 12, "cinque": 5, "sei": 6, "sette": 7, "nove": 9, "dodici": 12, "cinco": 5, "seis": 6,
+    "siete": 7, "nueve": 9, "doce": 12, "dois": 2, "quatro": 4, "sete": 7, "doze": 12,
 }  # fmt: skip
 _UNITS = {
     "two": 2, "four": 4, "eight": 8, "sixteen": 16, "half": 2, "halves": 2, "quarter": 4, "quarters": 4, "eighth": 8,
-    "eighths": 8,
+    "eighths": 8, "deux": 2, "quatre": 4, "huit": 8, "seize": 16, "mezzi": 2, "quarti": 4, "ottavi": 8, "sedicesimi": 16,
+    "dos": 2, "cuatro": 4, "ocho": 8, "dois": 2, "quatro": 4, "oito": 8, "viertel": 4, "achtel": 8, "halbe": 2,
 }  # fmt: skip
-_GERMAN_UNITS = {"viertel": 4, "achtel": 8, "halbe": 2}
 _NAMES = one_of(COUNTS)
 _SAID = re.compile(
     rf"\b({_NAMES})[ -](four|eight|two|sixteen|quarters?|eighths?|half|halves)(?:[ -](?:time|meter|metre|beat|feel))?\b"
     r"(?![ -](?:bars?|measures?|notes?|rests?|chords?)\b)"  # two four-bar phrases are no metre
 )
+_ELSEWHERE = re.compile(
+    rf"\b(?:({one_of(['deux', 'trois', 'quatre', 'cinq', 'six', 'sept', 'neuf', 'douze'])})(?:-| sur )(deux|quatre|huit|seize)"
+    rf"|({one_of(['due', 'tre', 'quattro', 'cinque', 'sei', 'sette', 'nove', 'dodici'])}) (mezzi|quarti|ottavi|sedicesimi)(?! d)"
+    rf"|({one_of(['dos', 'tres', 'cuatro', 'cinco', 'seis', 'siete', 'nueve', 'doce', 'dois', 'quatro', 'sete', 'nove', 'doze'])}) por"
+    rf" (dos|cuatro|ocho|dois|quatro|oito)"
+    r"|(\d{1,2}) (?:por|sur) (2|4|8|16))\b(?! (?:cent|mesures|fois|compas|veces|vezes|minut))"
+)
 _GERMAN = re.compile(rf"\b({_NAMES})[ -]?(viertel|achtel|halbe)[ -]?(?:takt|n)?\b")
 _BEATS = re.compile(
-    rf"\b(?:in|a|en|im|to|feel in|counted in) ({_NAMES}|\d{{1,2}})(?: (?:temps|tempi|tiempos|beats?)\b|"
+    rf"\b(?:in|a|en|im|to|em|feel in|counted in) ({_NAMES}|\d{{1,2}})(?: (?:temps|tempi|tiempos|tempos|beats?)\b|"
     r"(?=\s*(?:$|[,.;:!?)(]|time\b|(?:with|for|at|and|but|on|in|,|played) )))(?: time)?"
 )
 _EVEN_BEATS = {2: "2/4", 3: "3/4", 4: "4/4", 5: "5/4", 6: "6/8", 7: "7/8", 9: "9/8", 10: "10/8", 11: "11/8", 12: "12/8"}
 _PHRASES = {
     "3/4": "waltz time, waltz metre, waltz meter, walzertakt, triple time, triple meter, triple metre, triple feel,"
     " temps de valse, tempo di valse, tempo di valzer, tempo di menuetto, dreiertakt, three beats per bar,"
-    " three beats to the bar, ternary meter, three to the bar, waltz rhythm, waltz feel, waltz like, three beats a bar",
+    " three beats to the bar, ternary meter, three to the bar, waltz rhythm, waltz feel, waltz like, three beats a bar,"
+    " tempo ternario, ritmo ternario, compas ternario, compasso ternario, mesure ternaire, rythme de valse, ritmo di valzer, ritmo de vals,"
+    " compas de vals, compasso de valsa, ritmo de valsa, metro ternario",
     "4/4": "common time, quadruple time, quadruple meter, four on the floor, march time, four beats per bar,"
-    " four beats to the bar, gerader takt, four to the bar, vierertakt, four to the floor",
-    "2/4": "duple time, duple meter, duple metre, two beats per bar, two beats to the bar, polka time, zweiertakt",
-    "2/2": "cut time, alla breve, cut common, cut common time, a la breve, allabreve",
+    " four beats to the bar, gerader takt, four to the bar, vierertakt, four to the floor,"
+    " compas cuaternario, compasso quaternario, tempo quaternario, compasillo, tempo comune",
+    "2/4": "duple time, duple meter, duple metre, two beats per bar, two beats to the bar, polka time, zweiertakt,"
+    " compas binario, compasso binario, tempo binario, ritmo binario, rythme de polka",
+    "2/2": "cut time, alla breve, cut common, cut common time, a la breve, allabreve,"
+    " tempo tagliato, compas partido, compasillo binario, c barre, a la barre, tempo a cappella breve",
     "6/8": "compound time, compound duple, compound meter, jig time, six beats per bar, compound duple time, jig rhythm",
     "12/8": "compound quadruple",
     "9/8": "compound triple, slip jig time",
@@ -72,7 +86,7 @@ def lexicon() -> Iterator[tuple[str, Meaning]]:
 def read(draft: Draft) -> list[tuple[int, int, str]]:
     """Metres in figures and number words, with their places; which holds is settled once the genre is known."""
     found: list[tuple[int, int, str]] = []
-    for pattern in (_FIGURE, _SPACED, _SAID, _GERMAN, _BEATS):
+    for pattern in (_FIGURE, _SPACED, _SAID, _ELSEWHERE, _GERMAN, _BEATS):
         for match in draft.text.find(pattern):
             meter = _meter(match)
             if meter is None:
@@ -127,10 +141,9 @@ def written(text: str) -> str:
 
 
 def _meter(match: re.Match[str]) -> str | None:
-    if match.re is _SAID:
-        return f"{COUNTS[match[1]]}/{_UNITS[match[2]]}"
-    if match.re is _GERMAN:
-        return f"{COUNTS[match[1]]}/{_GERMAN_UNITS[match[2]]}"
+    if match.re in (_SAID, _ELSEWHERE, _GERMAN):
+        beats, unit = (group for group in match.groups() if group)
+        return f"{COUNTS.get(beats, beats)}/{_UNITS.get(unit, unit)}"
     if match.re is _BEATS:
         beats = COUNTS.get(match[1]) or (int(match[1]) if match[1].isdigit() else 0)
         return _EVEN_BEATS.get(beats)

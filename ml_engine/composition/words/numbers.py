@@ -17,7 +17,7 @@ _SMALL = {
     40: "forty vierzig quarante quaranta cuarenta quarenta", 50: "fifty funfzig cinquante cinquanta cincuenta cinquenta",
     60: "sixty sechzig soixante sessanta sesenta sessenta", 70: "seventy siebzig septante settanta setenta",
     80: "eighty achtzig ottanta ochenta oitenta huitante", 90: "ninety neunzig nonante novanta noventa",
-    100: "hundred hundert cent cento cien", 1000: "thousand tausend mille",
+    100: "hundred hundert cent cento cien", 1000: "thousand tausend mille mil",
 }  # fmt: skip
 WORDS = {word: number for number, words in _SMALL.items() for word in words.split()}
 # Words that mean one only before what is counted ("a minute"), not by themselves.
@@ -61,15 +61,15 @@ _PORTUGUESE_TENS = _row("vinte trinta quarenta cinquenta sessenta setenta oitent
 
 
 def _french() -> Iterator[tuple[str, int]]:
-    words = {at + 1: word.replace("_", " ") for at, word in enumerate(_FRENCH)}
+    words = {at: word.replace("_", " ") for at, word in enumerate(_FRENCH, 1)}
     for ten, word in enumerate(_FRENCH_TENS, 2):
         words[10 * ten] = word
         for unit in range(1, 10):
             words[10 * ten + unit] = f"{word} {'et ' if unit == 1 else ''}{words[unit]}"
     for rest in range(10):
-        ten = words[10 + rest]
-        yield f"soixante {'et ' if rest == 1 else ''}{ten}", 70 + rest
-        yield f"quatre vingt {ten}", 90 + rest
+        teen = words[10 + rest]
+        yield f"soixante {'et ' if rest == 1 else ''}{teen}", 70 + rest
+        yield f"quatre vingt {teen}", 90 + rest
         yield (f"quatre vingt {words[rest]}" if rest else "quatre vingts"), 80 + rest
     yield "quatre vingt", 80
     yield "vingt et une", 21
@@ -79,7 +79,7 @@ def _french() -> Iterator[tuple[str, int]]:
 
 
 def _german() -> Iterator[tuple[str, int]]:
-    words = {unit: word for unit, word in enumerate(_GERMAN, 1)}
+    words = dict(enumerate(_GERMAN, 1))
     words |= {10: "zehn", 11: "elf", 12: "zwolf", 13: "dreizehn", 14: "vierzehn", 15: "funfzehn", 16: "sechzehn"}
     words |= {17: "siebzehn", 18: "achtzehn", 19: "neunzehn"}
     for ten, word in enumerate(_GERMAN_TENS, 2):

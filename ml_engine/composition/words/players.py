@@ -16,6 +16,7 @@ from ml_engine.composition.words.player_names import (
     PLAYS,
     SIZES,
     STRING_QUARTET,
+    translated,
 )
 from ml_engine.errors import BadInput
 from ml_engine.instruments import family_of, range_of, score_order
@@ -64,6 +65,15 @@ _PICTURES = {
 }  # fmt: skip
 _PICTURE = re.compile("|".join(_PICTURES))
 _SECTIONS = frozenset({"strings", "brass"})  # "no strings" is no violin either
+_STYLES = frozenset({"style", "styled", "like", "feel", "sound", "stil", "stile", "estilo"})
+# "violoncelo e piano": what looks like an electric one is "and" and a plain one.
+_AND_PLAIN = {
+    "e piano": "piano",
+    "e pianos": "piano",
+    "e gitarre": "guitar",
+    "e gitarren": "guitar",
+    "e guitar": "guitar",
+}
 _UNCOUNTED = ("s", "x", "i")
 
 
@@ -77,18 +87,31 @@ def lexicon() -> Iterator[tuple[str, Meaning]]:
                 yield plain + "s", Meaning("instrument", name)
     for name in KNOWN:
         yield name.replace("-", " "), Meaning("instrument", name)
-    named = {phrase.strip(): players for players, phrases in ENSEMBLES.items() for phrase in phrases.split(",")}
-    for size, names in OF_ONE_KIND.items():
-        for name in names.split(", "):
-            for word in SIZES[size].split(", "):
-                named.setdefault(f"{name} {word}", ", ".join([name] * size))
-    for phrase, players in named.items():
+    for phrase, players in _ensembles().items():
         yield phrase, Meaning("ensemble", players)
     for phrase in ("instrumental", "instrumentals", "instrumental only", "strumentale", "karaoke version"):
         yield phrase, Meaning("without", "voice")
     for genre, phrases in PLAYS.items():
         for phrase in phrases.split(","):
             yield phrase.strip(), Meaning("genre", genre, weak=True)
+
+
+def _ensembles() -> dict[str, str]:
+    """Who plays in every ensemble that has a name, those of one instrument ("flute trio", "trombone quartet") included."""
+    named = {phrase.strip(): players for players, phrases in ENSEMBLES.items() for phrase in phrases.split(",")}
+    alike = [players.split(", ") for players in ENSEMBLES if len(set(players.split(", "))) == 1]
+    for size, names in OF_ONE_KIND.items():
+        for name in [*names.split(", "), *(players[0] for players in alike if len(players) == size)]:
+            spoken = [
+                name,
+                *(phrase.strip() for phrase in ALIASES.get(name, "").split(",") if " " not in phrase.strip()),
+            ]
+            for word in SIZES[size].split(", "):
+                for one in spoken:
+                    named.setdefault(f"{one} {word}", ", ".join([name] * size))
+    for phrase, players in translated():
+        named.setdefault(phrase, players)
+    return named
 
 
 def read(draft: Draft) -> int | None:
@@ -145,6 +168,8 @@ def _named(draft: Draft, hits: list[Hit]) -> tuple[list[tuple[str, Hit]], list[t
                 denied.append((meaning.value, hit))
             elif meaning.field == "instrument":
                 name = _meant(meaning.value, hit, draft.values.get("genre", ""))
+                if hit.phrase in _AND_PLAIN and hit.before and draft.text.case[hit.start : hit.start + 2] == "e ":
+                    name = _AND_PLAIN[hit.phrase]
                 if hit.denied:
                     denied.append((name, hit))
                 else:
@@ -152,7 +177,10 @@ def _named(draft: Draft, hits: list[Hit]) -> tuple[list[tuple[str, Hit]], list[t
                     many = hit.count if name not in _CHORAL or (hit.count or 1) < _CHOIR else 1
                     said += [(name, hit)] * (many or 1)
             elif meaning.field == "ensemble":
+                if hit.after in _STYLES and any(one.field == "instrument" for other in hits for one in other.meanings):
+                    continue  # "brass band style" says how the others play
                 (denied if hit.denied else said).extend((name, hit) for name in meaning.value.split(", "))
+    said = [(bands.which_alto(draft.text.low, hit, said) if hit.phrase == "alto" else name, hit) for name, hit in said]
     return [(_bass(draft, name, hit, said), hit) for name, hit in said], denied
 
 
@@ -217,13 +245,15 @@ def _together(said: list[tuple[str, Hit]]) -> list[str]:
     by_hit: dict[Hit, list[str]] = {}
     for name, hit in said:
         by_hit.setdefault(hit, []).append(name)
+    last: list[str] = []
     for hit, names in by_hit.items():
         for name in dict.fromkeys(names):
             wanted, there = names.count(name), players.count(name)
             more = max(0, wanted - there) if there else wanted
-            if there and hit.joined and wanted == 1 and hit.count is not None:
-                more = wanted  # "a violin, another violin"
+            if there and hit.joined and wanted == 1 and hit.count is not None and name in last:
+                more = wanted  # "one violin, one violin"
             players += [name] * more
+        last = names
     return players
 
 

@@ -9,6 +9,7 @@ from ml_engine.composition.brief import Brief, Reading
 from ml_engine.composition.words import (
     agree,
     chords,
+    corrections,
     forms,
     keys,
     lengths,
@@ -44,7 +45,24 @@ def read(words: str) -> Reading:
         raise BadInput("Say in a few words what you would like to hear.")
     if re.search(r"\d{21}", text.low):
         raise BadInput("There is a number in this that is longer than any tempo, length or seed.")
+    text, withdrawn = corrections.taken_back(text, _fields_of)
     draft = Draft(text, {"words": _plain(words)})
+    for said, meant in withdrawn:
+        draft.say(f"“{said}” was taken back; “{meant}” holds.")
+    return _understood(draft)
+
+
+def _fields_of(words: str) -> set[str]:
+    """What some words speak of: fields by name, the two ways to say a tempo and a length alike."""
+    try:
+        chips = _understood(Draft(Text.of(words), {"words": words})).chips
+    except BadInput:
+        return set(_FIELDS)
+    alike = {"tempo_word": "tempo", "seconds": "bars"}
+    return {alike.get(chip.field, chip.field) for chip in chips}
+
+
+def _understood(draft: Draft) -> Reading:
     titles.read(draft, _names())
     draft.text = numbers.in_digits(draft.text)
     chords.read(draft)

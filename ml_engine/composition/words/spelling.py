@@ -31,7 +31,7 @@ _FOREIGN_WORDS = word_set(
     metronome batidas batida pulsos golpes battiti etwa environ circa unos noire blanche croche noires negra blanca corchea minima semiminima
     croma seminima colcheia puntata puntillo pontuada pointee punteada quarti ottavi tempi tiempos tempos septieme settima septima setima
     statt anstatt anstelle weder noch sondern lieber sauf excepto exceto tranne senza invece posto lugar plutot place aucun aucune nessun
-    nessuna nessuno ningun ninguna nenhum nenhuma niente nada mejor melhor meglio anzi scusa perdon pardon desculpa digo fuerte plus cada
+    dinamica dinamicas nuance nuances dynamik dynamique nessuna nessuno ningun ninguna nenhum nenhuma niente nada mejor melhor meglio anzi scusa perdon pardon desculpa digo fuerte plus cada
     vozes voces voci voix mezzi sustenido sustenidos sostenido sostenidos bemol bemois bemoles bemolle bemolli bemols diesis diese dieses
     kreuz kreuze maggiore minore mayor menor maior majeur mineur repetido repetida"""
 )
@@ -43,6 +43,56 @@ _SLIPS = {
     "guitr": "guitar", "bas": "bass", "voilin": "violin", "rythm": "rhythm", "sadd": "sad", "hapy": "happy",
     "slwo": "slow", "minr": "minor", "majr": "major", "bluse": "blues", "vilon": "violin", "bpms": "bpm",
     "tmepo": "tempo", "loifi": "lofi", "dnace": "dance", "fnuk": "funk",
+}  # fmt: skip
+
+# Keys run into one (Amin), forms (ABAB), and short heaps of consonants.
+_NO_WORD = re.compile(r"[a-h](?:min|maj|dur|moll)|a[a-e]{2,11}|[^aeiouy]{4}")
+# Second halves of German compounds, the longest first.
+_HEADS = tuple(
+    sorted(
+        [
+            "duo",
+            "duett",
+            "trio",
+            "terzett",
+            "quartett",
+            "quintett",
+            "sextett",
+            "oktett",
+            "solo",
+            "solos",
+            "begleitung",
+            "musik",
+            "song",
+            "songs",
+            "stuck",
+            "lied",
+            "melodie",
+            "ensemble",
+            "band",
+            "orchester",
+            "chor",
+            "stimme",
+            "tanz",
+            "sonate",
+            "konzert",
+            "walzer",
+            "marsch",
+            "ballade",
+            "rhythmus",
+            "klange",
+            "improvisation",
+            "nummer",
+            "begleitet",
+        ],
+        key=lambda head: -len(head),
+    )
+)
+# Endings of adjectives, and what stands there in the form that a lexicon has.
+_ENDINGS = {
+    "euses": ("eux",), "euse": ("eux",), "ives": ("if",), "ive": ("if",), "issimo": ("o", "e"), "issima": ("o", "e"), "isimo": ("o", "e"),
+    "isima": ("o", "e"), "os": ("o",), "as": ("o",), "es": ("", "e", "o"), "em": ("",), "er": ("",), "en": ("",), "a": ("o",), "i": ("o", "e"),
+    "s": ("",), "e": ("", "o"),
 }  # fmt: skip
 
 
@@ -70,11 +120,10 @@ def correct(word: str) -> str | None:
     """The word that was probably meant, or None when it is known, everyday, short, or like nothing here."""
     if word in _SLIPS:
         return _SLIPS[word]
-    if len(word) < _SHORTEST or word in vocabulary() or _everyday(word):
-        return None
-    if re.fullmatch(r"[a-h](?:min|maj|dur|moll)|a[a-e]{2,11}", word):
-        return None  # Amin is a key, ABAB a form
-    if re.fullmatch(r"[^aeiouy]+", word) and len(word) < 5:
+    made = _compound(word) or _inflected(word)
+    if made or len(word) < _SHORTEST or word in vocabulary() or _everyday(word):
+        return made
+    if _NO_WORD.fullmatch(word):
         return None
     most = 2 if len(word) >= _LONG else 1
     ranked: list[tuple[int, bool, str]] = []
@@ -96,6 +145,54 @@ def correct(word: str) -> str | None:
     ):
         return None
     return ranked[0][2] if ranked else None
+
+
+@cache
+def _alone() -> frozenset[str]:
+    """Words that say something by themselves."""
+    return frozenset(phrase for phrase in lexicon.phrases() if " " not in phrase)
+
+
+def _compound(word: str) -> str | None:
+    """A German compound of two words known here, parted: "klavierbegleitung" is "klavier begleitung"."""
+    if len(word) < 7 or word in _alone():
+        return None
+    for head in _HEADS:
+        stem = word.removesuffix(head)
+        if stem != word and len(stem) > 2 and (stem in _alone() or stem in STOP):
+            return f"{stem} {head}" if stem in _alone() else None
+    return None
+
+
+def _inflected(word: str) -> str | None:
+    """The form under which an adjective stands in the lexicons: "ruhiges" is "ruhig", "misteriosas" "misterioso"."""
+    if len(word) < _SHORTEST or word in _alone() or word in _joined() or _everyday(word):
+        return None
+    for ending, bases in _ENDINGS.items():
+        stem = word.removesuffix(ending)
+        if stem == word or len(stem) < 3:
+            continue
+        for base in bases:
+            if stem + base in _adjectives():
+                return stem + base
+    return None
+
+
+@cache
+def _joined() -> frozenset[str]:
+    """Words of phrases that are no mood and no genre: "flauti dolci" are recorders, not sweet flutes."""
+    found = lexicon.phrases().items()
+    said = (phrase for phrase, meanings in found if any(one.field not in ("moods", "genre") for one in meanings))
+    return frozenset(word for phrase in said if " " in phrase for word in phrase.split())
+
+
+@cache
+def _adjectives() -> frozenset[str]:
+    """Words of the lexicons for how music is, as far as they stand alone."""
+    fields = {"moods", "genre", "tempo", "dynamics", "density", "register"}
+    return frozenset(
+        word for word in _alone() if len(word) > 3 and any(one.field in fields for one in lexicon.phrases()[word])
+    )
 
 
 def _allowed(word: str, candidate: str, distance: int) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ml_engine.composition.words.draft import Draft, Hit, Meaning
 from ml_engine.composition.words.numbers import NUMBER, WORDS, value
+from ml_engine.composition.words.text import one_of
 from ml_engine.errors import BadInput
 
 SLOWEST, FASTEST = 20.0, 400.0
@@ -41,35 +42,49 @@ TERMS: dict[str, Term] = {
     )
 }  # fmt: skip
 _WORDS = {
-    "Larghissimo": "larghissimo", "Grave": "grave, grave tempo, tempo grave", "Largo": "largo", "Lento": "lento, molto lento",
+    "Larghissimo": "larghissimo,"
+    " lentissimo", "Grave": "grave, grave tempo, tempo grave", "Largo": "largo", "Lento": "lento, lenta, molto lento, molto lenta",
     "Larghetto": "larghetto, poco lento, un poco lento", "Adagio": "adagio, molto adagio",
     "Adagietto": "adagietto, poco adagio", "Andante": "andante, andante cantabile, andante con moto",
     "Andantino": "andantino", "Moderato": "moderato, tempo moderato",
     "Allegretto": "allegretto, poco allegro",
     "Allegro moderato": "allegro moderato, allegro ma non troppo, allegro non troppo",
-    "Allegro": "allegro, allegro assai, allegro con brio", "Vivace": "vivace, allegro vivace, vivo, allegro molto",
+    "Allegro": "allegro, allegro assai, allegro con brio,"
+    " allegro molto moderato", "Vivace": "vivace, allegro vivace, vivo, allegro molto",
     "Vivacissimo": "vivacissimo", "Allegrissimo": "allegrissimo", "Presto": "presto, allegro presto",
     "Prestissimo": "prestissimo, presto possibile",
-    "Very slow": "glacial, glacially slow, extremely slow, crawling, snail s pace, sehr langsam, tres lent, muy lento",
+    "Very slow": "glacial, glacially slow, extremely slow, crawling, snail s pace, sehr langsam, tres lent, muy lento,"
+    " molto adagio e lento, muito lento, bem lento, bem devagar, muito devagar, muy despacio, tres lentement, extremement lent, ganz langsam, lentisimo, lentissimo assai",
     "Slow": "slow, slowly, downtempo, down tempo, low tempo, slow tempo, unhurried, unhurriedly, sluggish, leisurely,"
-    " slow paced, ballad tempo, slower, slow dance, slow song, slow jam, slow blues, dragging, slow motion, slow burning, adagio tempo, despacio, zeitlupe",
-    "Rather slow": "slowish, medium slow, on the slow side",
+    " slow paced, ballad tempo, slower, slow dance, slow song, slow jam, slow blues, dragging, slow motion, slow burning, adagio tempo, despacio, zeitlupe,"
+    " devagar, lentamente, slow ballad, despacito, langsames tempo, pausado, vagaroso, calmo tempo",
+    "Rather slow": "slowish, medium slow, on the slow side,"
+    " assez lent, plutot lent, piuttosto lento, abbastanza lento, bastante lento, mas bien lento, eher langsam, ziemlich langsam, gemachlich, gemachliches, algo lento, un po lento, meio lento, leisurely pace",
     "Medium": "medium tempo, mid tempo, medium swing, midtempo, medium, medium pace, mid paced, medium speed, medium paced,"
-    " mittleres tempo, tempo medio, tempo moyen, mittelschnell, not too fast not too slow, average tempo",
-    "Moderate": "moderate, moderately, moderate tempo, moderate speed, moderate pace, steady pace, comfortable tempo",
-    "Walking pace": "walking pace, walking tempo, strolling, at a walk",
+    " mittleres tempo, tempo medio, tempo moyen, mittelschnell, not too fast not too slow, average tempo,"
+    " mittlerem tempo, mittlere geschwindigkeit, velocidad media, velocidade media, andamento medio, vitesse moyenne, velocita media, tempo mediano",
+    "Moderate": "moderate, moderately, moderate tempo, moderate speed, moderate pace, steady pace, comfortable tempo,"
+    " moderatamente, moderadamente, moderado, moderada, andamento moderado, tempo moderado, con moderazione",
+    "Walking pace": "walking pace, walking tempo, strolling, at a walk,"
+    " gehtempo, im gehtempo, allant, paso de andar",
     "Lively": "lively, brisk, briskly, spirited, sprightly, animated, animato, zippy, peppy, jaunty, snappy, bouncing,"
-    " con moto, perky, swift, vivacious, quick step, anime, brisk pace, up",
+    " con moto, perky, swift, vivacious, quick step, anime, brisk pace, up,"
+    " movido, movida, ligeiro, ligeira, vivaz, anime, animado, animada, animata, mosso, vivacemente, con brio, entrainant, entrainante, beschwingt, beschwingtes",
     "Upbeat": "upbeat, up tempo, uptempo, up beat, driving",
-    "Rather fast": "medium fast, fastish, rather quick, medium up, on the fast side",
+    "Rather fast": "medium fast, fastish, rather quick, medium up, on the fast side,"
+    " assez vite, assez rapide, ziemlich schnell, abbastanza veloce, piuttosto veloce, bastante rapido, bastante rapida, algo rapido, recht schnell, eher schnell",
     "Fast": "fast, up swing, quick, quickly, rapid, rapidly, fast paced, speedy, high speed, high tempo, fast tempo, racing,"
-    " faster, rasant, breakneck, galloping, rapido, veloce, velocity, rushing, hurried, flott",
+    " faster, rasant, breakneck, galloping, rapido, veloce, rushing, hurried, flott,"
+    " velocemente, depressa, rapidamente, deprisa, rapida, ligero tempo, acelerado, acelerada, rapidos, veloci, tempo rapido, andamento rapido",
     "Very fast": "blistering, lightning fast, furiously fast, super fast, breakneck speed, as fast as possible,"
-    " sehr schnell, tres vite, muy rapido, frantic pace, insanely fast, hyperspeed",
+    " sehr schnell, tres vite, muy rapido, frantic pace, insanely fast, hyperspeed,"
+    " velocissimo, velocissima, rapidissimo, rapidissima, rapidisimo, rapidisima, muito rapido, muito rapida, bem rapido, bem depressa, muito depressa, molto veloce, muy rapida, muy deprisa, rasend schnell, rasend, rasendes tempo, a toda velocidad, tres vif, extremement rapide, a toute vitesse, ganz schnell, blitzschnell, molto rapido",
     "Langsam": "langsam, langsame, langsamer, langsames", "Mäßig": "massig, maessig, massiges, gemassigt",
-    "Lebhaft": "lebhaft, lebhafte, lebhafter, lebhaftes, munter, lebendig, zugig", "Bewegt": "bewegt",
+    "Lebhaft": "lebhaft, lebhafte, lebhafter, lebhaftes, munter, lebendig, zugig,"
+    " lebhaftes tempo, schwungvoll, schwungvolles", "Bewegt": "bewegt",
     "Schnell": "schnell, schnelle, schneller, schnelles, rasch, geschwind, eilig", "Getragen": "getragen",
-    "Gehend": "gehend", "Lent": "lent, lente, lentement", "Modéré": "modere, moderee",
+    "Gehend": "gehend", "Lent": "lent, lente, lentement", "Modéré": "modere, moderee,"
+    " moderement",
     "Vif": "vif, vive, vivement, anime tempo", "Rapide": "rapide, vite, rapidement",
 }  # fmt: skip
 _DENIED = {
@@ -80,17 +95,20 @@ _DENIED = {
 _TOO_DENIED = {"Slow": ("Rather slow", 80.0), "Lent": ("Rather slow", 80.0), "Langsam": ("Rather slow", 80.0)}
 _STRENGTH = {"Slow": ("Very slow", "Rather slow"), "Fast": ("Very fast", "Rather fast")}
 _FIGURE = r"(\d{1,9}(?:[.,]\d{1,3})?)"
-_RANGE = rf"{_FIGURE}(?: ?(?:-|to|bis) ?{_FIGURE})?"
+_RANGE = rf"{_FIGURE}(?: ?(?:-|to|bis|a|e) ?{_FIGURE})?"
 _BEATS = (
-    r"(?:beats?|pulses?|clicks?|quarter(?:[ -]notes?|s)?|crotchets?|schlagen?|viertel|battements?|noires?|battit[oi]|battut[ae]|pulsaciones"
-    r"|pulsos?|negras?|tempi|temps)"
+    r"(?:beats?|pulses?|clicks?|quarter(?:[ -]notes?|s)?|crotchets?|schlagen?|viertel|battements?|noires?|battit[oi]|battut[ae]|pulsaciones|pulsations?"
+    r"|pulsos?|pulsacoes|golpes|batidas?|negras?|seminimas?|semiminime?|tempi|temps|tempos|tiempos)"
 )
-_A_MINUTE = r"(?:per|a|/|each|every|in a|in the|to the|to a|pro|die|in der|par|a la|al|por|la) ?min(?:ut(?:e|o|en))?\b"
+_A_MINUTE = (
+    r"(?:per|a|/|each|every|in a|in the|to the|to a|pro|die|in der|par|a la|al|ao|por|la) ?min(?:ut(?:e|o|en))?\b"
+)
 # Without a name of what is counted, "a minute" could be a length; "to the minute" and "per minute" could not.
 _PER_MINUTE = r"(?:to the|to a|per|in the|pro|par|por) min(?:ut(?:e|o))?\b"
+_ABOUT = r"(?:at|around|about|ca\.?|circa|roughly|approximately|exactly|etwa|ungefahr|rund|um|um die|environ|vers|unos|uns|cerca de|aproximadamente)"
 _BPM = re.compile(
-    rf"(?<![\w./-])(?<!\d,)(?:(?:at|around|about|ca\.?|circa|roughly|approximately|exactly) )?(-?){_RANGE} ?-?"
-    rf"(?:b\.?p\.?m\b\.?|{_BEATS} ?{_A_MINUTE}|beats?/min|beats?-per-minute|{_PER_MINUTE}|bmp\b|mm\b)"
+    rf"(?<![\w./-])(?<!\d,)(?:{_ABOUT} )?(-?){_RANGE} ?-?"
+    rf"(?:b\.?p\.?m\b\.?|ppm\b|{_BEATS} ?{_A_MINUTE}|beats?/min|beats?-per-minute|{_PER_MINUTE}|bmp\b|mm\b)"
 )
 _A_SECOND = re.compile(
     rf"(?<![\w./-])(?:({NUMBER})[ -])?(half[ -]notes?|minims?|eighth[ -]?notes?|eighths|quavers?|{_BEATS})[ -]?"
@@ -99,26 +117,30 @@ _A_SECOND = re.compile(
 )
 _SAID_BPM = re.compile(rf"(?<![\w-])({NUMBER}) (?:bpm\b|{_BEATS} {_A_MINUTE}|{_PER_MINUTE})")
 _AFTER_TEMPO = re.compile(
-    rf"\b(?:tempo|bpm|speed|geschwindigkeit|metronome|metronom|mm|m\.m\.)(?: marking| mark| is| at| of| around| about| um| von)?"
-    rf" ?[:=]? ?(?:at |of |around |about |ca\.? )?(-?){_RANGE}(?! ?(?:/|bars|measures|takte|seconds|minutes))"
+    r"\b(?:tempo|bpm|speed|pace|geschwindigkeit|metronomo?|metronome|metronom|mm|m\.m\.|andamento|velocita|velocidade?|vitesse|ppm)(?: marking| mark| is| von)?"
+    rf" ?[:=]? ?(?:{_ABOUT} |of |ca\.? |(?:a|em|de|di|auf|von) (?=\d{{2,3}}(?!\d|/| ?/)))?(-?){_RANGE}(?! ?(?:/|bars|measures|takte|mesures|compas|battut|seconds|minutes))"
 )
 # What a metronome mark counts, in quarters.
 NOTES = {
-    "♩": 1.0, "quarter": 1.0, "crotchet": 1.0, "viertel": 1.0, "noire": 1.0, "negra": 1.0, "semiminima": 1.0, "q": 1.0,
-    "♪": 0.5, "eighth": 0.5, "quaver": 0.5, "achtel": 0.5, "croche": 0.5, "half": 2.0, "minim": 2.0, "halbe": 2.0,
-    "blanche": 2.0, "𝅗": 2.0, "whole": 4.0, "semibreve": 4.0, "beat": 1.0,
+    "♩": 1.0, "quarter": 1.0, "crotchet": 1.0, "viertel": 1.0, "noire": 1.0, "negra": 1.0, "semiminima": 1.0, "seminima": 1.0,
+    "q": 1.0, "♪": 0.5, "eighth": 0.5, "quaver": 0.5, "achtel": 0.5, "croche": 0.5, "croma": 0.5, "corchea": 0.5,
+    "colcheia": 0.5, "half": 2.0, "minim": 2.0, "minima": 2.0, "halbe": 2.0, "blanche": 2.0, "blanca": 2.0, "𝅗": 2.0,
+    "whole": 4.0, "semibreve": 4.0, "beat": 1.0,
 }  # fmt: skip
+_NOTE = one_of(name for name in NOTES if name not in ("♩", "♪", "𝅗", "q"))
+_DOTTED = r"(?:pointee|dotted|puntata|col punto|con puntillo|pontuada|punteada|com ponto)"
 _MARK = re.compile(
-    r"(dotted[ -]|punktierte[ -])?(?<![a-z])(♩|♪|𝅗|quarter|crotchet|viertel|noire|negra|semiminima|q|eighth|quaver|achtel|croche"
-    r"|half|minim|halbe|blanche|whole|semibreve|beat)(?: ?-?notes?)?( ?\.| pointee| dotted)? ?(?:=|:|is|equals|gleich|egale|vaut|at|(?<=blanche )a|(?<=noire )a|(?<=pointee )a) ?"
-    rf"(?:ca\.? ?|about )?{_FIGURE}(?! ?/)"
+    rf"(dotted[ -]|punktierte[ -])?(?<![a-z])(♩|♪|𝅗|q|{_NOTE})(?: ?-?notes?|note)?( ?\.| {_DOTTED})?"
+    rf" ?(?:=|:|is|equals|gleich|egale|vaut|at|bei|auf|um|(?<=[eao] )(?:a|em|um)) ?(?:ca\.? ?|about |circa |etwa |environ )?{_FIGURE}(?! ?/)"
 )
 _TO_THE = re.compile(
-    r"(?<![\w.,/])(\d{2,3}(?:\.\d+)?) (?:to|in|for) (?:the|a) (dotted[ -])?"
-    r"(quarter|crotchet|eighth|quaver|half|minim|beat)(?: ?-?notes?)?(?![^\W_])"
+    rf"(?<![\w.,/])(\d{{2,3}}(?:\.\d+)?) (?:(?:to|in|for) (?:the|a)|a la|alla|al|auf die|para a|por|die|pro) (dotted[ -]|punktierte[ -])?({_NOTE})(?: ?-?notes?|note)?( {_DOTTED})?(?![^\W_])"
+)
+_IN_BRACKETS = re.compile(
+    rf"(?<![\w.,/])(?:tempo|bpm|mm)? ?[:=]? ?(\d{{2,3}}(?:\.\d+)?) ?(?:bpm )?[(\[](dotted[ -]|punktierte[ -])?({_NOTE})(?: ?-?notes?|note)?( {_DOTTED})?[)\]]"
 )
 _NOTES_A_MINUTE = re.compile(
-    r"(?<![\w.,/])(\d{2,3}(?:\.\d+)?) (dotted[ -])?(quarter|crotchet|eighth|quaver|half|minim)(?:[ -]?notes?|s) "
+    rf"(?<![\w.,/])(\d{{2,3}}(?:\.\d+)?) (dotted[ -]|punktierte[ -])?({_NOTE})(?:[ -]?notes?|s|n)?( {_DOTTED})? "
     + _A_MINUTE
 )
 _AT = re.compile(
@@ -130,12 +152,11 @@ _PLAIN_AT = re.compile(
     rf"(?<![\w])(?:at|@) ?{_FIGURE}(?![\w/:.%'-])(?= (?:with|for|in|and|on|please|feel|tempo|or so|featuring)\b)"
 )
 _ALONE = re.compile(rf"(?:^|[,;]|\. ) *{_FIGURE} *(?=$|[,;.])")
-
 # In the order they are tried, each with letters that no match is without.
 _FIGURES: dict[re.Pattern[str], tuple[str, ...]] = {
-    _MARK: tuple(name[:4] for name in NOTES), _TO_THE: ("the", "a"), _NOTES_A_MINUTE: ("min",), _A_SECOND: ("sec", "sek", "seg"),
-    _BPM: ("bp", "b.p", "bmp", "mm", "min"), _SAID_BPM: ("bpm", "min"),
-    _AFTER_TEMPO: ("tempo", "bpm", "speed", "geschw", "metron", "mm", "m.m"), _AT: (), _PLAIN_AT: ("at", "@"), _ALONE: (),
+    _MARK: tuple({name[:4] for name in NOTES}), _TO_THE: ("the", "a", "por", "die", "pro"), _IN_BRACKETS: ("(", "["), _NOTES_A_MINUTE: ("min",), _A_SECOND: ("sec", "sek", "seg"),
+    _BPM: ("bp", "b.p", "bmp", "ppm", "mm", "min"), _SAID_BPM: ("bpm", "min"),
+    _AFTER_TEMPO: ("tempo", "bpm", "speed", "pace", "geschw", "metron", "mm", "m.m", "andamento", "velo", "vite", "ppm"), _AT: (), _PLAIN_AT: ("at", "@"), _ALONE: (),
 }  # fmt: skip
 
 
@@ -254,7 +275,7 @@ def _meant(hit: Hit, term: Term) -> tuple[str, float]:
 
 
 def _figure(draft: Draft, match: re.Match[str]) -> float | None:
-    if match.re in (_MARK, _TO_THE, _NOTES_A_MINUTE, _A_SECOND):
+    if match.re in (_MARK, _TO_THE, _IN_BRACKETS, _NOTES_A_MINUTE, _A_SECOND):
         return _counted(match)
     if match.re is _ALONE:  # "swing, 160": only what could hardly be anything else
         return checked(value(match[1])) if 40 <= value(match[1]) <= 300 else None
@@ -277,8 +298,8 @@ def _figure(draft: Draft, match: re.Match[str]) -> float | None:
 
 def _counted(match: re.Match[str]) -> float | None:
     """Quarters a minute of a metronome mark, or of so many beats in so many seconds."""
-    if match.re in (_TO_THE, _NOTES_A_MINUTE):
-        return checked(value(match[1]) * NOTES[match[3]] * (1.5 if match[2] else 1.0))
+    if match.re in (_TO_THE, _IN_BRACKETS, _NOTES_A_MINUTE):
+        return checked(value(match[1]) * NOTES[match[3]] * (1.5 if match[2] or match[4] else 1.0))
     if match.re is _MARK:
         return checked(value(match[4]) * NOTES[match[2]] * (1.5 if match[1] or match[3] else 1.0))
     unit = 2.0 if match[2].startswith(("half", "minim")) else 0.5 if match[2].startswith(("eighth", "quaver")) else 1.0

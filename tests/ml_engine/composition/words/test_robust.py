@@ -63,7 +63,8 @@ def test_what_no_music_can_be_is_refused_in_a_sentence(words):
     [
         ("4/4 waltz in 3/4", "3/4"),
         ("waltz in 4/4", "usually in 3/4"),
-        ("in C major, no, in D minor", "one key"),
+        ("in C major, no, in D minor", "“in c major” was taken back"),
+        ("in C major and in D minor", "one key"),
         ("in dorian", "No tonic"),
         ("100 bpm or 140 bpm", "one tempo"),
         ("flute at C1", "cannot play C1"),
