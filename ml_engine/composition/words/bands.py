@@ -9,6 +9,7 @@ from ml_engine.instruments import family_of
 
 _WHOLE = frozenset({"brass", "strings", "choir"})  # one player's name here that stands for many
 _VOICES = frozenset({"soprano", "mezzo-soprano", "alto", "tenor", "baritone"})
+_SINGS = frozenset({"sung", "singing", "chant", "vocal", "gesang", "canto"})
 _BOWED = frozenset({"violin", "viola", "cello", "strings"})
 _LITTLE = r"(?:\s|\b(?:an?|the|one|solo|ein|eine|einer|einem|un|une|una|uno|um|uma|le|la|el|il|lo|der|die|das)\b)*"
 _OPENED = re.compile(
@@ -44,6 +45,8 @@ def settled(low: str, said: Said) -> Said:
             for hit, names in groups
             if names != ["choir"] and names[1:] != ["voice"] * (len(names) - 1 or 9)
         ]
+    if any(names[0] in _VOICES for _, names in groups):
+        groups = [(hit, names) for hit, names in groups if hit.phrase not in _SINGS]  # "sung by a tenor"
     groups = [(hit, _one_of_many(low, groups, at)) for at, (hit, _) in enumerate(groups)]
     done = [(hit, _kept(low, groups, at)) for at, (hit, _) in enumerate(groups)]
     return [(name, hit) for hit, names in done for name in names]

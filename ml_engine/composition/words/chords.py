@@ -46,11 +46,11 @@ _FOR_EACH = (
     r"(?:each|apiece|(?:per|a|for each|for every) chord|chacune?|(?:par|pour chaque) accord|(?:pro|je|fur jeden) akkord|cad(?:a uno|a una|auno|auna)"
     r"|cada(?: acorde| um| uma)?|por acorde|ciascun[oa]|(?:per|a|ogni) accordo|l'un[oae]?)"
 )
-_EVERY = r"(?:per|a|an|each|every|to the|to a|pro|je|in jedem|im|par|a la|dans chaque|chaque|por|a|al|en cada|cada|per|alla|ogni|em cada|ao)"
+_EVERY = r"(?:per|a|an|each|every|pro|je|in jedem|im|par|a la|dans chaque|chaque|por|a|al|en cada|cada|per|alla|ogni|em cada|ao)"
 _EACH = re.compile(
     rf"(?<![\w])(?:(?:for |je |jeweils )?({NUMBER}|half a|halber|halben|demi|mezza|medio|meio)[ -]?{BAR}(?: long| lang)? {_FOR_EACH}"
     rf"|(?:(?:each|every|jede[rn]?|chaque|cada|ogni|(?<=\x1f[,;. ] )je|(?<=\x1f, )jeweils)(?: {_CHORD})?(?: is| for| lasts?| lasting| gets| takes| held for| dauert| dure| dura| pour| per| por)?"
-    rf" ({NUMBER}) {BAR}(?: long| lang)?)|({NUMBER})(?: {_CHORD})? {_EVERY} {BAR}|chang(?:e|es|ing) (?:every|each) (?:bar|measure)"
+    rf" ({NUMBER}) {BAR}(?: long| lang)?)|({NUMBER})(?:(?: {_CHORD})? {_EVERY}| {_CHORD} (?:to the|to a|in the|in a)) {BAR}|chang(?:e|es|ing) (?:every|each) (?:bar|measure)"
     r"|(half a bar each|half bar each))(?![^\W_])"
 )
 _SLASHED = re.compile(r"(?<=[A-Gmb#\d] )/(?= [A-G])")  # "C / G/B / Am": strokes that stand alone are bar lines

@@ -29,12 +29,18 @@ STOP = word_set(
     du de la le les et ou avec sans pour dans en sur au aux est sont je moi veux voudrais morceau musique chanson il
     te plait comme tres pas uno una lo gli e con senza nel nella di del della che brano musica canzone pezzo vorrei
     el los las y o sin para por al que es quiero pieza cancion number 4ths minutes minute seconds sec bpm dur moll
+    bonjour merci vous nous environ pourriez forme progression progressions accord accords accordi accordo acorde acordes akkord akkorde akkordfolge
+    seul seule mesure compas compasso battuta nur quero worte nimm nehmen pro um uma quelque chose petite petit piccolo pezzo piccola pequena pequeno pequenas begleitung solos
+    metti mettere temps tempos tiempo hola ola ciao hallo guten tag danke bitte liebe grazie prego gracias obrigado obrigada favor sollte konnte konnten wir uns unser unsere mein meine dein
+    compose composer ecris ecrire fais faites schreiben komponiere scrivi scrivere escribe escribir escreva escrever fac faca toca tocar compor componer comporre voce desde entre cada
+    quatuor morceaux pieces brani pezzi stucke piezas pecas peca obra opera werk tonalite tonalidad tonalidade tonalita genere genero grille giro rueda progressione progresion progressao
+    nuance nuances dinamica minuto minuti minutos segundos secondes sekunden mesures battute compases compassos takten mais plus piu mas aussi auch anche tambem tambien dann puis poi luego depois
     tonic tempi staccato legato tenuto marcato portato spiccato staccatissimo articulation articulated"""
 )
 
 # Everyday words near a word of music in spelling; none of them is a mistake for it.
 PLAIN = word_set(
-    """abort according advert agents align alter alternate arena args banner batch become becomes blocking brave
+    """abort leute freunde according advert agents align alter alternate arena args banner batch become becomes blocking brave
     business check chef chess chest circumstances clear cliff cloth clothes coach codes colder comedy comet comic
     compile compiler compiling compress computed computing concrete conference conflicts continue continued
     continues contract contrast cooked cooking count counts cows crawl crow cruel curl customer customs danger

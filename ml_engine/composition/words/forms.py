@@ -25,7 +25,6 @@ _SECTION = {
 }  # fmt: skip
 _LABEL = {word: label for label, words in _SECTION.items() for word in words.split()} | {
     "coro": "chorus",
-    "fine": "outro",
 }
 _NAME = "pre[ -]?(?:chorus|refrain|estribillo|coro|refrao|ritornello)|middle 8|" + one_of(_LABEL)
 _LINK = (

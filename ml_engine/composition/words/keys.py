@@ -77,7 +77,7 @@ _MODE_ALONE = re.compile(
 _ALONE = re.compile(r"(?:^|[,;] ?| - )\s*([A-H])\s*(?=$|[,;]| - )")
 # A key by the signs it is written with, and by another key that has the same signs or the same tonic.
 _SIGNS = re.compile(
-    rf"(?<![\w#])({NUMBER}|no|any|zero|keine?|ohne|sans) (sharps?|flats?|kreuze?n?|(?:(?<=ein )|(?<=zwei )|(?<=drei )|(?<=vier )|(?<=funf )|(?<=sechs )|(?<=mit \d ))b|bs?(?= [,(] ?moll| in der)|dieses?|bemols?|bemois|diesis|bemolli|bemolle|sostenidos?|sustenidos?"
+    rf"(?<![\w#])({NUMBER}|no|any|zero|keine?|ohne|sans) (sharps?|flats?|kreuze?n?|(?:(?<=ein )|(?<=zwei )|(?<=drei )|(?<=vier )|(?<=funf )|(?<=sechs )|(?<=mit \d ))b|dieses?|bemols?|bemois|diesis|bemolli|bemolle|sostenidos?|sustenidos?"
     r"|bemoles)(?: (?:or|and|nor|oder|und|ou|et) (?:sharps?|flats?|no flats))?(?![^\W_])"
     rf"(?:(?: in the (?:key )?signature| at the clef| a la cle\w?| in chiave| en la clave| en la armadura| na armadura| na clave)?[ ,(:/-]{{1,3}}(?:in )?(?:the |an? )?({_ALL_MODES})(?![^\W_])"
     r"(?:[ -](?:key|mode|scale|tonality))?)?"

@@ -48,13 +48,13 @@ _PHRASES = {
     "3/4": "waltz time, waltz metre, waltz meter, walzertakt, triple time, triple meter, triple metre, triple feel,"
     " temps de valse, tempo di valse, tempo di valzer, tempo di menuetto, dreiertakt, three beats per bar,"
     " three beats to the bar, ternary meter, three to the bar, waltz rhythm, waltz feel, waltz like, three beats a bar,"
-    " tempo ternario, ritmo ternario, compas ternario, compasso ternario, mesure ternaire, rythme de valse, ritmo di valzer, ritmo de vals,"
+    " trois temps, tre tempi, tres tiempos, tres tempos, tempo ternario, ritmo ternario, compas ternario, compasso ternario, mesure ternaire, rythme de valse, ritmo di valzer, ritmo de vals,"
     " compas de vals, compasso de valsa, ritmo de valsa, metro ternario",
     "4/4": "common time, quadruple time, quadruple meter, four on the floor, march time, four beats per bar,"
     " four beats to the bar, gerader takt, four to the bar, vierertakt, four to the floor,"
-    " compas cuaternario, compasso quaternario, tempo quaternario, compasillo, tempo comune",
+    " quatre temps, quattro tempi, cuatro tiempos, quatro tempos, compas cuaternario, compasso quaternario, tempo quaternario, compasillo, tempo comune",
     "2/4": "duple time, duple meter, duple metre, two beats per bar, two beats to the bar, polka time, zweiertakt,"
-    " compas binario, compasso binario, tempo binario, ritmo binario, rythme de polka",
+    " deux temps, due tempi, dos tiempos, dois tempos, compas binario, compasso binario, tempo binario, ritmo binario, rythme de polka",
     "2/2": "cut time, alla breve, cut common, cut common time, a la breve, allabreve,"
     " tempo tagliato, compas partido, compasillo binario, c barre, a la barre, tempo a cappella breve",
     "6/8": "compound time, compound duple, compound meter, jig time, six beats per bar, compound duple time, jig rhythm",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ml_engine.composition.words.draft import Meaning
 
 _NAMES = {
-    "happy": "gaie, joyeuse, spensierato, allegro e felice, content, contento, heureux, heureuse, froh, freudvoll, enjoue, enjouee, alegria, gioia, joie, freude, felicidade, felicidad, frohe, vergnugt, lieto, lieta, jovial, fete, festivo, festoso, radioso, ensoleille,"
+    "happy": "gaie, joyeuse, spensierato, allegro e felice, contento, heureux, heureuse, froh, festlich, freudvoll, enjoue, enjouee, alegria, gioia, joie, freude, felicidade, felicidad, frohe, vergnugt, lieto, lieta, jovial, fete, festivo, festoso, radioso, ensoleille,"
     " happy, joyful, joyous, cheerful, merry, bright, sunny, glad, jolly, delightful, upbeat, uplifting,"
     " feel good, feelgood, cheery, jubilant, celebratory, festive, frohlich, heiter, lustig, joyeux, gai, gioioso,"
     " allegro con brio, giocoso, alegre, feliz, felice, birthday, celebration, party, happiness, joy, smiling, blissful,"
@@ -41,7 +41,7 @@ _NAMES = {
     " starry, underwater, daydream, daydreaming, shimmering, heavenly, spacey, psychedelic, magical, magic, floaty,"
     " stargazing, enchanted, delicate, moonlit, moonlight, like rain on a window, trancelike, traumhaft, gauzy,"
     " in the clouds, lucid dream",
-    "energetic": "energico, energetique, entrainant, entrainante, dynamique, dinamico, dinamica y energica, vigoroso, potente, schwungvoll, mitreissend, vital, vitale, vibrante, impetuoso, impetueux, temperamentvoll, animado, animada, punchy, bailable, dansant, dansante, ballabile, dancante,"
+    "energetic": "energico, energetique, entrainant, entrainante, dynamique, dinamico, dinamica y energica, vigoroso, potente, schwungvoll, mitreissend, vibrante, impetuoso, impetueux, temperamentvoll, animado, animada, punchy, bailable, dansant, dansante, ballabile, dancante,"
     " energetic, energizing, energising, driving, powerful, exciting, excited, workout, running, gym,"
     " pumping, high energy, hyper, intense, punchy, vigorous, dynamic, wild, hard hitting, explosive, energisch,"
     " kraftvoll, energique, energico, con fuoco, energetico, enthusiastic, dance, danceable, dancing, groovy, groove,"

@@ -106,6 +106,15 @@ def _italian() -> Iterator[tuple[str, int]]:
         yield re.sub(r"[ai] (?=[uo])", "", word).replace(" ", ""), number  # ventuno, trentotto
 
 
+_HUNDREDS = {
+    200: "deux cents, zweihundert, duecento, doscientos, duzentos", 300: "trois cents, dreihundert, trecento, trescientos, trezentos",
+    400: "quatre cents, vierhundert, quattrocento, cuatrocientos, quatrocentos",
+    500: "cinq cents, funfhundert, cinquecento, quinientos, quinhentos", 600: "six cents, sechshundert, seicento, seiscientos, seiscentos",
+    700: "sept cents, siebenhundert, settecento, setecientos, setecentos", 800: "huit cents, achthundert, ottocento, ochocientos, oitocentos",
+    900: "neuf cents, neunhundert, novecento, novecientos, novecentos",
+}  # fmt: skip
+
+
 def _large() -> dict[str, int]:
     """Every word or words for 13 to 199 that are no word of English, and what they say."""
     found: dict[str, int] = {}
@@ -116,7 +125,9 @@ def _large() -> dict[str, int]:
         found |= {word: number for word, number in forms if number > 12}
     for at, word in enumerate(("dezasseis", "dezassete", "dezoito", "dezanove"), 16):
         found[word] = at
-    return {word: number for word, number in found.items() if word not in ("seize",)}
+    for number, words in _HUNDREDS.items():
+        found |= dict.fromkeys(words.split(", "), number)
+    return {word: number for word, number in found.items() if word != "seize"}  # to seize
 
 
 _LARGE = _large()

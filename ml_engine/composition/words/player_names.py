@@ -27,7 +27,7 @@ ALIASES = {
     " squeezebox, concertina, ziehharmonika, button accordion, accordian, musette accordion",
     "harmonica": "harmonica, mouth organ, blues harp, mundharmonika, armonica, mouth harp, armonica a bocca",
     "bandoneon": "bandoneon, bandoneon, tango accordion, bandonion",
-    "guitar": "guitar solo, mandolino, mandolina, bandolim, bandola, cavaquinho, viola caipira, charango, bouzouki, chitarra classica, guitarra clasica, guitarra espanola, guitarra flamenca, chitarra acustica, guitare acoustique, guitare seche, guitarra acustica, violoes, ukelele, guitar, acoustic guitar, nylon guitar, classical guitar, gitarre, guitare, chitarra, guitarra, spanish guitar,"
+    "guitar": "guitar solo, mandolino, mandolina, bandolim, bandola, cavaquinho, viola caipira, violas caipiras, charango, bouzouki, chitarra classica, guitarra clasica, guitarra espanola, guitarra flamenca, chitarra acustica, guitare acoustique, guitare seche, guitarra acustica, violoes, ukelele, guitar, acoustic guitar, nylon guitar, classical guitar, gitarre, guitare, chitarra, guitarra, spanish guitar,"
     " nylon string guitar, flamenco guitar, ukulele, uke, akustikgitarre, lute, laute, konzertgitarre, gitarren, guitares,"
     " chitarre, guitarras, violao, gitara, mandolin, mandoline, akustische gitarre, guitare classique",
     "steel guitar": "steel guitar, steel string guitar, folk guitar, western guitar, dobro, lap steel, pedal steel,"
@@ -83,7 +83,7 @@ ALIASES = {
     " saxophone, sax, saxophon, saxofon, sassofono, altsaxophon, saxo, saxofono, saxes, saxophones, altsax, sassofoni",
     "tenor saxophone": "saxophone tenor, saxo tenor, sassofono tenore, sax tenore, sax tenor, saxofon tenor, saxofone tenor, tenorsaxofon, tenor saxophone, tenor sax, tenorsaxophon, tenorsax", "baritone saxophone": "saxophone baryton, saxo baryton, sassofono baritono, sax baritono, saxofon baritono, saxofone baritono, saxo baritono, baritone saxophone,"
     " bari sax, baritone sax, baritonsaxophon, barisax",
-    "oboe": "oboe, hautbois, oboen, oboes, oboi, oboe d amore", "english horn": "come anglais, corne ingles, corne-ingles, english horn, cor anglais, englischhorn, corno inglese, corno ingles",
+    "oboe": "oboe, hautbois, oboen, oboes, oboi, oboe d amore", "english horn": "english horn, cor anglais, englischhorn, corno inglese, corno ingles",
     "bassoon": "fagote, bassoon, fagott, basson, fagotto, fagot, contrabassoon, fagotte, fagotti, bassons, kontrafagott, fagotes",
     "clarinet": "clarinet, klarinette, clarinette, clarinetto, clarinete, bass clarinet, klarinetten, clarinetti, clarinettes,"
     " bassklarinette, clarinetes, bassetthorn",

@@ -74,6 +74,9 @@ _AND_PLAIN = {
     "e gitarren": "guitar",
     "e guitar": "guitar",
 }
+_BEFORE_ELECTRIC = frozenset(
+    {"", "and", "with", "or", "plus", "the", "an", "a", "on", "for", "und", "mit", "et", "avec", "fur", "pour"}
+)
 _UNCOUNTED = ("s", "x", "i")
 
 
@@ -168,7 +171,11 @@ def _named(draft: Draft, hits: list[Hit]) -> tuple[list[tuple[str, Hit]], list[t
                 denied.append((meaning.value, hit))
             elif meaning.field == "instrument":
                 name = _meant(meaning.value, hit, draft.values.get("genre", ""))
-                if hit.phrase in _AND_PLAIN and hit.before and draft.text.case[hit.start : hit.start + 2] == "e ":
+                if (
+                    hit.phrase in _AND_PLAIN
+                    and hit.before not in _BEFORE_ELECTRIC
+                    and draft.text.case[hit.start : hit.start + 2] == "e "
+                ):
                     name = _AND_PLAIN[hit.phrase]
                 if hit.denied:
                     denied.append((name, hit))
@@ -245,15 +252,15 @@ def _together(said: list[tuple[str, Hit]]) -> list[str]:
     by_hit: dict[Hit, list[str]] = {}
     for name, hit in said:
         by_hit.setdefault(hit, []).append(name)
-    last: list[str] = []
+    last: tuple[str, list[str]] = "", []
     for hit, names in by_hit.items():
         for name in dict.fromkeys(names):
             wanted, there = names.count(name), players.count(name)
             more = max(0, wanted - there) if there else wanted
-            if there and hit.joined and wanted == 1 and hit.count is not None and name in last:
-                more = wanted  # "one violin, one violin"
+            if there and hit.joined and wanted == 1 and hit.count is not None and last == (hit.phrase, [name]):
+                more = wanted  # "one violin, one violin"; but "recorders: one recorder" is one
             players += [name] * more
-        last = names
+        last = hit.phrase, names
     return players
 
 

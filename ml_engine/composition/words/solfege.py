@@ -1,4 +1,4 @@
-"""Chords by the names that notes have elsewhere: do-re-mi (Lam, Si b, Sol7) and German keys (a-Moll), made letters."""
+"""Chords by the names that notes have elsewhere: do-re-mi (Lam, Si b, Sol7) and keys (a-Moll, A minor), made letters."""
 
 import re
 
@@ -33,6 +33,13 @@ _HOME = re.compile(r"\b(?:en|in|em|ton de|tono de|tonalite de|tonalita di|tonali
 _SCALE = ("do", "re", "mi", "fa", "sol", "la", "si")
 _GERMAN_NAME = r"(?<![\w#])([a-h])((?:is|es|s)?)[ -]?(dur|moll)(?![^\W_])"
 _GERMAN_RUN = re.compile(rf"{_GERMAN_NAME}(?:(?:\s*[,;|>/]\s*|\s+-\s+|\s+(?:und\s+)?){_GERMAN_NAME})+")
+_ENGLISH_NAME = r"(?<![\w#])([a-g])(?:[ -]?(#|b|sharp|flat)(?![a-z]))?[ -](major|minor)(?![^\W_])"
+_ENGLISH_RUN = re.compile(
+    rf"{_ENGLISH_NAME}(?:(?:\s*[,;|>/]\s*(?:and\s+)?|\s+-\s+|\s+(?:and\s+)?)(?:{_ENGLISH_NAME}|[a-g][#b]?m?7?(?![\w#])))+"
+)
+_ENGLISH_ONE = re.compile(_ENGLISH_NAME)
+_ENGLISH_LED = re.compile(r"\b(?:chords?|progression|changes|harmony)[^.;!?\n\x1f]{0,24}$")
+_ENGLISH_FOLLOWED = re.compile(r"\s*(?:as )?(?:the |a )?(?:chords?\b|progression|changes)")
 _GERMAN_ONE = re.compile(_GERMAN_NAME)
 _GERMAN_LED = re.compile(r"\b(?:akkorden?|akkordfolge|harmonien|harmoniefolge|folge|kadenz)[^.;!?\n\x1f]{0,24}$")
 
@@ -56,6 +63,13 @@ def in_letters(text: Text) -> Text:
             if _GERMAN_LED.search(text.low, max(0, match.start() - 40), match.start()):
                 ones = _GERMAN_ONE.finditer(text.low, *match.span())
                 edits += [(one.start(), one.end(), _german(one)) for one in ones]
+    if "minor" in text.low or "major" in text.low:
+        for match in _ENGLISH_RUN.finditer(text.low):
+            start, end = match.span()
+            if _ENGLISH_LED.search(text.low, max(0, start - 40), start) or _ENGLISH_FOLLOWED.match(text.low, end):
+                edits += [
+                    (one.start(), one.end(), _english(one)) for one in _ENGLISH_ONE.finditer(text.low, start, end)
+                ]
     return text.replaced(sorted(edits))
 
 
@@ -93,3 +107,8 @@ def _german(match: re.Match[str]) -> str:
     else:
         root = letter.upper() + ("#" if sign == "is" else "b" if sign else "")
     return root + ("m" if mode == "moll" else "")
+
+
+def _english(match: re.Match[str]) -> str:
+    letter, sign, mode = match.groups()
+    return letter.upper() + ("#" if sign in ("#", "sharp") else "b" if sign else "") + ("m" if mode == "minor" else "")

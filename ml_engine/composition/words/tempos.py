@@ -131,7 +131,7 @@ _NOTE = one_of(name for name in NOTES if name not in ("♩", "♪", "𝅗", "q")
 _DOTTED = r"(?:pointee|dotted|puntata|col punto|con puntillo|pontuada|punteada|com ponto)"
 _MARK = re.compile(
     rf"(dotted[ -]|punktierte[ -])?(?<![a-z])(♩|♪|𝅗|q|{_NOTE})(?: ?-?notes?|note)?( ?\.| {_DOTTED})?"
-    rf" ?(?:=|:|is|equals|gleich|egale|vaut|at|bei|auf|um|(?<=[eao] )(?:a|em|um)) ?(?:ca\.? ?|about |circa |etwa |environ )?{_FIGURE}(?! ?/)"
+    rf" ?(?:=|:|is|equals|gleich|egale|vaut|at|bei|auf|um|(?<=[eao] )(?:a|em|um)|(?:(?<=viertel )|(?<=noire )|(?<=negra )|(?<=minima ))(?=\d\d)) ?(?:ca\.? ?|about |circa |etwa |environ )?{_FIGURE}(?! ?(?:/|takte|mesures|compas|battut))"
 )
 _TO_THE = re.compile(
     rf"(?<![\w.,/])(\d{{2,3}}(?:\.\d+)?) (?:(?:to|in|for) (?:the|a)|a la|alla|al|auf die|para a|por|die|pro) (dotted[ -]|punktierte[ -])?({_NOTE})(?: ?-?notes?|note)?( {_DOTTED})?(?![^\W_])"
