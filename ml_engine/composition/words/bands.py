@@ -23,7 +23,9 @@ _AND = re.compile(r"\s*(?:,|(?:,\s*)?(?:and|&|\+|und|et|e|y)(?=\s))" + _LITTLE)
 _PARTED = re.compile(r"[.!?;:)\]]")
 # How a name ends that stands for several, by the word that joins it to the ensemble.
 _PLURAL: dict[str, str | tuple[str, ...]] = {"di": ("i", "e"), "aus": ("n", "e", "s"), "von": ("n", "e", "s")}
-_FRENCH = re.compile(r"\b(?:et|pour|avec|une|sonate|quatuor)\b")
+_FRENCH = re.compile(
+    r"\b(?:et|pour|avec|une|sonate|quatuor|harpe|violons?|violoncelles?|clarinettes?|hautbois|basson|contrebasse|mineur|majeur|mesures?|orgue|trompette)\b"
+)
 _FARTHEST = 25  # letters between two players of one list
 
 Said = list[tuple[str, Hit]]
@@ -46,7 +48,11 @@ def settled(low: str, said: Said) -> Said:
             if names != ["choir"] and names[1:] != ["voice"] * (len(names) - 1 or 9)
         ]
     if any(names[0] in _VOICES for _, names in groups):
-        groups = [(hit, names) for hit, names in groups if hit.phrase not in _SINGS]  # "sung by a tenor"
+        groups = [
+            (hit, names)
+            for hit, names in groups
+            if hit.phrase not in _SINGS and not (names == ["voice"] and hit.after in ("de", "di"))
+        ]  # "sung by a tenor", "voce di soprano"
     groups = [(hit, _one_of_many(low, groups, at)) for at, (hit, _) in enumerate(groups)]
     done = [(hit, _kept(low, groups, at)) for at, (hit, _) in enumerate(groups)]
     return [(name, hit) for hit, names in done for name in names]

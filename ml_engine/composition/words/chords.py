@@ -49,10 +49,12 @@ _FOR_EACH = (
 _EVERY = r"(?:per|a|an|each|every|pro|je|in jedem|im|par|a la|dans chaque|chaque|por|a|al|en cada|cada|per|alla|ogni|em cada|ao)"
 _EACH = re.compile(
     rf"(?<![\w])(?:(?:for |je |jeweils )?({NUMBER}|half a|halber|halben|demi|mezza|medio|meio)[ -]?{BAR}(?: long| lang)? {_FOR_EACH}"
-    rf"|(?:(?:each|every|jede[rn]?|chaque|cada|ogni|(?<=\x1f[,;. ] )je|(?<=\x1f, )jeweils)(?: {_CHORD})?(?: is| for| lasts?| lasting| gets| takes| held for| dauert| dure| dura| pour| per| por)?"
+    rf"|(?:(?:each|every|jede[rn]?|chaque|cada|ogni|(?:pro|par|per|por|je)(?= (?:chord|akkord|accord|accordo|acorde) )|(?<=\x1f[,;. ] )je|(?<=\x1f, )jeweils)(?: {_CHORD})?(?: is| for| lasts?| lasting| gets| takes| held for| dauert| dure| dura| pour| per| por)?"
     rf" ({NUMBER}) {BAR}(?: long| lang)?)|({NUMBER})(?:(?: {_CHORD})? {_EVERY}| {_CHORD} (?:to the|to a|in the|in a)) {BAR}|chang(?:e|es|ing) (?:every|each) (?:bar|measure)"
     r"|(half a bar each|half bar each))(?![^\W_])"
 )
+# "Am/F/C/G": no chord has two basses, so that strokes between three or more are bar lines too.
+_STROKES = re.compile(rf"{_EDGE}[A-G][#bm7]{{0,3}}(?:/[A-G][#bm7]{{0,3}}){{2,}}(?![\w/])")
 _SLASHED = re.compile(r"(?<=[A-Gmb#\d] )/(?= [A-G])")  # "C / G/B / Am": strokes that stand alone are bar lines
 _FORM_LETTERS = re.compile(r"[A-E]('*)(?:[^\w#]+[A-E]'*)*")
 _NAMED = {
@@ -78,6 +80,8 @@ _NAMES = re.compile(
 def read(draft: Draft) -> None:
     """Take chord symbols and numerals out of the text; numerals wait in values["numerals"] for the key."""
     draft.text = solfege.in_letters(draft.text).barred(_SLASHED)
+    strokes = [match for match in draft.text.find(_STROKES, case=True) if not _is_form(match[0], match[0].split("/"))]
+    draft.text = draft.text.replaced((match.start(), match.end(), match[0].replace("/", "|")) for match in strokes)
     for match in draft.text.find(_BLUES, having=("blues",)):
         _say_blues(draft, match)
     for pattern in (_ROMAN_RUN, _RUN):

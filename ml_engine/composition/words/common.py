@@ -29,6 +29,8 @@ STOP = word_set(
     du de la le les et ou avec sans pour dans en sur au aux est sont je moi veux voudrais morceau musique chanson il
     te plait comme tres pas uno una lo gli e con senza nel nella di del della che brano musica canzone pezzo vorrei
     el los las y o sin para por al que es quiero pieza cancion number 4ths minutes minute seconds sec bpm dur moll
+    seulement genre pres peu dure duree reprise enfants dauer dazu aber satz sondern durata duracion duracao duett dueto duetto banda solamente solo soltanto somente apenas
+    kadenz cadence cadenza cadencia strophes refrain couplet mit fangt beginnt endet commence finit inizia finisce empieza termina comeca trois deux zwei drei due tre dos tres dois
     bonjour merci vous nous environ pourriez forme progression progressions accord accords accordi accordo acorde acordes akkord akkorde akkordfolge
     seul seule mesure compas compasso battuta nur quero worte nimm nehmen pro um uma quelque chose petite petit piccolo pezzo piccola pequena pequeno pequenas begleitung solos
     metti mettere temps tempos tiempo hola ola ciao hallo guten tag danke bitte liebe grazie prego gracias obrigado obrigada favor sollte konnte konnten wir uns unser unsere mein meine dein
@@ -40,7 +42,9 @@ STOP = word_set(
 
 # Everyday words near a word of music in spelling; none of them is a mistake for it.
 PLAIN = word_set(
-    """abort leute freunde according advert agents align alter alternate arena args banner batch become becomes blocking brave
+    """abort allan arcs arranger auto binary binaries bipartite cala cents channel channels comma commas compat composer composers constant constants core cores corps descent divergence docs ellipse
+    ellipses essential essentials facial faces facing file files forge format formats higher italian leute freunde lever lexer median nanny optimize optimized optimise organize organized original originals originally originated
+    populate populated populates prod scan scanning segno serial serif temp thousands validate valid validated variable variables variety velocity velocities according advert agents align alter alternate arena args banner batch become becomes blocking brave
     business check chef chess chest circumstances clear cliff cloth clothes coach codes colder comedy comet comic
     compile compiler compiling compress computed computing concrete conference conflicts continue continued
     continues contract contrast cooked cooking count counts cows crawl crow cruel curl customer customs danger

@@ -36,7 +36,7 @@ _NAMES = {
     " ambient, ambience, atmospheric, soundscape, drone, new age, spa music, meditation music, sleep music,"
     " yoga music, space music, drone music, chill out, chillout, floating textures, background music, spa, relaxation"
     " music, sound bath, healing music",
-    "waltz": "valsa, valzerino, valses, valsas, valzer lento, walzers, wiener walzer, valse viennoise, valzer viennese, vals vienes, valse musette,"
+    "waltz": "valsa, valsinha, valzerino, valses, valsas, valzer lento, walzers, wiener walzer, valse viennoise, valzer viennese, vals vienes, valse musette,"
     " waltz, waltzes, viennese waltz, valse, walzer, vals, valzer, landler, valsette, musette",
     "march": "marcha funebre, marche funebre, marcia nuziale, marche nuptiale, hochzeitsmarsch, marcha nupcial, marcha militar, marche militaire, marcia militare, marschmusik, fanfara, fanfarria, fanfarra,"
     " march, marching band, marche, marsch, marcha, marcia, military march, parade music, marches, fanfare,"

@@ -1,4 +1,4 @@
-"""Keys and modes as English, German, French, Italian and Spanish name them."""
+"""Keys and modes as English, German, French, Italian, Spanish and Portuguese name them."""
 
 import re
 

@@ -14,7 +14,7 @@ LEAST_SECONDS = 2.0
 _SLIP = r"b(?:ras|rs|asr|ards|arrs|aars|arz)"
 BAR = r"(?:bars?|measures?|takten?|takte?s?|mesures?|battut[ae]|misur[ae]|compas(?:es|sos?)?)"
 _BARS = re.compile(
-    rf"(?<![\w./])(?<!\d,)(?<!je )({NUMBER})(?: ?(?:-|to|bis|or|oder) ?({NUMBER}))? ?-?(?:full |long |whole )?(?:{BAR}|{_SLIP})(?![^\W_])"
+    rf"(?<![\w./])(?<!\d,)(?<!je )(?<!every )({NUMBER})(?: ?(?:-|to|bis|or|oder) ?({NUMBER}))? ?-?(?:full |long |whole )?(?:{BAR}|{_SLIP})(?![^\W_])"
     r"(?! ?-?(?:phrases?|intro\w*|outro|each|per|at a time|loops? repeated|sections?|a? ?chord|chacune?|ciascun|cada |par (?:section|partie)))"
 )
 _BARS_AFTER = re.compile(rf"\b(?:number of )?{BAR} ?[:=]? ?(?:count )?(-?\d{{1,9}})(?![\w/]|\.\d)(?! ?(?:bpm|-|to \d))")

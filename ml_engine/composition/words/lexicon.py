@@ -146,7 +146,8 @@ def _denied(tokens: list[Token], at: int, before: Hit | None) -> tuple[int | Non
         if word in _NOT or tokens[place + 1].word in _RATHER.get(word, "").split() or _neither(tokens, place):
             only = word == "not" and tokens[place + 1].word in ("only", "just")
             return None if only else tokens[place].start, too
-        if word in _LINKS and before is not None and place >= at - 3:
+        joint = word in _LINKS or (word == "ne" and not tokens[place].apart)
+        if joint and before is not None and place >= at - 3:
             # "no drums or bass" denies both; "no drums and a piano" only the drums
             fresh = word in _ANDS and any(token.word in ARTICLES for token in tokens[place + 1 : at])
             return (tokens[at].start, before.too) if before.denied and not fresh else (None, False)

@@ -126,18 +126,36 @@ _TABLE: dict[str, dict[Any, str]] = {
     },
 }  # fmt: skip
 _SOFT = (
-    r"(?:pp|p|pianissimo|piano|very (?:soft|quiet)\w*|soft\w*|quiet\w*|gently|leise|whisper\w*|sparse and quiet|hushed)"
+    r"(?:pp|p|pianissimo|piano|very (?:soft|quiet)\w*|soft\w*|quiet\w*|gently|leise|whisper\w*|sparse and quiet|hushed|doux|douce\w*|suave\w*|sanft|zart"
+    r"|bajito|baixinho|sottovoce)"
 )
-_LOUD = r"(?:ff|f|fortissimo|forte|very loud|loud\w*|laut\w*|big|huge|powerful\w*|with a bang|strong\w*|thunderous\w*|explosive\w*)"
-_START = r"(?:starts?|starting|begins?|beginning|opens?|opening|beginnt|from)"
-_TURN = r"[^.!?\n\x1f]{0,40}?\b(?:to|ends?|ending|gets?|getting|grows?|growing|becom\w+|builds?|building|then|finish\w*|into|louder|until|dies|fad\w+|wird|endet|rises?)\b[^.!?\n\x1f]{0,24}?"
+_LOUD = r"(?:ff|f|fortissimo|forte|very loud|loud\w*|laut\w*|big|huge|powerful\w*|with a bang|strong\w*|thunderous\w*|explosive\w*|fort|fuerte|kraftvoll)"
+_START = r"(?:starts?|starting|begins?|beginning|opens?|opening|beginnt|from|commen(?:ce|cant)|debute|fangt|inizia(?:ndo)?|comincia|empieza|comienza|comeca)"
+_TURN = (
+    r"[^.!?\n\x1f]{0,40}?\b(?:to|ends?|ending|gets?|getting|grows?|growing|becom\w+|builds?|building|then|finish\w*|into|louder|until|dies|fad\w+|wird|endet|rises?"
+    r"|fini[rt]|termin[ea]r?|finisce|acaba)\b[^.!?\n\x1f]{0,24}?"
+)
 _SWELL = re.compile(rf"\b{_START} (?:\w+ )?({_SOFT})\b{_TURN}\b({_LOUD})(?![^\W_])")
 _EBB = re.compile(rf"\b{_START} (?:\w+ )?({_LOUD})\b{_TURN}\b({_SOFT}|silence|nothing)(?![^\W_])")
 _SIGNS = re.compile(
-    r"(?<![\w#/'|-])(?:(?:dynami[ck]s?|dinamica|nuances?|dynamique) ?[:=]? ?|from |de |von |dal? |do )?\b(ppp|pp|mp|mf|ff|fff|p|f) ?(?:-|to|>|->|<|bis|a|ao|au|al) ?(ppp|pp|mp|mf|fff|ff|p|f)(?![\w#/'|-])"
+    r"(?<![\w#/'|-])(?:(?:dynami[ck]s?|dinamica|nuances?|dynamique) ?[:=]? ?|from |de |von |dal? |do )?\b(ppp|pp|mp|mf|ff|fff|p|f) ?(?:-|to|>|->|<|bis|nach|zu|a|ao|au|al) ?(ppp|pp|mp|mf|fff|ff|p|f)(?![\w#/'|-])"
 )
 _SIGN = re.compile(
     r"(?<![\w#/'|-])(?:(?:dynami[ck]s?|dinamica|nuances?|dynamique) ?[:=]? ?(p|f)|(?:(?:dynami[ck]s?|dinamica|nuances?|dynamique) ?[:=]? ?)?(ppp|pp|mp|mf|fff|ff))(?![\w#/'|-])"
+)
+_IN_SWELL = (
+    "start",
+    "begin",
+    "open",
+    "from",
+    "commenc",
+    "debute",
+    "fangt",
+    "inizia",
+    "comincia",
+    "empieza",
+    "comienza",
+    "comeca",
 )
 _PLAIN = {"ppp": "pp", "fff": "ff"}
 _AT_ONCE = re.compile(
@@ -184,8 +202,8 @@ def lexicon() -> Iterator[tuple[str, Meaning]]:
 
 def read(draft: Draft) -> None:
     """Set what is said with signs and numbers: pp-f, at most three notes at once, a hand span of nine semitones."""
-    for pattern in (_SWELL, _EBB, _SIGNS):
-        for match in draft.text.find(pattern):
+    for pattern, having in ((_SWELL, _IN_SWELL), (_EBB, _IN_SWELL), (_SIGNS, ("p", "f"))):
+        for match in draft.text.find(pattern, having=having):
             first, last = _level(match[1], match[0]), _level(match[2], match[0])
             if first != last:
                 _put(draft, "dynamics", f"{first}-{last}", match)
@@ -204,7 +222,7 @@ def read(draft: Draft) -> None:
 
 def word(draft: Draft, hits: list[Hit]) -> None:
     """Set what is said in words; the first of several that say different things holds."""
-    together = any(meaning.field == "ensemble" for hit in hits for meaning in hit.meanings)
+    together = any(one.field == "ensemble" or one.value == "choir" for hit in hits for one in hit.meanings)
     for hit in hits:
         for meaning in hit.meanings:
             if meaning.field not in _TABLE or hit.after in _ELSEWHERE.get(hit.phrase, "").split():

@@ -17,7 +17,7 @@ _NAMES = {
     " lament, lamenting, blue, sadness, unhappy, broken heart, weeping, elegiac, despair, desperate, trauer, doloroso,"
     " goodbye, farewell, breakup, break up, rainy funeral, loss, losing someone, mourning, sorrowing, downcast, lonely,"
     " loneliness, dolorous, betrubt, depressed, elegy, dirge, einsam, crushing",
-    "calm": "paisible, apaisant, apaisante, serein, sereine, rilassato, relaxante, tranquillita, calma, pacifico, relajado, relajada, reposant, reposante, sossegado, sereno, ruhe, stille, gemutlich, suave y tranquilo, pacato, quieto, sanft und ruhig, detendu, detendue, delicado, sanfte,"
+    "calm": "paisible, zart, zarte, zartes, zarter, apaisant, apaisante, serein, sereine, rilassato, relaxante, tranquillita, calma, pacifico, relajado, relajada, reposant, reposante, sossegado, sereno, ruhe, stille, gemutlich, suave y tranquilo, pacato, quieto, sanft und ruhig, detendu, detendue, delicado, sanfte,"
     " calm, peaceful, relaxing, relaxed, tranquil, serene, soothing, quiet mood, gentle, mellow, chill, chilled,"
     " restful, still, meditative, meditation, sleepy, easy going, easygoing, laid back, ruhig, sanft, friedlich,"
     " entspannt, gelassen, calme, paisible, doux, douce, tranquille, tranquillo, dolce, calmo, sereno, tranquilo, relajante,"

@@ -1,4 +1,4 @@
-"""Names of instruments in five languages, and who plays in which ensemble."""
+"""Names of instruments in six languages, and who plays in which ensemble."""
 
 from collections.abc import Iterator
 from itertools import product

@@ -1,4 +1,4 @@
-"""Instruments and ensembles: names in five languages, how many of each, and who shall not play."""
+"""Instruments and ensembles: names in six languages, how many of each, and who shall not play."""
 
 import re
 from collections.abc import Iterator
@@ -76,6 +76,27 @@ _AND_PLAIN = {
 }
 _BEFORE_ELECTRIC = frozenset(
     {"", "and", "with", "or", "plus", "the", "an", "a", "on", "for", "und", "mit", "et", "avec", "fur", "pour"}
+)
+# Played by the sound of a relative, beside which they are players of their own.
+_KIN = frozenset(
+    [
+        "ukulele",
+        "uke",
+        "lute",
+        "laute",
+        "mandolin",
+        "mandoline",
+        "mandolino",
+        "mandolina",
+        "bandolim",
+        "cavaquinho",
+        "charango",
+        "bouzouki",
+        "cornet",
+        "cornetto",
+        "flugelhorn",
+        "euphonium",
+    ]
 )
 _UNCOUNTED = ("s", "x", "i")
 
@@ -248,20 +269,21 @@ def _meant(name: str, hit: Hit, genre: str) -> str:
 
 def _together(said: list[tuple[str, Hit]]) -> list[str]:
     """All that play: who is named again in a later sentence is the same player, not one more."""
-    players: list[str] = []
+    players: list[tuple[str, str]] = []
     by_hit: dict[Hit, list[str]] = {}
     for name, hit in said:
         by_hit.setdefault(hit, []).append(name)
     last: tuple[str, list[str]] = "", []
     for hit, names in by_hit.items():
         for name in dict.fromkeys(names):
-            wanted, there = names.count(name), players.count(name)
+            one = (name, hit.phrase.removesuffix("s") if hit.phrase.removesuffix("s") in _KIN else "")
+            wanted, there = names.count(name), players.count(one)
             more = max(0, wanted - there) if there else wanted
             if there and hit.joined and wanted == 1 and hit.count is not None and last == (hit.phrase, [name]):
                 more = wanted  # "one violin, one violin"; but "recorders: one recorder" is one
-            players += [name] * more
+            players += [one] * more
         last = hit.phrase, names
-    return players
+    return [name for name, _ in players]
 
 
 def _without(draft: Draft, players: list[str], without: set[str]) -> list[str]:

@@ -134,7 +134,7 @@ _MARK = re.compile(
     rf" ?(?:=|:|is|equals|gleich|egale|vaut|at|bei|auf|um|(?<=[eao] )(?:a|em|um)|(?:(?<=viertel )|(?<=noire )|(?<=negra )|(?<=minima ))(?=\d\d)) ?(?:ca\.? ?|about |circa |etwa |environ )?{_FIGURE}(?! ?(?:/|takte|mesures|compas|battut))"
 )
 _TO_THE = re.compile(
-    rf"(?<![\w.,/])(\d{{2,3}}(?:\.\d+)?) (?:(?:to|in|for) (?:the|a)|a la|alla|al|auf die|para a|por|die|pro) (dotted[ -]|punktierte[ -])?({_NOTE})(?: ?-?notes?|note)?( {_DOTTED})?(?![^\W_])"
+    rf"(?<![\w.,/])(\d{{2,3}}(?:\.\d+)?) (?:(?:to|in|for) (?:the|a)|a la|alla|al|auf die|para a|por|die|pro|la|a) (dotted[ -]|punktierte[ -])?({_NOTE})(?: ?-?notes?|note)?( {_DOTTED})?(?![^\W_])"
 )
 _IN_BRACKETS = re.compile(
     rf"(?<![\w.,/])(?:tempo|bpm|mm)? ?[:=]? ?(\d{{2,3}}(?:\.\d+)?) ?(?:bpm )?[(\[](dotted[ -]|punktierte[ -])?({_NOTE})(?: ?-?notes?|note)?( {_DOTTED})?[)\]]"
@@ -154,7 +154,7 @@ _PLAIN_AT = re.compile(
 _ALONE = re.compile(rf"(?:^|[,;]|\. ) *{_FIGURE} *(?=$|[,;.])")
 # In the order they are tried, each with letters that no match is without.
 _FIGURES: dict[re.Pattern[str], tuple[str, ...]] = {
-    _MARK: tuple({name[:4] for name in NOTES}), _TO_THE: ("the", "a", "por", "die", "pro"), _IN_BRACKETS: ("(", "["), _NOTES_A_MINUTE: ("min",), _A_SECOND: ("sec", "sek", "seg"),
+    _MARK: tuple({name[:4] for name in NOTES}), _TO_THE: ("the", "a", "por", "die", "pro", "la"), _IN_BRACKETS: ("(", "["), _NOTES_A_MINUTE: ("min",), _A_SECOND: ("sec", "sek", "seg"),
     _BPM: ("bp", "b.p", "bmp", "ppm", "mm", "min"), _SAID_BPM: ("bpm", "min"),
     _AFTER_TEMPO: ("tempo", "bpm", "speed", "pace", "geschw", "metron", "mm", "m.m", "andamento", "velo", "vite", "ppm"), _AT: (), _PLAIN_AT: ("at", "@"), _ALONE: (),
 }  # fmt: skip
