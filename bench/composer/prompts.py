@@ -22,6 +22,7 @@ LISTS = {
     "second list": "prompts-second.jsonl",
     "third list": "prompts-third.jsonl",
     "fourth list": "prompts-fourth.jsonl",
+    "fifth list": "prompts-fifth.jsonl",
 }
 MARKS = {
     "metre": 100, "tempo, a number": 100, "tempo, a word": 100, "bars": 100, "seconds": 100, "instruments": 100,
