@@ -9,7 +9,7 @@ import pytest
 from bench.composer import measures, ngram, obey
 from bench.composer.copying import TOP, TRACK, Index
 from bench.composer.data import piece_of
-from bench.composer.infill import Case, untouched_same
+from bench.composer.infill import BAND, HUMAN, Case, joined, untouched_same
 from bench.composer.likelihood import windows
 from bench.composer.prompts import LISTS, prompts
 from ml_engine import ChordMark, Part, Piece, WrittenNote
@@ -139,9 +139,21 @@ def test_a_work_comes_back_from_its_events():
 
 def test_what_moved_outside_of_the_asked_bars_is_seen():
     one = piece()
-    case = Case(one, False, (2, 3), (), 1)
+    case = Case(one, "piano", (2, 3), (), 1)
     new = replace(one, parts=(replace(one.parts[0], notes=(*one.parts[0].notes[:4], *one.parts[0].notes[12:])),))
     assert untouched_same(case, new)
     respelled = (replace(new.parts[0].notes[0], spelling="B#3"), *new.parts[0].notes[1:])
     assert not untouched_same(case, replace(new, parts=(replace(new.parts[0], notes=respelled),)))
     assert not untouched_same(case, replace(new, chords=(ChordMark(Fraction(0), 0, ""),)))
+
+
+def test_joins_are_judged_kind_by_kind():
+    known, odd = piece(), piece(tuple(reversed(SCALE)) * 2)
+    events, strange = events_of(encode(known)), events_of(encode(odd))
+    rows = [(Case(known, kind, (2, 3), (), 1), events, new) for kind, new in ((HUMAN, events), (BAND, strange))]
+    told = {figure.what: figure for figure in joined("joins", [events] * 3, rows)}
+    as_it_was, new = (float(word.split()[0]) for word in told["of these band"].value.split(", ")[::-1])
+    assert new > as_it_was
+    assert told["of these human"].value.startswith(f"{as_it_was:.3f} filled")
+    assert told["joins"].holds is False
+    assert "of these piano" not in told
