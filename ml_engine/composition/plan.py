@@ -224,6 +224,9 @@ def _form_for(brief: Brief, genre: Genre, count: int) -> list[tuple[str, int]]:
         cycle = ["A", "B", "A", "C"] if "A" in labels else ["verse", "chorus", "bridge", "chorus"]
         if wanted > len(labels):
             labels = [cycle[i % len(cycle)] for i in range(wanted - 1)] + [cycle[0] if "A" in labels else "chorus"]
+            if labels[-2:] == ["A", "A"]:
+                # The last return comes out of something else, and that is not the section before it again.
+                labels[-2] = "C" if labels[-3] == "B" else "B"
         elif wanted == 3:
             labels = ["A", "B", "A"] if "A" in labels else ["verse", "chorus", "chorus"]
     labels = labels[:count]

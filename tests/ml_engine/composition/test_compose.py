@@ -1,12 +1,15 @@
 """The composer obeys: what is asked for exactly is there exactly, and what is not to be touched is not."""
 
+import random
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
 from ml_engine import BadInput, Brief, Cancelled, Event, NotesFound, Rework, compose, play, read_brief, rework
 from ml_engine.bars import bars_of
+from ml_engine.composition.plan import make_plan
 from ml_engine.composition.rules import strong_places
 from ml_engine.instruments import is_drums, most_at_once, range_of
 from ml_engine.music import Part, Piece
@@ -174,6 +177,15 @@ def test_form_brings_the_theme_back() -> None:
     again = set(bars(0)) & set(bars(24))
     assert len(again) >= 0.5 * len(bars(0))
     assert len(set(bars(0)) & set(bars(16))) < 0.5 * len(bars(0))
+
+
+@pytest.mark.parametrize("bars", range(24, 104, 8))
+def test_no_section_of_a_rondo_is_played_twice_in_a_row(bars: int) -> None:
+    plan = make_plan(Brief(genre="romantic", bars=bars, meter="4/4", seed=bars), random.Random(bars))
+    form = plan.brief.form
+    assert form[0] == form[-1] == "A"
+    assert all(one != two for one, two in pairwise(form)), form
+    assert len(plan.bars) == bars
 
 
 def test_filling_leaves_everything_else_untouched(waltz: Piece) -> None:
