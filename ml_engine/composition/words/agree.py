@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from ml_engine.composition.genres import GENRE
 from ml_engine.composition.words import lengths, meters, tempos
 
 
@@ -29,7 +30,8 @@ def _length(values: dict[str, Any], say: Callable[[str], None]) -> None:
     bars, seconds = values.get("bars"), values.get("seconds")
     if not bars or not seconds:
         return
-    meter = values.get("meter") or "4/4"
+    genre = GENRE.get(values.get("genre", ""))
+    meter = values.get("meter") or (genre.meters[0] if genre else "4/4")
     over, under = (int(part) for part in meter.split("/"))
     quarters = bars * over * 4 / under
     tempo = quarters * 60 / seconds
@@ -44,6 +46,8 @@ def _length(values: dict[str, Any], say: Callable[[str], None]) -> None:
         return
     if tempos.SLOWEST <= tempo <= tempos.FASTEST:
         values["tempo"] = round(tempo, 2)
+        if genre:
+            values["meter"] = meter  # the tempo is right in no other
         say(f"{bars} bars of {meter} in {lengths.clock(seconds)} make a tempo of {tempo:.0f}.")
     else:
         values["seconds"] = None

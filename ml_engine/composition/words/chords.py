@@ -4,7 +4,7 @@ import re
 
 from ml_engine.composition.words import solfege
 from ml_engine.composition.words.draft import Draft
-from ml_engine.composition.words.lengths import BAR, IN_BARS
+from ml_engine.composition.words.lengths import BAR, IN_BARS, ONE_SECTION
 from ml_engine.composition.words.numbers import NUMBER, value
 from ml_engine.errors import BadInput
 from ml_engine.theory import Tonality, chord_name, read_chord, tonality
@@ -43,14 +43,20 @@ _WORD = re.compile(
 # How long each chord lasts: "one chord a bar", "ein Akkord pro Takt", "deux mesures chacun", "cada acorde un compás".
 _CHORD = r"(?:chords?|akkorde?n?|accords?|accord[oi]|acordes?)"
 _FOR_EACH = (
-    r"(?:each|apiece|(?:per|a|for each|for every) chord|chacune?|(?:par|pour chaque) accord|(?:pro|je|fur jeden) akkord|cad(?:a uno|a una|auno|auna)"
-    r"|cada(?: acorde| um| uma)?|por acorde|ciascun[oa]|(?:per|a|ogni) accordo|l'un[oae]?)"
+    rf"(?:(?:(?:to|for|on|per) )?(?:each|every)(?: one| of them|(?: single)? chord)?|apiece|(?:per|a|to a) chord|(?:pour |sur |a )?chacune?|(?:par|pour chaque|sur chaque|a chaque) accord"
+    r"|(?:pro|je|(?:fur|auf|zu) jeden) akkord|(?:fur|auf) jeden|(?:para |en |por )?cad(?:a uno|a una|auno|auna)|(?:para |em |por |en )?cada(?: acorde| um| uma)?|por acorde"
+    rf"|(?:per |a |su )?(?:ciascun[oa]?|ognun[oa]|ogni)(?: accordo)?|(?:per|a) accordo|l'un[oae]?)(?! {ONE_SECTION})"
+)
+_FULL = r"(?:full|whole|entire|complete|single|ganzen?|ganzer|vollen?|entiere|complete|pleine|inter[oa]|complet[oa]|inteir[oa]|enter[oa]) "
+_LASTS = (
+    r"(?: (?:is|for|lasts?|lasting|gets?|getting|takes?|taking|has|having|fills?|filling|held for|stays for|sounding for|goes on for|dauert|bekommt|klingt|hat|uber|fur|dure|occupe"
+    r"|tient|dura|occupa|tiene|ocupa|tem|pour|sur|per|por|para|with))?"
 )
 _EVERY = r"(?:per|a|an|each|every|pro|je|in jedem|im|par|a la|dans chaque|chaque|por|a|al|en cada|cada|per|alla|ogni|em cada|ao)"
 _EACH = re.compile(
-    rf"(?<![\w])(?:(?:for |je |jeweils )?({NUMBER}|half a|halber|halben|demi|mezza|medio|meio)[ -]?{BAR}(?: long| lang)? {_FOR_EACH}"
-    rf"|(?:(?:each|every|jede[rn]?|chaque|cada|ogni|(?:pro|par|per|por|je)(?= (?:chord|akkord|accord|accordo|acorde) )|(?<=\x1f[,;. ] )je|(?<=\x1f, )jeweils)(?: {_CHORD})?(?: is| for| lasts?| lasting| gets| takes| held for| dauert| dure| dura| pour| per| por)?"
-    rf" ({NUMBER}) {BAR}(?: long| lang)?)|({NUMBER})(?:(?: {_CHORD})? {_EVERY}| {_CHORD} (?:to the|to a|in the|in a)) {BAR}|chang(?:e|es|ing) (?:every|each) (?:bar|measure)"
+    rf"(?<![\w])(?:(?:for |je |jeweils )?({NUMBER}|half a|halber|halben|demi|mezza|medio|meio)[ -]?(?:{_FULL})?{BAR}(?: (?:long|lang|entiere?|complet[ao]?|inter[oa]|inteir[oa]|enter[oa]))? {_FOR_EACH}"
+    rf"|(?:(?:each(?: one| of them)?|every(?: one)?|jede[rn]?|chaque|chacun|cada(?: un[oa]?| uma?)?|ogni|ognuno|ciascuno|(?:pro|par|per|por|je)(?= (?:chord|akkord|accord|accordo|acorde) )|(?<=\x1f[,;. ] )je|(?<=\x1f, )jeweils)(?: {_CHORD})?{_LASTS}"
+    rf" ({NUMBER}) (?:{_FULL})?{BAR}(?: long| lang)?)|({NUMBER})(?:(?: {_CHORD})? {_EVERY}| {_CHORD} (?:to the|to a|in the|in a|(?:in|to) (?:each|every))|(?<=\x1f[,;. ] (?:one|two))(?: to| in) (?:a|the|each)) {BAR}|chang(?:e|es|ing) (?:every|each) (?:bar|measure)"
     r"|(half a bar each|half bar each))(?![^\W_])"
 )
 # "Am/F/C/G": no chord has two basses, so that strokes between three or more are bar lines too.
@@ -105,6 +111,8 @@ def _said(draft: Draft) -> None:
             continue
         _put(draft, match.start(1), match.end(1), _raised(text))
     for match in draft.text.find(_SMALL_RUN, case=True):
+        if _is_form(match[0], re.findall(r"[A-E]", match[0])):
+            continue
         _put(draft, match.start(), match.end(), _raised(match[0]))
     for match in draft.text.find(_VAMP, case=True, having=("vamp", "drone", "loop", "pedal")):
         group = 1 if match[1] else 2
@@ -149,7 +157,21 @@ def settle(draft: Draft) -> None:
         draft.values["key"] = key
         draft.say(f"The chords need a key and none was named; {key} was chosen.")
     home = tonality(draft.values["key"])
+    numerals = _in_scale(numerals, home)
     draft.values["chords"] = tuple(" ".join(_named(one, home) for one in bar.split()) for bar in numerals)
+
+
+def _in_scale(numerals: tuple[str, ...], home: Tonality) -> tuple[str, ...]:
+    """Numerals all in capitals name degrees only, and the scale says which are minor; V is the dominant in minor too."""
+    plain = " ".join(re.sub(r"sus|dim|maj", "", bar) for bar in numerals)
+    if re.search(r"[iv]", plain):
+        return numerals
+    small = {}
+    for at, degree in enumerate(("I", "II", "III", "IV", "V", "VI", "VII")):
+        third, fifth = ((home.scale[(at + step) % 7] - home.scale[at]) % 12 for step in (2, 4))
+        if third == 3 and degree != "V":
+            small[degree] = degree.lower() + ("°" if fifth == 6 else "")
+    return tuple(" ".join(small.get(one, one) for one in bar.split()) for bar in numerals)
 
 
 def written(bars: tuple[str, ...], key: str) -> tuple[str, ...]:
@@ -275,6 +297,9 @@ def _spread(draft: Draft) -> None:
         drawn = any(" " in bar for bar in bars)  # then the bar lines say how many chords a bar has
         if not 1 <= together <= 4 or (not bars and not many and not each):
             continue
+        several = together > 1 or (said and not halved and value(said) > 1)
+        if several and not bars and not re.search(_CHORD, match[0]):
+            continue  # "vier im Takt" are beats, and "each 8 bars" are sections
         if together > 1 and not drawn:
             draft.values[name] = tuple(" ".join(bars[at : at + together]) for at in range(0, len(bars), together))
         elif said and not halved and bars and 1 < value(said) <= 16:

@@ -5,18 +5,22 @@ from collections.abc import Iterator
 
 from ml_engine.composition.brief import MOST_BARS, MOST_SECONDS
 from ml_engine.composition.words.draft import Draft, Hit, Meaning
-from ml_engine.composition.words.numbers import NUMBER, WORDS, value
+from ml_engine.composition.words.numbers import ARTICLES, NUMBER, WORDS, value
 from ml_engine.composition.words.text import one_of, word_set
 from ml_engine.errors import BadInput
 
 LEAST_SECONDS = 2.0
-# What hasty fingers make of "bars" counts only next to a number: "bras" alone are arms, or brass.
-_SLIP = r"b(?:ras|rs|asr|ards|arrs|aars|arz)"
 BAR = r"(?:bars?|measures?|takten?|takte?s?|mesures?|battut[ae]|misur[ae]|compas(?:es|sos?)?)"
 _BARS = re.compile(
-    rf"(?<![\w./])(?<!\d,)(?<!je )(?<!every )({NUMBER})(?: ?(?:-|to|bis|or|oder) ?({NUMBER}))? ?-?(?:full |long |whole )?(?:{BAR}|{_SLIP})(?![^\W_])"
+    rf"(?<![\w./])(?<!\d,)(?<!je )({NUMBER})(?: ?(?:-|to|bis|or|oder) ?({NUMBER}))? ?-?(?:full |long |whole )?{BAR}(?![^\W_])"
     r"(?! ?-?(?:phrases?|intro\w*|outro|each|per|at a time|loops? repeated|sections?|a? ?chord|chacune?|ciascun|cada |par (?:section|partie)))"
 )
+# Bars of which no piece is made, but something in it: "every eight bars", "the last four bars", "three beats in a bar".
+_WITHIN = re.compile(
+    r"(?:every|each|first|last|final|opening|closing|next|another|after|alle|jede[rnm]?|ersten|letzten|nach|toutes les|chaque|premieres|dernieres|apres|ogni"
+    r"|prim[ei]|ultim[ei]|dopo|cada|primer[oa]s|primeir[oa]s|ultim[oa]s|despues de|depois de|tras|nos|apos) $"
+)
+_A_BAR = re.compile(rf"\b(?:in|to|per|of|im|pro|par|dans|por|em|a|al|ao|\d{{1,2}}|{one_of(WORDS)}) (?:\w+ )?$")
 _BARS_AFTER = re.compile(rf"\b(?:number of )?{BAR} ?[:=]? ?(?:count )?(-?\d{{1,9}})(?![\w/]|\.\d)(?! ?(?:bpm|-|to \d))")
 IN_BARS = ("bar", "bra", "brs", "bas", "baa", "meas", "takt", "mesur", "battut", "misur", "compas")
 _TIMES_OF = [word for word, number in WORDS.items() if 1 < number < 13]
@@ -25,19 +29,36 @@ _SECTION = (
     r"|secciones|partes|secoes|parties|couplets|strofe|estrofas|estrofes)"
 )
 _PHRASES = re.compile(
-    rf"(?<![\w./])({NUMBER}) ?(?:x|times)? ?(?:phrases? of )?({NUMBER})[ -]?{BAR}[ -]{_SECTION}(?![^\W_])"
+    rf"(?<![\w./])({NUMBER})(?: ?(?:x|times) ?| (?:phrases? of )?)({NUMBER})[ -]?{BAR}[ -]{_SECTION}(?![^\W_])"
     rf"|(?<![\w./])({NUMBER}) {_SECTION},? (?:of|with|a|von|zu|mit|de|di|da|em|:)? ?(?:je(?:weils)? )?({NUMBER})[ -]?{BAR}(?: each)?(?![^\W_])"
     rf"|(?<![\w./])(\d{{1,3}}|{one_of(_TIMES_OF)}) ?(?:x|times|mal|fois|volte|veces|vezes) ?({NUMBER})[ -]?{BAR}(?![^\W_])"
 )
 # A section's length: "8 bars each", "je 8 Takte", "huit mesures chacune", "8 battute per sezione".
-_A_SECTION = (
-    r"(?:each|(?:a|per|(?:for )?(?:each|every)) (?:section|part|letter|verse)|(?:pro|je|fur jeden) (?:teil|abschnitt|buchstabe\w*)|chacune?|(?:par|pour chaque) (?:section|partie)"
-    r"|cada(?: una?| uma?| seccion| parte| secao)?|por (?:seccion|parte|secao)|ciascun[ao]|(?:per|a|ogni) (?:sezione|parte))"
+ONE_SECTION = (
+    r"(?:section|part|letter|verse|strain|half|theme|episode|couplet|teil|abschnitt|buchstabe\w*|partie|phrase|strophe|reprise|sezione|parte|frase|strofa|seccion|secao|estrofa|estrofe)"
+    r"(?![^\W_])"
 )
-_EACH_SECTION = r"(?:each (?:section|part)|jede[rn]? (?:teil|abschnitt)|chaque (?:section|partie)|ogni (?:sezione|parte)|cada (?:seccion|secao|parte))"
+_A_SECTION = (
+    rf"(?:each|apiece|(?:a|per|pro|par|por|je|ogni|cada|(?:for |to |in )?(?:a|each|every|all|any)|(?:fur|in|auf) jeden?|(?:pour |a |par |dans )?chaque"
+    rf"|(?:per |in |a )?ogni|(?:para |en |em |por )?cada|por|per) {ONE_SECTION}|(?:for|to) (?:each|all)(?: of them)?|fur jeden?|(?:pour )?chacune?|(?:per )?ciascun[ao]"
+    r"|(?:para )?cada(?: una?| uma?)?)"
+)
+_EACH_SECTION = rf"(?:(?:each|every|jede[rn]?|chaque|ogni|cada) {ONE_SECTION})"
+_LASTS = (
+    r",? ?(?:(?:is|has|of|with|gets|takes|lasts|lasting|runs|running|being|made of|hat|zu|mit|von|dauert|umfasst|de|di|da|a|fait|dure|compte|dura|ha|tiene|tem|con|com|:)"
+    r" (?:exactly )?)?"
+)
 _EACH = re.compile(
-    rf"(?<![\w./])(?:{_EACH_SECTION} (?:is |has |of |with |hat |de |di |dure |dura )?)?({NUMBER})[ -]?{BAR} {_A_SECTION}(?![^\W_])"
-    rf"|{_EACH_SECTION} (?:is |has |of |with |hat |mit |de |di |dure |dura )?({NUMBER})[ -]?{BAR}(?![^\W_])|(?<![\w])(?:je|jeweils) ({NUMBER})[ -]?{BAR}(?![^\W_])"
+    rf"(?<![\w./])(?:{_EACH_SECTION}{_LASTS})?({NUMBER})[ -]?{BAR},? {_A_SECTION}(?![^\W_])"
+    rf"|{_EACH_SECTION}{_LASTS}({NUMBER})[ -]?{BAR}(?![^\W_])"
+    rf"|(?<![\w])(?:je|jeweils|each|(?:chacune|ciascuna|cada una|cada uma)(?: d[aei]| con| com)?) (?:of )?({NUMBER})[ -]?{BAR}(?![^\W_])"
+    rf"|(?<![\w./])({NUMBER})[ -]{BAR} (?:sections|parts|strains|verses|phrases)(?![^\W_])"
+    rf"|(?<![\w])(?:sections|parts|strains|teile|abschnitte|parties|sezioni|parti|secciones|partes|secoes|strophen|strofe|estrofas),?"
+    rf" (?:of|with|a|von|zu|mit|de|di|da)(?: je(?:weils)?)? ({NUMBER})[ -]?{BAR}(?![^\W_])"
+)
+_TOTAL = re.compile(
+    rf"(?<![\w./])(?:({NUMBER}) (?:{BAR} )?(?:altogether|overall|all told|in all|in total|total|insgesamt|zusammen|en tout|au total|in tutto|in totale|en total|no total|ao todo)"
+    rf"|(?:altogether|in all|total|insgesamt|zusammen|en tout|in tutto|in totale|en total|no total|ao todo)[ :=]{{1,3}}({NUMBER}))(?![^\W_])"
 )
 _TAKTIG = re.compile(rf"(?<![^\W\d_])({NUMBER})[ -]?takt(?:ig(?:e[rsnm]?)?|er)(?![^\W_])")
 _HALF_DOZEN = re.compile(
@@ -71,18 +92,21 @@ _CLIPPED = re.compile(
     r"(?=\s*(?:$|[,;:!?)\x1f]|\.(?!\d)|(?:of|da|do|long|for|in|with|at|de|pour|fur|en|di|per|para|mit|worth|piece|song)\b))"
 )
 _AND_A_HALF = re.compile(
-    rf"(?<![\w.,])({NUMBER})[ -]?(?:{_MINUTE})?(?: and a half| et demie?| e mezz[oa]| y medi[oa]| e mei[oa]| und eine halbe) ?-?(?:{_MINUTE})?(?![^\W_])"
+    rf"(?<![\w.,])({NUMBER})[ -]?(?:{_MINUTE})?(?:[ -]and[ -]a[ -]half| et demie?| e mezz[oa]| y medi[oa]| e mei[oa]| und eine halbe"
+    rf"|([ -]and[ -]a[ -]quarter| et (?:un )?quart| e un quarto| y cuarto| e um quarto| und eine viertel)) ?-?(?:{_MINUTE})?(?![^\W_])"
     r"|(?<![\w])(?:minuto e mezzo|minuto y medio|minuto e meio)(?![^\W_])"
 )
 _HALF = re.compile(
     r"(?<![\w])(?:half a minute|half[ -]minute|a half minute|(?:eine )?halbe minute|(?:une )?demi[ -]minute|mezzo minuto"
     r"|medio minuto|meio minuto|(half an hour|half[ -]hour|halbe stunde|demi[ -]heure|mezz[' ]?ora|media hora|meia hora)"
     r"|(three quarters of a minute|trois quarts de minute|(?:eine )?drei ?viertel ?minute|tre quarti di minuto|tres cuartos de minuto|tres quartos de minuto))"
+    r"(?![^\W_])"
 )
 _MINUTES = re.compile(
     rf"(?<![\w.,])(?!amin\b)({NUMBER})(?: ?(?:-|to|bis|or|oder) ?({NUMBER}))?[ -]?{_MINUTE}(?![^\W_])"
 )
 _SECONDS = re.compile(rf"(?<![\w.,])({NUMBER})(?: ?(?:-|to|bis|or) ?({NUMBER}))?[ -]?{_SECOND}(?![^\W_])")
+_IN_QUARTER = ("quart", "cuart", "viertel")
 _IN_MINUTES = ("min", *(f"{figure}m" for figure in range(10)))
 _IN_SECONDS = ("sec", "sek", "seg", *(f"{figure}{part}s" for figure in range(10) for part in ("", " ", "-")))
 _HOURS = re.compile(
@@ -120,9 +144,7 @@ def read(draft: Draft) -> None:
     for match in draft.text.find(_PHRASES, having=IN_BARS):
         many, of = (value(group) for group in match.groups() if group)
         _bars(draft, match, many * of)
-    for match in draft.text.find(_EACH, having=IN_BARS):
-        draft.values["bars_each"] = checked_bars(value(match[1] or match[2] or match[3]))
-        draft.understood("bars", f"{draft.values['bars_each']} bars each", match.start(), match.end())
+    _sections(draft)
     for match in draft.text.find(_TAKTIG, having=("takt",)):
         _bars(draft, match, value(match[1]))
     for match in draft.text.find(_HALF_DOZEN, having=("do", "du")):
@@ -133,13 +155,7 @@ def read(draft: Draft) -> None:
             _seconds(draft, match, 180.0 if small else 120.0)
         else:
             _bars(draft, match, 8 if small else 2)
-    for match in draft.text.find(_BARS, having=IN_BARS):
-        first, second = value(match[1]), value(match[2]) if match[2] else None
-        if second is not None and second > first > 0:
-            draft.say(f"Between {first:g} and {second:g} bars were asked for; {second:g} were chosen.")
-        _bars(draft, match, second if second is not None else first)
-    for match in draft.text.find(_BARS_AFTER, having=IN_BARS):
-        _bars(draft, match, value(match[1]))
+    _counted(draft)
     _times(draft)
     for pattern, having in ((_TIMES, _IN_OFTEN), (_CHORUSES, ("through", "chorus"))):
         for match in draft.text.find(pattern, having=having):
@@ -168,6 +184,37 @@ def repeat(draft: Draft) -> None:
         draft.say(f"{bars} bars heard {times} times make {draft.values['bars']}.")
 
 
+def _sections(draft: Draft) -> None:
+    """Bars of each section, and of all together."""
+    for match in draft.text.find(_EACH, having=IN_BARS):
+        draft.values["bars_each"] = checked_bars(value(next(group for group in match.groups() if group)))
+        draft.understood("bars", f"{draft.values['bars_each']} bars each", match.start(), match.end())
+    if "bars_each" in draft.values:
+        for match in draft.text.find(_TOTAL):
+            _bars(draft, match, value(match[1] or match[2]))
+
+
+def _counted(draft: Draft) -> None:
+    """Bars in a number; those within the piece are no length of it, nor is "a bar" where another number is told."""
+    single: list[re.Match[str]] = []
+    for match in draft.text.find(_BARS, having=IN_BARS):
+        before = draft.text.low[max(0, match.start() - 24) : match.start()]
+        if _WITHIN.search(before):
+            draft.text.take(match.start(), match.end())
+            continue
+        if match[1] in ARTICLES and match[1] != "single":
+            single += [] if _A_BAR.search(before) else [match]
+            continue
+        first, second = value(match[1]), value(match[2]) if match[2] else None
+        if second is not None and second > first > 0:
+            draft.say(f"Between {first:g} and {second:g} bars were asked for; {second:g} were chosen.")
+        _bars(draft, match, second if second is not None else first)
+    for match in draft.text.find(_BARS_AFTER, having=IN_BARS):
+        _bars(draft, match, value(match[1]))
+    for match in single[:1] if "bars" not in draft.values else ():  # "a bar" is a length where no other is told
+        _bars(draft, match, 1)
+
+
 def _times(draft: Draft) -> None:
     """Minutes and seconds, the longer patterns first."""
     for match in draft.text.find(_HOURS, having=("h", "ora", "ore", "stund")):
@@ -175,18 +222,18 @@ def _times(draft: Draft) -> None:
     for match in draft.text.find(_CLOCK, having=(":", "'")):
         if int(match[2]) < 60:
             _seconds(draft, match, int(match[1]) * 60.0 + int(match[2]))
-    for match in draft.text.find(
-        _HALF, having=("half", "halb", "demi", "mez", "medi", "mei", "quar", "cuart", "viertel")
-    ):
-        _seconds(draft, match, 1800.0 if match[1] else 45.0 if match[2] else 30.0)
     for match in draft.text.find(_BOTH, having=_IN_MINUTES):
         _seconds(draft, match, value(match[1]) * 60 + value(match[2]))
     for match in draft.text.find(_CLIPPED, having=_IN_MINUTES):
         if value(match[2]) < 60 and value(match[2]) == int(value(match[2])):
             _seconds(draft, match, value(match[1]) * 60 + value(match[2]))
-    for match in draft.text.find(_AND_A_HALF, having=("half", "halb", "demi", "mezz", "medi", "mei")):
+    for match in draft.text.find(_AND_A_HALF, having=("half", "halb", "demi", "mezz", "medi", "mei", *_IN_QUARTER)):
         if match[1] is None or "min" in match[0]:
-            _seconds(draft, match, (value(match[1]) if match[1] else 1.0) * 60 + 30)
+            _seconds(draft, match, (value(match[1]) if match[1] else 1.0) * 60 + (15 if match[2] else 30))
+    for match in draft.text.find(
+        _HALF, having=("half", "halb", "demi", "mez", "medi", "mei", "quar", "cuart", "viertel")
+    ):
+        _seconds(draft, match, 1800.0 if match[1] else 45.0 if match[2] else 30.0)
     for match in draft.text.find(_MINUTES, having=_IN_MINUTES):
         _ranged(draft, match, 60.0)
     decades = {at for match in draft.text.find(_DECADE, having=("0s", "0's", "0 's")) for at in range(*match.span())}

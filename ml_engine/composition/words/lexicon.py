@@ -1,10 +1,12 @@
 """All lexicons in one: the longest phrase wins wherever it belongs, so "jazz guitar" is no jazz and no second guitar."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from ml_engine.composition.words import forms, genres, lengths, manners, meters, moods, players, tempos
 from ml_engine.composition.words.draft import Hit, Meaning
+from ml_engine.composition.words.exclusions import kept_out
 from ml_engine.composition.words.numbers import ARTICLES, WORDS
 from ml_engine.composition.words.player_names import GROUPS
 from ml_engine.composition.words.text import Text, Token, word_set
@@ -19,13 +21,15 @@ _NOT = word_set(
 _RATHER = {
     "instead": "of", "enough": "of", "tired": "of", "sick": "of", "rather": "than", "lieu": "de du d des", "place": "of de du d des",
     "plutot": "que qu", "invece": "di del della dello dell dei delle", "posto": "di del della dello dell dei delle", "piuttosto": "che",
-    "vez": "de del do da", "lugar": "de del do da", "antes": "que", "mas": "que",
+    "away": "from", "clear": "of", "free": "of from", "devoid": "of", "rid": "of", "keep": "out", "lascia": "fuori", "lasciate": "fuori", "lasciare": "fuori",
+    "tieni": "fuori", "tenere": "fuori", "deja": "fuera", "dejad": "fuera", "dejar": "fuera", "deje": "fuera", "deixa": "de fora", "deixe": "de fora", "deixar": "de fora",
+    "laisse": "de", "laissez": "de", "laisser": "de", "vez": "de del do da", "lugar": "de del do da", "antes": "que", "mas": "que",
 }  # fmt: skip
 _FILLERS = word_set(
     """too very so overly really any a an the at all much be being sound sounding feel feeling get make it t use have
     using want need of that to more zu sehr trop troppo muy demasiado tan anything like in or nor and either overtly
     especially particularly as add include play playing out is with just le la les des de di el los das die den der than que qu che du del della
-    dello dell dei delle do da dos dem au un une uno um uma ein eine einen einer einem il lo gli las quiero quero voglio veux"""
+    dello dell dei delle do da dos dem au un une uno um uma ein eine einen einer einem il lo gli os i las quiero quero voglio veux from fuori fuera fora cote"""
 )
 _STRONG = word_set(
     """very really super extremely so incredibly highly sehr tres molto muy muito muita bem bien ganz insanely extra ultra totally absolutely
@@ -45,6 +49,9 @@ _TIMES_BEFORE = re.compile(r"(?<![\w/.])(\d{1,2}) ?[x*] ?$")
 # "drums: none", as in a form filled in; a "no" that goes on denies what follows instead.
 _NONE = re.compile(
     r"\s*[:=]\s*(?:none|nil|keine?s?|aucune?|nessun[oa]?|ningun[oa]?|(?:no|off|0|nein|non)(?=\s*(?:$|[,.;!?)]|\w+\s?:)))(?![\w])"
+)
+_JOINT = re.compile(
+    r" (?:and|&|or|und|oder|et|ou|e|o|y|ed) (?:the |die |das |der |les |le |la |el |los |las |il |lo |i |gli |os |as |a |o )?"
 )
 _ANDS = frozenset({"and", "und", "et", "y", "e"})
 _LINKS = _ANDS | {"or", "nor", "oder", "ou", "o", "noch", "ni", "nem"}
@@ -95,16 +102,19 @@ def scan(text: Text) -> tuple[list[Hit], list[Token]]:
         start = start if denier is None else min(start, denier)
         end = tokens[at + length - 1].end
         none = _NONE.match(text.low, end)
+        out = kept_out(text.low, end) if denier is None else None
         if count is None:
             count, start, end = _times(text.low, start, end)
-        end = none.end() if none else end
+        end = none.end() if none else out or end
+        if out is not None:
+            _joined_out(hits, text.low, start)
         hits.append(
             Hit(
                 phrase,
                 table[phrase],
                 start,
                 end,
-                denier is not None or none is not None,
+                denier is not None or none is not None or out is not None,
                 too,
                 _degree(tokens, at),
                 count,
@@ -117,6 +127,15 @@ def scan(text: Text) -> tuple[list[Hit], list[Token]]:
         at += length
         last_end = at
     return hits, tokens
+
+
+def _joined_out(hits: list[Hit], low: str, at: int) -> None:
+    """Deny those of ``hits`` that stand in one list with what is kept out at ``at``: "brass and drums stay out"."""
+    for place in range(len(hits) - 1, -1, -1):
+        if not _JOINT.fullmatch(low, hits[place].end, at):
+            return
+        hits[place] = replace(hits[place], denied=True)
+        at = hits[place].start
 
 
 def _next(tokens: list[Token], at: int) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from ml_engine.composition.genres import GENRE
 from ml_engine.composition.words.draft import Draft, Meaning
+from ml_engine.composition.words.numbers import NUMBER, value
 from ml_engine.composition.words.text import one_of
 from ml_engine.errors import BadInput
 
@@ -41,7 +42,22 @@ _ELSEWHERE = re.compile(
 _GERMAN = re.compile(rf"\b({_NAMES})[ -]?(viertel|achtel|halbe)[ -]?(?:takt|n)?\b")
 _BEATS = re.compile(
     rf"\b(?:in|a|en|im|to|em|feel in|counted in) ({_NAMES}|\d{{1,2}})(?: (?:temps|tempi|tiempos|tempos|beats?)\b|"
-    r"(?=\s*(?:$|[,.;:!?)(]|time\b|(?:with|for|at|and|but|on|in|,|played) )))(?: time)?"
+    r"(?=\s*(?:$|[,;:!?)(]|\.(?!\d)|time\b|(?:with|for|at|and|but|on|in|,|played) )))(?: time)?"
+)
+# Notes or beats counted by the bar: "three crotchets in a bar", "sechs Achtel im Takt", "tres negras por compás".
+_NOTE_VALUES = {
+    2: "minims? half_notes? halbe blanches? minime minima blancas? minimas?",
+    4: "crotchets? quarter_notes? quarters? viertel(?:noten)? noires? semiminim[ae]s? seminimas? negras? quarti",
+    8: "quavers? eighth_notes? eighths? achtel(?:noten)? croches? crom[ae] corcheas? colcheias? ottavi",
+    0: "beats? pulses? counts? schlage?n? zahlzeiten? temps battements? tempi movimenti tempos? pulsos? tiempos?",
+}  # fmt: skip
+_NOTE = "|".join(rf"(?P<by{under}>{'|'.join(words.split())})" for under, words in _NOTE_VALUES.items())
+_NOTE = _NOTE.replace("_", "[ -]")
+_IN_A_BAR = re.compile(
+    rf"(?<![\w./])(?P<many>{NUMBER})[ -](?:(?P<dotted>dotted|punktierte) )?(?:(?:{_NOTE})(?P<dot> pointees?| puntat[ae]| con puntillo| pontuadas?)?,? "
+    r"(?:in|to|per|a|for|each|every|im|pro|je|auf|par|dans|a la|por|en|per|alla|a|in|em|ao|al|na)"
+    r"|(?:in|to)|(?<=vier )im|(?<=drei )im|(?<=zwei )im)(?: (?:a|the|an|each|every|den|jedem|jeden|einem|einen|une|la|chaque|cada|el|un|una|ogni|um|o|uma))?"
+    r" (?:bar|measure|takt|mesure|battuta|misura|compas|compasso)(?![^\W_])"
 )
 _EVEN_BEATS = {2: "2/4", 3: "3/4", 4: "4/4", 5: "5/4", 6: "6/8", 7: "7/8", 9: "9/8", 10: "10/8", 11: "11/8", 12: "12/8"}
 _PHRASES = {
@@ -71,7 +87,7 @@ _DANCES = {
     "9/8": "slip jig",
     "12/8": "siciliana, siciliano, sicilienne",
     "4/4": "reel, gavotte, allemande, irish reel, strathspey, four on the floor",
-    "2/4": "gallop, galop, can can",
+    "2/4": "gallop, galop, galopp, can can, polka, polkas, polca, polche, polquinha, schnellpolka",
 }
 
 
@@ -86,7 +102,7 @@ def lexicon() -> Iterator[tuple[str, Meaning]]:
 def read(draft: Draft) -> list[tuple[int, int, str]]:
     """Metres in figures and number words, with their places; which holds is settled once the genre is known."""
     found: list[tuple[int, int, str]] = []
-    for pattern in (_FIGURE, _SPACED, _SAID, _ELSEWHERE, _GERMAN, _BEATS):
+    for pattern in (_IN_A_BAR, _FIGURE, _SPACED, _SAID, _ELSEWHERE, _GERMAN, _BEATS):
         for match in draft.text.find(pattern):
             meter = _meter(match)
             if meter is None:
@@ -141,6 +157,8 @@ def written(text: str) -> str:
 
 
 def _meter(match: re.Match[str]) -> str | None:
+    if match.re is _IN_A_BAR:
+        return _in_a_bar(match)
     if match.re in (_SAID, _ELSEWHERE, _GERMAN):
         beats, unit = (group for group in match.groups() if group)
         return f"{COUNTS.get(beats, beats)}/{_UNITS.get(unit, unit)}"
@@ -153,3 +171,16 @@ def _meter(match: re.Match[str]) -> str | None:
             return written(f"{over}/{under}")  # says what is wrong
         return None
     return f"{over}/{under}"
+
+
+def _in_a_bar(match: re.Match[str]) -> str | None:
+    """The metre of a bar that holds so many notes, or beats."""
+    many = int(value(match["many"]))
+    under = next((under for under in _NOTE_VALUES if under and match[f"by{under}"]), 0)
+    if not under:
+        return _EVEN_BEATS.get(many)
+    if match["dotted"] or match["dot"]:
+        many, under = 3 * many, 2 * under
+    if not 2 <= many <= MOST_BEATS:
+        return None
+    return "4/4" if (many, under) == (8, 8) else f"{many}/{under}"

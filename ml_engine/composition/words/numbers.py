@@ -136,9 +136,12 @@ _DOZENS = {
     12: "douzaine|dozzina|docena|duzia|dutzend", 15: "quinzaine", 20: "vingtaine|ventina|veintena", 30: "trentaine|trentina",
     40: "quarantaine", 2: "(?:paire|paio|par|couple)(?= d[ei'])",
 }  # fmt: skip
+_HALVES = frozenset({"1/2", "a half", "a-half"})
 _SPELLED = re.compile(
     rf"(?<![^\W_])(?<!half )(?<!half a )(?:({one_of(_LARGE)})|(?:(?:une?|una|ein|uma?|mezza|demi) )({'|'.join(_DOZENS.values())}){_OF}"
-    rf"|({_ALL}|\d{{1,2}}) dozen|({one_of(_GERMAN)}|andert)(?:ein)?halb(?:e|en)?)(?![^\W_])".replace("\\ ", "[ -]")
+    rf"|({_ALL}|\d{{1,2}}) dozen|({_ALL}|\d{{1,2}})(?:[ -]and[ -](a[ -]half|a[ -]quarter|three[ -]quarters?)| (1/2|1/4|3/4))(?=[ -]min)|({one_of(_GERMAN)}|andert)(?:ein)?halb(?:e|en)?)(?![^\W_])".replace(
+        "\\ ", "[ -]"
+    )
 )
 
 
@@ -152,8 +155,11 @@ def in_digits(text: Text) -> Text:
             return str(next((number for number, words in _DOZENS.items() if match[2] in words.split("|")), 2))
         if match[3]:
             return str(12 * int(value(match[3])))
-        whole = 1 if match[4] == "andert" else WORDS[match[4]]
-        return f"{whole}.5" if match[4] == "andert" or "einhalb" in match[0] else None
+        if match[4]:
+            part = match[5] or match[6]
+            return f"{value(match[4]) + (0.5 if part in _HALVES else 0.75 if part.startswith(('3', 't')) else 0.25):g}"
+        whole = 1 if match[7] == "andert" else WORDS[match[7]]
+        return f"{whole}.5" if match[7] == "andert" or "einhalb" in match[0] else None
 
     found = ((match, figure(match)) for match in _SPELLED.finditer(text.low))
     return text.replaced((match.start(), match.end(), said) for match, said in found if said)

@@ -10,6 +10,7 @@ from ml_engine.composition.words import (
     agree,
     chords,
     corrections,
+    exclusions,
     forms,
     keys,
     lengths,
@@ -25,7 +26,7 @@ from ml_engine.composition.words.common import STOP
 from ml_engine.composition.words.draft import Draft, Hit
 from ml_engine.composition.words.genres import everyday
 from ml_engine.composition.words.lexicon import phrases, scan
-from ml_engine.composition.words.spelling import correct, vocabulary
+from ml_engine.composition.words.spelling import correct, counted, vocabulary
 from ml_engine.composition.words.text import TAKEN, Text, Token
 from ml_engine.errors import BadInput
 
@@ -33,6 +34,7 @@ LONGEST = 2000
 MOST_UNCLEAR = 24
 MOST_MOODS = 4
 _WOULD = frozenset({"d", "i", "we", "would", "ll", "really"})  # who would love to hear something is not yet in love
+_SUNG_SLOWLY = frozenset({"gospel", "blues", "celtic", "metal"})  # of which a ballad is a slow song
 _FIELDS = frozenset(field.name for field in fields(Brief))
 
 
@@ -64,7 +66,7 @@ def _fields_of(words: str) -> set[str]:
 
 def _understood(draft: Draft) -> Reading:
     titles.read(draft, _names())
-    draft.text = numbers.in_digits(draft.text)
+    draft.text = numbers.in_digits(exclusions.with_denials(draft.text))
     chords.read(draft)
     _respell(draft)
     count = players.read(draft)
@@ -114,7 +116,7 @@ def _names() -> frozenset[str]:
 
 
 def _respell(draft: Draft) -> None:
-    draft.text = draft.text.respelled(correct).parted(vocabulary().__contains__)
+    draft.text = counted(draft.text).respelled(correct).parted(vocabulary().__contains__)
 
 
 def _dances(hits: list[Hit]) -> list[tuple[int, int, str]]:
@@ -147,7 +149,7 @@ def _genre(draft: Draft, hits: list[Hit]) -> None:
     pair = next((value for key, value in joined.items() if set(key) <= set(names)), None)
     genre = pair or names[0]
     if not pair and len(chosen) > 1 and chosen[1][0].joined and chosen[1][0].order == chosen[0][0].order + 1:
-        genre = chosen[1][1]
+        genre = chosen[0][1] if (chosen[0][1] in _SUNG_SLOWLY and chosen[1][1] == "ballad") else chosen[1][1]
     draft.values["genre"] = genre
     for hit, name in chosen:
         if name == genre or pair:

@@ -7,7 +7,8 @@ from rapidfuzz.distance import OSA
 
 from ml_engine.composition.words import keys, lexicon, meters, numbers, semantics, tempos
 from ml_engine.composition.words.common import PLAIN, STOP
-from ml_engine.composition.words.text import word_set
+from ml_engine.composition.words.numbers import NUMBER, value
+from ml_engine.composition.words.text import Text, word_set
 
 _SHORTEST = 4
 _LONG = 8  # from here on two mistakes are forgiven
@@ -29,11 +30,14 @@ _FOREIGN_WORDS = word_set(
     secciones partes secoes parties sezione seccion secao strofa strofe estrofa estrofas estrofe refrao estribillo ritornello ritornelli
     introduzione introduccion introducao finale final vorspiel nachspiel couplets velocita velocidad velocidade vitesse andamento metronomo
     metronome batidas batida pulsos golpes battiti etwa environ circa unos noire blanche croche noires negra blanca corchea minima semiminima
-    croma seminima colcheia puntata puntillo pontuada pointee punteada quarti ottavi tempi tiempos tempos septieme settima septima setima
+    croma crome semiminime seminima seminimas colcheia colcheias corcheas minimas negras blancas blanches croches movimenti puntata puntillo pontuada pointee punteada quarti ottavi tempi tiempos tempos septieme settima septima setima
     statt anstatt anstelle weder noch sondern lieber sauf excepto exceto tranne senza invece posto lugar plutot place aucun aucune nessun
     dinamica dinamicas nuance nuances dynamik dynamique nessuna nessuno ningun ninguna nenhum nenhuma niente nada mejor melhor meglio anzi scusa perdon pardon desculpa digo fuerte plus cada
     vozes voces voci voix mezzi sustenido sustenidos sostenido sostenidos bemol bemois bemoles bemolle bemolli bemols diesis diese dieses
-    kreuz kreuze maggiore minore mayor menor maior majeur mineur repetido repetida"""
+    alle tous toutes fait font tiene tienen ocupa occupe tient dauert umfasst bekommt parte partie teil teile abschnitt chacun ognuno ognuna ciascun premieres
+    dernieres primeros ultimos primeiros prime ultime entiere intera intero inteiro inteira entero entera ganzen laissant laisse laissez bleibt bleiben bleibe stay stays staying away excluded omitted lass lasst lascia lasciate
+    deja dejad deixa deixe fora fuori fuera weglassen draussen aussen esclusi escluso esclusa escluse excluidos excluido
+    excluida excluidas exclus exclue exclues kreuz kreuze maggiore minore mayor menor maior majeur mineur repetido repetida"""
 )
 # Short words that are too often typed so to be left to the general rule.
 _SLIPS = {
@@ -44,6 +48,12 @@ _SLIPS = {
     "slwo": "slow", "minr": "minor", "majr": "major", "bluse": "blues", "vilon": "violin", "bpms": "bpm",
     "tmepo": "tempo", "loifi": "lofi", "dnace": "dance", "fnuk": "funk",
 }  # fmt: skip
+
+# What is counted, in which a number before it excuses slips that alone would be other words: "16 bras", "32 bas".
+_COUNTED = ("bars", "measures", "takte", "takten", "mesures", "battute", "misure", "compases", "compassos")
+_ARMS = frozenset({"bras", "bards", "barre", "barres", "bas"})
+_AFTER_NUMBER = re.compile(rf"(?<![\w./])({NUMBER})[ -]([bmtc][a-z]{{2,10}})(?![^\W_]|['-])")
+_FEW = 4  # so many basses may play; more of "bas" are bars
 
 # Keys run into one (Amin), forms (ABAB), and short heaps of consonants.
 _NO_WORD = re.compile(r"[a-h](?:min|maj|dur|moll)|a[a-e]{2,11}|[^aeiouy]{4}")
@@ -113,6 +123,26 @@ def _shelves() -> dict[str, list[str]]:
         if len(word) >= _SHORTEST and word.isalpha() and (word not in STOP or len(word) > _SHORTEST or word == "bars"):
             shelves.setdefault(word[0], []).append(word)
     return shelves
+
+
+def counted(text: Text) -> Text:
+    """The text with bars in full wherever a number stands before a slip for them, in any of six languages."""
+    found = ((match, _bars_meant(match[2], match[1])) for match in _AFTER_NUMBER.finditer(text.low))
+    return text.replaced((match.start(2), match.end(2), meant) for match, meant in found if meant)
+
+
+def _bars_meant(word: str, number: str) -> str | None:
+    if word in _ARMS:
+        return "bars" if word != "bas" or value(number) > _FEW else None
+    if word in _COUNTED or word in vocabulary() or _everyday(word):
+        return None
+    for meant in _COUNTED:
+        if word[0] != meant[0] or OSA.distance(word, meant, score_cutoff=1) > 1:
+            continue
+        # In a short word one wrong letter is another word, unless it is the last: "barz" but not "bans".
+        if len(word) != len(meant) or len(word) > _SHORTEST or sorted(word) == sorted(meant) or word[:3] == meant[:3]:
+            return meant
+    return None
 
 
 @lru_cache(maxsize=8192)
