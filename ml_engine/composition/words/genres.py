@@ -107,7 +107,7 @@ _NAMES = {
     " kpop, j pop, jpop, dance pop, teen pop, synth pop, synthpop, catchy song, jingle, schlager, poppy, top 40, top"
     " forty, bubblegum, christmas song, advert, commercial, eurovision, singalong, popsong, dream pop, children song,"
     " childrens song, kinderlied, nursery rhyme, theme tune, sitcom, tv theme, radio jingle, happy birthday",
-    "ballad": "ballata, ballade romantique, ballade amoureuse, ballata romantica, balada romantica, baladas, romantische ballade, rockballade, popballade, ballade rock,"
+    "ballad": "ballata, ballade romantique, ballade amoureuse, ballata romantica, balada romantica, baladas, romantische ballade, romantisch ballade, rockballade, popballade, ballade rock,"
     " ballad, ballads, power ballad, pop ballad, piano ballad, rock ballad, slow dance, ballade pop, balada,"
     " balade, love ballad, slow song, first dance, soft ballad",
     "country": "countrysong, countrymusik, musica country, musique country,"

@@ -48,7 +48,7 @@ _NAMES = {
     " jogging, sport, action, adrenaline, energy, electrifying, invigorating, frenetic, pulsing, motivational, con brio,"
     " rousing, peppy, hyped, banging, action packed, treibend, stomping, spirited, car chase, rocking, to run to,"
     " feurig, fiery, to dance to, fulminant, banger, turbulent, festival",
-    "romantic": "passionne, passionnee, passionnel, apasionado, apasionada, apaixonado, apaixonada, amoureux, amoureuse, liebevoll, zartlich, enamorado, innamorato, sentimental y romantico, passionale, chanson d amour, canzone d amore, cancion de amor, liebesromanze, tendre, tenero, tierno,"
+    "romantic": "romantische ballade, romantisch ballade, ballade romantique, ballata romantica, balada romantica, passionne, passionnee, passionnel, apasionado, apasionada, apaixonado, apaixonada, amoureux, amoureuse, liebevoll, zartlich, enamorado, innamorato, sentimental y romantico, passionale, chanson d amour, canzone d amore, cancion de amor, liebesromanze, tendre, tenero, tierno,"
     " romantic, love, love song, loving, amorous, passionate, sensual, intimate, valentine, wedding,"
     " affectionate, romantisch, romantique, romantico, amoroso, appassionato, verliebt, liebeslied, candlelit,"
     " candlelight, candle light, date night, sexy, sultry, seductive, in love, lovers, marriage proposal, passion,"

@@ -77,7 +77,7 @@ ALIASES = {
     "tuba": "tuba, sousaphone, euphonium, tuben, tubas, sousaphon, helicon",
     "muted trumpet": "muted trumpet, trumpet with mute, harmon mute trumpet, gestopfte trompete, muted horn, trumpet mute",
     "horn": "trompas, corno francese, corno frances, horn, french horn, cor, corno, trompa, waldhorn, corni, horner, cors, hunting horn, alphorn, french horns, waldhorner",
-    "brass": "brass, brass section, horn section, blechblaser, cuivres, ottoni, metales, brass stabs, horn stabs, bras, big brass, horns section",
+    "brass": "brass, brass section, horn section, blechblaser, cuivres, ottoni, metales, metais, blech, brass stabs, horn stabs, bras, big brass, horns section",
     "synth brass": "synth brass, synthesizer brass",
     "soprano saxophone": "saxophone soprano, saxo soprano, sassofono soprano, sax soprano, saxofon soprano, saxofone soprano, soprano saxophone, soprano sax, sopransaxophon", "alto saxophone": "saxophone alto, sax alto, saxo alto, sassofono contralto, sassofono alto, saxofon alto, saxofone alto, sax contralto, sax solo, saxofone, saxofones, saxofones altos, altosaxophon, alto saxophone, alto sax,"
     " saxophone, sax, saxophon, saxofon, sassofono, altsaxophon, saxo, saxofono, saxes, saxophones, altsax, sassofoni",

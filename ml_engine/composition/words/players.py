@@ -98,6 +98,10 @@ _KIN = frozenset(
         "euphonium",
     ]
 )
+_EXCHANGE = re.compile(
+    r"\b(?:instead of|rather than|in place of|au lieu d|a la place d|plutot qu|statt|anstatt|anstelle|invece d|al posto d|piuttosto che|en vez de|en lugar de|mas que|em vez d|no lugar d)"
+    r"[^.;!?,]*"
+)
 _UNCOUNTED = ("s", "x", "i")
 
 
@@ -158,7 +162,7 @@ def word(draft: Draft, hits: list[Hit], count: int | None) -> None:
     for hit in dict.fromkeys(hit for _, hit in said):
         names = [name for name, one in meant if one is hit]
         draft.chip("instruments", _chip(hit, names) if names else hit.phrase, hit.start, hit.end)
-    without = {name for name, _ in denied}
+    without = {name for name, hit in denied if not _kept_in_exchange(draft.text.low, name, hit, said, denied)}
     if without:
         players = _without(draft, players, without)
         asked = {hit.phrase: [name for name, one in meant if one is hit] for _, hit in said}
@@ -173,6 +177,17 @@ def word(draft: Draft, hits: list[Hit], count: int | None) -> None:
         draft.values["instruments"] = in_order(players)
     elif count is not None:
         draft.values["instruments"] = _so_many(draft, count)
+
+
+def _kept_in_exchange(
+    low: str, name: str, hit: Hit, said: list[tuple[str, Hit]], denied: list[tuple[str, Hit]]
+) -> bool:
+    """Whether a player belongs to both of two bands of which one is wanted: "flute and piano instead of violin and piano"."""
+    exchanged = next((match for match in _EXCHANGE.finditer(low) if match.start() <= hit.start < match.end()), None)
+    if exchanged is None or not any(one == name and other.end <= exchanged.start() for one, other in said):
+        return False
+    gone = {one for one, other in denied if exchanged.start() <= other.start < exchanged.end()}
+    return bool(gone - {one for one, _ in said})
 
 
 def _named(draft: Draft, hits: list[Hit]) -> tuple[list[tuple[str, Hit]], list[tuple[str, Hit]]]:

@@ -292,3 +292,81 @@ def test_what_is_taken_back_does_not_hold_and_that_is_said(words, field, value):
 )
 def test_a_no_that_corrects_nothing_takes_nothing_back(words):
     assert not any("taken back" in notice for notice in read_brief(words).notices)
+
+
+KEPT_OUT = [
+    ("reggae, keep the brass well out of it", "brass"), ("swing, keep the trumpet and the drums out", "trumpet drums"), ("leave the piano out of it, swing", "piano"),
+    ("funk, the piano stays out", "piano"), ("guitar, bass and drums; the drums sit this one out", "drums"), ("piano, bass, drums left out", "drums"),
+    ("brass and drums should stay out, ska", "brass drums"), ("reggae, brass excluded", "brass trumpet trombone"), ("stay away from brass, ska", "brass trombone"),
+    ("a rock song free of drums", "drums"), ("cut the drums out, rock", "drums"), ("keep out the strings, violin and flute", "violin strings"),
+    ("Reggae, das Blech weglassen", "brass trombone"), ("Rock, lass das Schlagzeug weg", "drums"), ("Ska, die Posaunen bleiben draußen", "trombone"),
+    ("ska, laissez les cuivres de côté", "brass"), ("rock, batterie exclue", "drums"), ("ska, lascia fuori gli ottoni", "brass"), ("rock, tieni fuori la batteria", "drums"),
+    ("ska, ottoni esclusi", "brass"), ("ska, deja fuera los metales", "brass"), ("ska, deja los metales fuera", "brass"), ("rock, batería excluida", "drums"),
+    ("ska, deixa os metais de fora", "brass"), ("rock, bateria de fora", "drums"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "names"), KEPT_OUT)
+def test_who_is_kept_out_does_not_play(words, names):
+    found = brief(words)
+    assert found.instruments
+    assert not set(names.split()) & set(found.instruments)
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("swing with trumpet out front, piano, bass, drums", "trumpet"),
+        ("keep the drums going, piano", "drums"),
+        ("keep the drums out of the intro, piano and drums", "drums"),
+        ("keep the flute in tune", "flute"),
+        ("fuori campo, pianoforte", "piano"),
+    ],
+)
+def test_who_is_kept_in_plays(words, names):
+    assert names in brief(words).instruments
+
+
+@pytest.mark.parametrize(
+    ("words", "players"),
+    [
+        ("flute and harp instead of flute and guitar", {"flute", "harp"}),
+        ("Oboe und Klavier statt Geige und Klavier", {"oboe", "piano"}),
+        ("clarinette et piano au lieu de violon et piano", {"clarinet", "piano"}),
+        ("flauto e arpa invece di violino e arpa", {"flute", "harp"}),
+        ("oboe y piano en vez de flauta y piano", {"oboe", "piano"}),
+        ("flauta e violão em vez de clarinete e violão", {"flute", "guitar"}),
+        ("guitar instead of piano", {"guitar"}),
+    ],
+)
+def test_of_two_bands_the_one_that_is_wanted_plays_whole(words, players):
+    assert set(brief(words).instruments) == players
+
+
+@pytest.mark.parametrize(
+    ("words", "genre", "moods"),
+    [
+        ("romantische Ballade", "ballad", {"romantic"}), ("eine romantische Ballade für Klavier", "ballad", {"romantic"}), ("ballade romantique", "ballad", {"romantic"}),
+        ("balada romântica", "ballad", {"romantic"}), ("ballata romantica", "ballad", {"romantic"}), ("gospel ballad", "gospel", set()), ("rock ballad", "ballad", set()),
+    ],
+)  # fmt: skip
+def test_ballads(words, genre, moods):
+    found = brief(words)
+    assert found.genre == genre
+    assert moods <= set(found.moods)
+
+
+@pytest.mark.parametrize(
+    ("words", "meter"),
+    [
+        ("polka for tuba, 16 bars", "2/4"), ("a folk dance, a polka, accordion", "2/4"), ("Schnellpolka für Akkordeon", "2/4"), ("une polka pour accordéon", "2/4"),
+        ("una polca per fisarmonica", "2/4"), ("polca para acordeón", "2/4"), ("polka in 4/4", "4/4"), ("not a polka, flute", ""), ("a Galopp", "2/4"),
+    ],
+)  # fmt: skip
+def test_a_polka_is_in_two(words, meter):
+    assert brief(words).meter == meter
+
+
+def test_the_tempo_of_bars_in_a_time_is_that_of_the_metre_of_the_genre():
+    found = brief("a waltz, 32 bars in one minute")
+    assert (found.meter, found.tempo) == ("3/4", 96)
