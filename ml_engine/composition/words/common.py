@@ -4,7 +4,7 @@ from ml_engine.composition.words.text import word_set
 
 # Small words, and what people say around a wish. They are never listed as not understood.
 STOP = word_set(
-    """em com sem uma em molto piu duet sextet septet octet nonet meter metre speed loop vamp pace 50s 60s 70s 90s 16ths 8ths arrangement arranged works
+    """weg em com sem uma em molto piu duet sextet septet octet nonet meter metre speed loop vamp pace 50s 60s 70s 90s 16ths 8ths arrangement arranged works
     a an and or but the this that these those of in on at to for from by with without into over under as is are be
     been was were am i you he she it we they me my your his her its our their mine him them us who which what when
     where while so then than too very really quite rather just only also not no nor if else some any all each every

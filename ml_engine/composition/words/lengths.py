@@ -84,7 +84,7 @@ _TIMES = re.compile(
 )
 _CHORUSES = re.compile(rf"(?<![\w])({NUMBER})[ -](?:times through|choruses)(?: of)?(?![^\W_])")
 _MINUTE = r"(?:minutes?|mins?|minuten?|minut[oi]s?|(?<=\d)m(?=\s*\d))"
-_SECOND = r"(?:seconds?|secs?|sekunden?|secondes?|second[oi]|segundos?|(?:(?<=\d)|(?<=\d[ -]))s(?![^\W_]))"
+_SECOND = r"(?:seconds?|secs?|sekunden?|seks?|segs?|secondes?|second[oi]|segundos?|(?:(?<=\d)|(?<=\d[ -]))s(?![^\W_]))"
 _CLOCK = re.compile(rf"(?<![\w:.,/])(\d{{1,2}})[:'](\d{{2}})(?![\w:/])\"? ?(?:{_MINUTE}(?![^\W_]))? ?(?:long)?")
 _BOTH = re.compile(rf"(?<![\w.,])({NUMBER})[ -]?{_MINUTE}(?:,| and| und| et| y| e)? ?({NUMBER})[ -]?{_SECOND}")
 _CLIPPED = re.compile(

@@ -10,6 +10,7 @@ from ml_engine.composition.words import (
     agree,
     chords,
     corrections,
+    dutch,
     exclusions,
     forms,
     keys,
@@ -66,7 +67,7 @@ def _fields_of(words: str) -> set[str]:
 
 def _understood(draft: Draft) -> Reading:
     titles.read(draft, _names())
-    draft.text = numbers.in_digits(exclusions.with_denials(draft.text))
+    draft.text = numbers.in_digits(exclusions.with_denials(dutch.in_english(draft.text)))
     chords.read(draft)
     _respell(draft)
     count = players.read(draft)

@@ -160,3 +160,26 @@ def test_short_prompts(words, wanted):
             assert value[0] <= held <= value[1]
         else:
             assert held == value, name
+
+
+@pytest.mark.parametrize(
+    ("words", "players"),
+    [("Duett für Oboe und Harfe, auf gar keinen Fall Klavier", "oboe, harp"), ("Flöte und Cello, Klavier auf keinen Fall", "flute, cello"),
+     ("Geige und Gitarre, keinesfalls Schlagzeug", "violin, guitar"), ("Trompete, bloß keine Orgel", "trumpet"),
+     ("dúo de flauta y guitarra, que no lleve batería", "flute, guitar"), ("violín y piano, que no haya guitarras", "violin, piano"),
+     ("flauta y arpa, en ningún caso piano", "flute, harp"), ("archi, ottoni no, grazie", "strings"),
+     ("oboe e arpa; flauto e clarinetto no", "oboe, harp"), ("violino e arpa, niente organo", "violin, harp"),
+     ("flûte et harpe, surtout pas de batterie", "flute, harp"), ("hautbois et piano, pas de violon", "oboe, piano"),
+     ("violão e flauta, que não tenha bateria", "guitar, flute"), ("trompete e órgão, nada de piano", "trumpet, organ"),
+     ("bateria não, obrigado; flauta e violão", "flute, guitar"), ("clarinet, piano; drums no, thanks", "clarinet, piano"),
+     ("a waltz for piano no. 2", "piano"), ("piano, no, better harp", "harp")],
+)  # fmt: skip
+def test_who_is_kept_out_in_several_words(words, players):
+    assert sorted(read_brief(words).brief.instruments) == sorted(players.split(", "))
+
+
+@pytest.mark.parametrize(
+    ("words", "seconds"), [("50 sek Harfe", 50), ("35 seg de arpa", 35), ("1 min 10 Sek. Orgel", 70)]
+)
+def test_seconds_cut_short(words, seconds):
+    assert read_brief(words).brief.seconds == seconds
