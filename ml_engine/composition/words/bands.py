@@ -14,7 +14,7 @@ _BOWED = frozenset({"violin", "viola", "cello", "strings"})
 _LITTLE = r"(?:\s|\b(?:an?|the|one|solo|ein|eine|einer|einem|un|une|una|uno|um|uma|le|la|el|il|lo|der|die|das)\b)*"
 _OPENED = re.compile(
     r"\s*(?:[:(\[=]|-+(?=\s)|,?\s*(?:(?:that |which )?(?:is )?(?:consisting of|consists of|made (?:up )?of|made from|composed of|comprising"
-    r"|comprised of|formed (?:of|by|from)|namely|i\.?e\.?,?|that is|of|bestehend aus|aus|compose de|formado por|composto da|de|di|da))\b)"
+    r"|comprised of|formed (?:of|by|from)|owns|has(?: got)?|have(?: got)?|possesses|includes|including|contains|counts|hat|besitzt|possede|possiede|posee|possui|tiene|tem|namely|i\.?e\.?,?|that is|of|bestehend aus|aus|compose de|formado por|composto da|de|di|da))\b(?: (?:only|just|exactly|nur|solo|seulement|so|apenas)\b)?)"
     + _LITTLE
 )
 _BESIDE = re.compile(r"\s*(?:,|-+(?=\s)|;)?\s*(?:(?:with|mit|avec|con|com|for|fur|pour|per|para|on)\b)?" + _LITTLE)

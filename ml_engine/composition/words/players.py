@@ -296,6 +296,12 @@ def _together(said: list[tuple[str, Hit]]) -> list[str]:
             more = max(0, wanted - there) if there else wanted
             if there and hit.joined and wanted == 1 and hit.count is not None and last == (hit.phrase, [name]):
                 more = wanted  # "one violin, one violin"; but "recorders: one recorder" is one
+            if (
+                there == 1
+                and hit.phrase.startswith("second ")
+                and last == (hit.phrase.replace("second", "first", 1), [name])
+            ):
+                more = wanted
             players += [one] * more
         last = hit.phrase, names
     return [name for name, _ in players]

@@ -7,6 +7,7 @@ from typing import Any
 
 from ml_engine.composition.brief import Brief, Reading
 from ml_engine.composition.words import (
+    abbreviations,
     agree,
     chords,
     corrections,
@@ -67,7 +68,8 @@ def _fields_of(words: str) -> set[str]:
 
 def _understood(draft: Draft) -> Reading:
     titles.read(draft, _names())
-    draft.text = numbers.in_digits(exclusions.with_denials(dutch.in_english(draft.text)))
+    draft.text = exclusions.with_denials(abbreviations.in_full(dutch.in_english(draft.text)))
+    draft.text = numbers.in_digits(draft.text)
     chords.read(draft)
     _respell(draft)
     count = players.read(draft)
