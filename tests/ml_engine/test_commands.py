@@ -154,7 +154,7 @@ def test_a_wrong_verb_ends_with_status_2():
 def test_ctrl_c_ends_with_130_and_leaves_no_part_of_a_file(folder):
     """A long score, so that the engraver is at work when the signal comes."""
     long = folder / "long.mid"
-    write_performance(Performance.of(Note(i * 0.11, i * 0.11 + 0.1, 40 + (i * 7) % 45) for i in range(6000)), long)
+    write_performance(Performance.of(Note(i * 0.11, i * 0.11 + 0.1, 40 + (i * 7) % 45) for i in range(24_000)), long)
     interrupt = threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT))
     interrupt.start()
     code, out, err = run("notate", long, "--output", folder / "x.musicxml")
