@@ -40,11 +40,6 @@ class Case:
     parts: tuple[str, ...]
     seed: int
 
-    @property
-    def human(self) -> bool:
-        """Whether the piece is a held-out work."""
-        return self.kind == HUMAN
-
 
 def pieces(options: Options, count: int) -> Iterator[tuple[str, Piece]]:
     """(kind, piece), composed and human by turns."""
