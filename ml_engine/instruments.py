@@ -189,3 +189,15 @@ def score_order(name: str) -> tuple[int, int]:
     known = known_name(name)
     place = _ORDER[known] if known in _ORDER else 100 + (128 if known == DRUMS else program_of(known))
     return FAMILIES.index(family_of(known)), place
+
+
+DRUM_KINDS = ("kick", "snare", "closed hat", "open hat", "low tom", "high tom", "cymbal", "other")
+_KIND_OF_KEY = (
+    dict.fromkeys((35, 36), 0) | dict.fromkeys((37, 38, 39, 40), 1) | dict.fromkeys((42, 44), 2) | {46: 3}
+    | dict.fromkeys((41, 43, 45), 4) | dict.fromkeys((47, 48, 50), 5) | dict.fromkeys((49, 51, 52, 53, 55, 57, 59), 6)
+)  # fmt: skip
+
+
+def drum_kind(pitch: int) -> int:
+    """The place in DRUM_KINDS of a key of the General MIDI drum map."""
+    return _KIND_OF_KEY.get(pitch, len(DRUM_KINDS) - 1)

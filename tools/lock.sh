@@ -12,6 +12,7 @@ $pip install -r requirements.in
 $pip install --no-deps -r requirements-models.in
 freeze > "$place/runtime"
 $pip install -r requirements-dev.in
+$pip install --no-deps -r requirements-training.in
 freeze > "$place/all"
 { echo "# Written by make lock; install with --no-deps after torch==2.13.0."; cat "$place/runtime"; } > requirements.lock
 { echo "# Written by make lock; install with --no-deps on top of requirements.lock."; grep -vxFf "$place/runtime" "$place/all"; } > requirements-dev.lock

@@ -1,0 +1,67 @@
+"""How sound from words fares: codec, obedience, likeness, speed, streaming, bad input; each part prints a table.
+
+    python -m bench.sound                                          every part that needs no data
+    python -m bench.sound codec --pool POOL                        one part; POOL holds train, valid and unseen
+    python -m bench.sound make --pool POOL --out MADE --count 200  write what obey and likeness listen to; goes on where it was
+    python -m bench.sound obey likeness --pool POOL --out MADE
+
+POOL's folders are written by ``ml_engine.training.sound.pool``; MADE lies outside the repository. Exit status 1 when a figure
+falls short of its mark.
+"""
+
+import argparse
+import importlib
+import sys
+import time
+from pathlib import Path
+
+import torch  # before librosa, whose import leaves behind lazy modules that torch's own stumbles over  # noqa: F401
+
+from bench.composer.figures import table
+from bench.measures import machine
+from bench.sound.options import Options
+
+PARTS = {
+    "codec": "The codec beside Opus", "speed": "Speed and memory", "streaming": "Streaming and cancelling",
+    "make": "Sounds made", "obey": "Does it do what the words say", "likeness": "How like held-out renders it is",
+    "bad_input": "Bad input",
+}  # fmt: skip
+NEEDS = {"codec": ("pool",), "make": ("made",), "obey": ("made",), "likeness": ("pool", "made")}
+OPTION = {"pool": "--pool", "made": "--out"}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
+    parser.add_argument("--count", type=int, default=0, help="cases of each part, instead of its own number")
+    parser.add_argument("--first", type=int, default=0, help="make: number of the first case")
+    parser.add_argument("--pool", type=Path, help="folder of renders: train, valid, unseen")
+    parser.add_argument("--out", type=Path, dest="made", help="folder of the sounds made, outside the repository")
+    parser.add_argument("--captions", choices=("unseen", "held-out"), default="unseen", help="make: whose captions")
+    parser.add_argument("--seconds", type=float, default=12.0, help="make: length of each sound")
+    parser.add_argument("--quick", action="store_true", help="few cases, to see that all works")
+    parser.add_argument("--show", action="store_true", help="tell each case")
+    given = vars(parser.parse_args())
+    parts = given.pop("parts") or list(PARTS)
+    unknown = [part for part in parts if part not in PARTS]
+    if unknown:
+        parser.error(f"there is no part {unknown[0]}: choose from {', '.join(PARTS)}")
+    options = Options(**given)
+    print(f"Machine: {machine()}")
+    short = []
+    for part in parts:
+        lacking = [OPTION[need] for need in NEEDS.get(part, ()) if getattr(options, need) is None]
+        if lacking:
+            print(f"## {PARTS[part]}\n\nLeft out: it needs {' and '.join(lacking)}.\n")
+            continue
+        start = time.perf_counter()
+        figures = importlib.import_module(f"bench.sound.{part}").run(options)
+        print("\n" + table(PARTS[part], figures) + f"\n({time.perf_counter() - start:.0f} s)\n", flush=True)
+        short += [f"{part}: {figure.what}" for figure in figures if figure.holds is False]
+    if short:
+        print("Short of what was asked: " + "; ".join(short), file=sys.stderr)
+    return 1 if short else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""How the models that make sound were trained: what they heard, and the runs themselves."""
