@@ -54,6 +54,11 @@ class Facts:
         """All fields by name, tuples as lists."""
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
 
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Facts":
+        """Read the form of :meth:`to_json`."""
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:

@@ -1,0 +1,152 @@
+"""A guide that may still be growing, played: columns, codes, sound, told as it comes."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ml_engine.errors import Cancelled
+from ml_engine.events import Report, SoundHeard, Stage, ignore
+from ml_engine.models.codec import BOOKS, FRAME_RATE, HOP, RATE, Codec
+from ml_engine.models.guide import GuideBuilder, guide_of
+from ml_engine.models.musicgen import AHEAD, BEHIND, PAD
+from ml_engine.models.sounding import Sounding, sounding
+from ml_engine.sound.runner import Runner, choose
+from ml_engine.sound.wish import SoundWish
+
+_FIRST, _LATER = 12, 20  # frames in the first stretch that is told, and in those after it
+_READ = 25  # frames of the guide that are read at once
+_PATIENCE = 0.2  # seconds between two looks at a composer that is slow
+
+
+class Stopped(Cancelled):
+    """Cancelled, with what had been played until then: ``samples`` float32 (n,)."""
+
+    def __init__(self, samples: np.ndarray) -> None:
+        super().__init__()
+        self.samples = samples
+
+
+def play(
+    builder: GuideBuilder,
+    *,
+    words: str,
+    wish: SoundWish,
+    seed: int,
+    prime: np.ndarray | None = None,
+    report: Report = ignore,
+    model: Sounding | None = None,
+) -> np.ndarray:
+    """Play what ``builder`` gets for ``wish.seconds``; returns the sound, float32 (n,) at RATE.
+
+    ``prime``: codes (BOOKS, n) of a sound that is gone on from; it is not in what is returned. Tells SoundHeard every few
+    tenths of a second, and Stage("playing"). Raises Stopped when ``report`` raises Cancelled.
+    """
+    model = model or sounding()
+    total = round(wish.seconds * RATE)
+    teller = _Teller(model.codec, total, prime, report)
+    try:
+        report(Stage("playing", 0.0))
+        frames = -(-total // HOP)
+        for codes in write(model, builder, words=words, wish=wish, seed=seed, frames=frames, prime=prime, report=report):
+            teller.take(codes)
+        teller.finish()
+    except Cancelled as stop:
+        raise Stopped(teller.sound) from stop
+    return teller.sound
+
+
+class _Teller:
+    """Codes to sound, told in stretches."""
+
+    def __init__(self, codec: Codec, total: int, prime: np.ndarray | None, report: Report) -> None:
+        self._stream, self._total, self._report = codec.stream(), total, report
+        self._heard: list[np.ndarray] = []
+        self._length = 0
+        self._drop = 0
+        self._waiting: list[np.ndarray] = []
+        if prime is not None and prime.shape[1]:
+            self._drop = prime.shape[1] * HOP - len(self._stream.feed(prime))
+
+    def take(self, frame: np.ndarray) -> None:
+        """One more frame, (BOOKS,)."""
+        self._waiting.append(frame)
+        if len(self._waiting) >= (_LATER if self._heard else _FIRST):
+            self._tell(self._stream.feed(np.stack(self._waiting, 1)))
+            self._waiting = []
+
+    def finish(self) -> None:
+        if self._waiting:
+            self._tell(self._stream.feed(np.stack(self._waiting, 1)))
+        self._tell(self._stream.flush())
+
+    def _tell(self, samples: np.ndarray) -> None:
+        dropped = min(self._drop, len(samples))
+        self._drop -= dropped
+        samples = np.clip(samples[dropped:][: self._total - self._length], -1, 1)
+        if not len(samples):
+            return
+        start, self._length = self._length, self._length + len(samples)
+        self._heard.append(samples)
+        self._report(SoundHeard(start, np.round(samples * 32767).astype("<i2").tobytes(), RATE))
+        self._report(Stage("playing", self._length / self._total))
+
+    @property
+    def sound(self) -> np.ndarray:
+        return np.concatenate(self._heard) if self._heard else np.zeros(0, np.float32)
+
+
+def write(
+    model: Sounding,
+    builder: GuideBuilder,
+    *,
+    words: str,
+    wish: SoundWish,
+    seed: int,
+    frames: int,
+    prime: np.ndarray | None = None,
+    report: Report = ignore,
+) -> Iterator[np.ndarray]:
+    """Frames of codes (BOOKS,), as many as ``frames``, as soon as each is whole."""
+    runner = Runner(model.model, model.ids(words), wish.guidance)
+    chance = torch.Generator().manual_seed(seed)
+    guides = _guides(model, builder, report)
+    begun = 0 if prime is None else prime.shape[1]
+    # All columns so far: codebook k's frame f stands at column 1 + f + k.
+    columns = torch.full((BOOKS, begun + 1), PAD)
+    if prime is not None and begun:
+        for book in range(BOOKS):
+            columns[book, 1 + book :] = torch.from_numpy(prime[book, : begun - book].astype(np.int64))
+    if begun:  # nobody knows the notes of a sound that was given
+        runner.read(columns[:, :-1], _laid(model, *guide_of(np.zeros((0, 5)), 0, begun + BEHIND + AHEAD)))
+    column = columns[:, -1]
+    for number in range(frames + BOOKS - 1):
+        logits = runner.step(column, next(guides))
+        column = choose(logits, wish.temperature, wish.top_k, chance)
+        for book in range(BOOKS):
+            frame = begun + number - book  # which one this book now tells
+            if frame < 0:
+                column[book] = PAD
+            elif frame < begun and prime is not None:
+                column[book] = int(prime[book, frame])
+        columns = torch.cat([columns[:, -BOOKS:], column[:, None]], 1)
+        if number >= BOOKS - 1:
+            yield np.array([int(columns[book, book - BOOKS]) for book in range(BOOKS)])
+
+
+@torch.no_grad()
+def _laid(model: Sounding, guide: np.ndarray, programs: np.ndarray) -> Tensor:
+    """A guide as the decoder takes it: (n, width) for n + BEHIND + AHEAD frames."""
+    found: Tensor = model.model.reader(torch.from_numpy(guide)[None], torch.from_numpy(programs)[None])[0]
+    return found
+
+
+def _guides(model: Sounding, builder: GuideBuilder, report: Report) -> Iterator[Tensor]:
+    """The guide of one column after another (width,), read ahead in stretches; waits for the composer."""
+    start = 0
+    while True:
+        while not builder.wait((start + _READ + AHEAD + 1) / FRAME_RATE, _PATIENCE):
+            report(Stage("playing", 0.0, "waiting for the composer"))
+        yield from _laid(model, *builder.read(start - BEHIND, _READ + BEHIND + AHEAD))
+        start += _READ
