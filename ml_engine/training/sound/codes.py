@@ -17,7 +17,7 @@ import torch
 from ml_engine.models.codec import Codec, load_codec
 from ml_engine.training.sound.pool import Shard, shards
 
-AT_ONCE = 6
+AT_ONCE = 15
 
 
 def fingerprint(folder: Path) -> str:
