@@ -15,23 +15,27 @@ from typing import TYPE_CHECKING, Any
 from ml_engine.composition.brief import Brief, Chip, Reading
 from ml_engine.composition.result import Composition, Rework
 from ml_engine.errors import BadInput, Cancelled
-from ml_engine.events import EngineChosen, Event, NotesFound, Report, Stage, Warned, ignore, to_json
+from ml_engine.events import EngineChosen, Event, NotesFound, Report, SoundHeard, Stage, Warned, ignore, to_json
 from ml_engine.limits import Limits
 from ml_engine.music import ChordMark, Note, Part, Pedal, Performance, Piece, Section, Timeline, WrittenNote
+
+from ml_engine.sound.wish import SoundWish
 
 if TYPE_CHECKING:
     from ml_engine.audio.decode import Inspection
     from ml_engine.audio.pictures import Picture
     from ml_engine.models.registry import Model
     from ml_engine.notation.notate import Notation
+    from ml_engine.sound.result import SoundMade
     from ml_engine.transcription.transcribe import Transcription
 
 __all__ = [
     "BadInput", "Brief", "Cancelled", "Chip", "ChordMark", "Composition", "EngineChosen", "Event", "Limits", "Note",
-    "NotesFound", "Part", "Pedal", "Performance", "Piece", "Reading", "Report", "Rework", "Section", "Stage", "Timeline",
-    "Warned", "WrittenNote", "check_brief", "choices", "compose", "engines", "engrave", "ignore", "inspect",
-    "known_models", "look", "notate", "piece_from_json", "piece_to_json", "play", "read_brief", "read_performance",
-    "read_piece", "read_timeline", "render", "rework", "to_json", "transcribe", "warm_up",
+    "NotesFound", "Part", "Pedal", "Performance", "Piece", "Reading", "Report", "Rework", "Section", "SoundHeard",
+    "SoundWish", "Stage", "Timeline", "Warned", "WrittenNote", "check_brief", "choices", "compose", "engines", "engrave",
+    "generate", "ignore", "inspect", "known_models", "look", "notate", "piece_from_json", "piece_to_json", "play",
+    "read_brief", "read_performance", "read_piece", "read_timeline", "render", "rework", "to_json", "transcribe",
+    "warm_up", "write_sound",
 ]  # fmt: skip
 
 
@@ -153,6 +157,34 @@ def rework(piece: Piece, wish: Rework, *, other: Piece | None = None, report: Re
     from ml_engine.composition.rework import rework
 
     return rework(piece, wish, other=other, report=report)
+
+
+def generate(
+    wish: SoundWish,
+    *,
+    melody: Path | Piece | None = None,
+    continuing: Path | None = None,
+    limits: Limits | None = None,
+    report: Report = ignore,
+) -> "SoundMade":
+    """Make sound from words: told as SoundHeard every few tenths of a second while the composer still writes on.
+
+    ``melody``: a tune that is to be heard in it, as a recording (hummed, sung, played) or a Piece. ``continuing``: a recording
+    that is gone on from; only what is new is returned. When ``report`` raises Cancelled, what was heard until then is
+    returned with ``complete=False`` (Cancelled comes through when that is nothing). Raises BadInput with one sentence.
+    """
+    from ml_engine.making import generate
+
+    return generate(wish, melody=melody, continuing=continuing, limits=limits, report=report)
+
+
+def write_sound(
+    made: "SoundMade", directory: Path, name: str, *, title: str = "", formats: tuple[str, ...] = ("wav", "flac", "ogg")
+) -> dict[str, Path]:
+    """Write NAME.wav, NAME.flac, NAME.ogg at -16 LUFS, with tags that say that a model made it; returns them by format."""
+    from ml_engine.sound.files import write_sound
+
+    return write_sound(made, directory, name, title=title, formats=formats)
 
 
 def play(piece: Piece) -> "tuple[Notation, Performance]":

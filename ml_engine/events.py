@@ -4,6 +4,7 @@ Every engine takes a ``report`` callable and calls it with the events below, at 
 raises :class:`ml_engine.errors.Cancelled`; the engine stops there and keeps what it has.
 """
 
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -37,13 +38,22 @@ class NotesFound:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundHeard:
+    """A new stretch of sound that will not change any more: int16 little endian, mono, from sample ``start`` on at ``rate`` Hz."""
+
+    start: int
+    samples: bytes
+    rate: int
+
+
+@dataclass(frozen=True, slots=True)
 class Warned:
     """Something a person should know although the work goes on, as one sentence."""
 
     message: str
 
 
-Event = Stage | EngineChosen | NotesFound | Warned
+Event = Stage | EngineChosen | NotesFound | SoundHeard | Warned
 Report = Callable[[Event], None]
 
 
@@ -60,5 +70,7 @@ def to_json(event: Event) -> dict[str, Any]:
             return {"kind": "engine", "engine": engine, "reason": reason}
         case NotesFound(notes, until):
             return {"kind": "notes", "until": round(until, 4), "notes": [note.to_row() for note in notes]}
+        case SoundHeard(start, samples, rate):
+            return {"kind": "sound", "start": start, "rate": rate, "samples": b64encode(samples).decode()}
         case Warned(message):
             return {"kind": "warning", "message": message}

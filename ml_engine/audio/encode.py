@@ -1,6 +1,6 @@
 """Samples into sound files, through the same FFmpeg that decodes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import cast
@@ -15,10 +15,13 @@ _FRAME = 4_096
 ENDINGS = frozenset(_CODECS)
 
 
-def write_sound(path: Path, blocks: Iterable[np.ndarray], rate: int, channels: int) -> None:
+def write_sound(
+    path: Path, blocks: Iterable[np.ndarray], rate: int, channels: int, *, tags: Mapping[str, str] | None = None
+) -> None:
     """Write blocks of shape (frames, channels), float32 within -1..1, as WAV or FLAC (16 bits) or OGG (Opus).
 
-    The kind follows the ending of ``path``; one or two channels. Raises ValueError for another ending.
+    The kind follows the ending of ``path``; one or two channels. ``tags`` by FFmpeg's names (title, artist, comment, …).
+    Raises ValueError for another ending.
     """
     ending = path.suffix.lower()
     if ending not in _CODECS:
@@ -26,6 +29,8 @@ def write_sound(path: Path, blocks: Iterable[np.ndarray], rate: int, channels: i
     layout = "mono" if channels == 1 else "stereo"
     with av.open(str(path), "w", format=ending[1:]) as container:
         stream = cast(AudioStream, container.add_stream(_CODECS[ending], rate=_RATES.get(ending, rate), layout=layout))
+        container.metadata.update(tags or {})
+        stream.metadata.update(tags or {})  # where Ogg keeps them
         if ending == ".ogg":
             stream.bit_rate = 80_000 * channels
         resampler = av.AudioResampler(stream.codec_context.format, layout, stream.rate, frame_size=_FRAME)

@@ -15,15 +15,29 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import MusicgenConfig, MusicgenDecoderConfig, MusicgenForConditionalGeneration, T5Config, T5EncoderModel
+from transformers import (
+    MusicgenConfig,
+    MusicgenDecoderConfig,
+    MusicgenForConditionalGeneration,
+    T5Config,
+    T5EncoderModel,
+)
 from transformers.models.musicgen.modeling_musicgen import MusicgenSinusoidalPositionalEmbedding
 
 from ml_engine.models.codec import BOOKS, CODES, Codec
-from ml_engine.models.guide import PITCHED, SIZE
+from ml_engine.models.guide import SIZE
 
 PAD = CODES  # what stands in a column where a codebook has nothing yet
 BEHIND, AHEAD = 4, 8  # frames of the guide that a column sees before and after its own
 WORDS = 48  # most words of a caption
+
+
+_PAST = 24  # frames after which nothing of a frame is left
+
+
+def known_as(book: Tensor, codes: Tensor) -> Tensor:
+    """What codes (…) stand for in a book (CODES, latent): (…, latent); nothing for PAD."""
+    return book[codes.clamp_max(CODES - 1)] * (codes < CODES).to(book)[..., None]
 
 
 class GuideReader(nn.Module):
@@ -61,15 +75,17 @@ class GuidedPositions(MusicgenSinusoidalPositionalEmbedding):
 class GuidedMusicgen(MusicgenForConditionalGeneration):
     """MusicGen with a :class:`GuideReader`; what it writes are codes of our :class:`Codec`."""
 
-    def __init__(self, config: MusicgenConfig, codec: Codec | None = None) -> None:
+    def __init__(self, config: Any, codec: Codec | None = None) -> None:
         encoder = codec if codec is not None else Codec(config.audio_encoder)
         super().__init__(config=config, text_encoder=T5EncoderModel(config.text_encoder), audio_encoder=encoder)
         layers = self.decoder.model.decoder
         layers.embed_positions = GuidedPositions(layers.embed_positions.num_positions, config.decoder.hidden_size)
         self.reader = GuideReader(config.decoder.hidden_size)
+        self.carried = nn.Linear(encoder.config.latent, config.decoder.hidden_size, bias=False)
+        nn.init.normal_(self.carried.weight, std=0.05)
         for name in ("pad_token_id", "bos_token_id", "decoder_start_token_id"):
             setattr(self.generation_config, name, PAD)
-        self.config.decoder.decoder_start_token_id = PAD
+        config.decoder.decoder_start_token_id = PAD
 
     @contextmanager
     def guided(self, guide: Tensor | None) -> Iterator[None]:
@@ -89,12 +105,30 @@ class GuidedMusicgen(MusicgenForConditionalGeneration):
             states = self.enc_to_dec_proj(states)
         return states * mask[..., None]
 
+    def carry(self, columns: Tensor) -> Tensor:
+        """What the codec expects of the frame that is to be told next, from all codes in columns (B, BOOKS, T): (B, T, latent).
+
+        Its frames keep a share of the one before (see codec.py), so the codes alone do not say where the sound stands; this does.
+        """
+        codec: Any = self.audio_encoder
+        leak = codec.config.leak
+        rows = [leak ** (book + 1) * known_as(codec.books[book], columns[:, book]) for book in range(BOOKS)]
+        news = torch.stack(rows).sum(0)
+        past = leak ** torch.arange(_PAST - 1, -1, -1, device=columns.device, dtype=news.dtype)
+        padded = functional.pad(news.transpose(1, 2), (_PAST - 1, 0))
+        kernel = past.expand(padded.shape[1], 1, -1)
+        return functional.conv1d(padded, kernel, groups=padded.shape[1]).transpose(1, 2)
+
     def foretell(self, columns: Tensor, words: Tensor, mask: Tensor, guide: Tensor | None) -> Tensor:
         """Columns (B, BOOKS, T), word states and mask to logits (B, BOOKS, T, CODES) of the column after each."""
         batch, _, time = columns.shape
-        with self.guided(guide):
+        state = self.carried(self.carry(columns))
+        with self.guided(state if guide is None else state + guide):
             found = self.decoder(
-                input_ids=columns.reshape(-1, time), encoder_hidden_states=words, encoder_attention_mask=mask, use_cache=False
+                input_ids=columns.reshape(-1, time),
+                encoder_hidden_states=words,
+                encoder_attention_mask=mask,
+                use_cache=False,
             ).logits
         return found.reshape(batch, BOOKS, time, CODES)
 
@@ -112,7 +146,7 @@ def new_config(codec: Codec, words: int, width: int = 256, layers: int = 6, head
     """The sizes of a model of ours for ``words`` known words."""
     text = T5Config(
         vocab_size=words, d_model=128, d_kv=32, d_ff=512, num_layers=2, num_heads=4, dropout_rate=0.0,
-        pad_token_id=0, decoder_start_token_id=0, is_encoder_decoder=False, use_cache=False,
+        pad_token_id=0, is_encoder_decoder=False, use_cache=False,
     )  # fmt: skip
     decoder = MusicgenDecoderConfig(
         vocab_size=CODES, hidden_size=width, num_hidden_layers=layers, num_attention_heads=heads, ffn_dim=4 * width,
@@ -136,9 +170,10 @@ def save(model: GuidedMusicgen, tokenizer: Tokenizer, folder: Path, **notes: Any
         if not name.startswith("audio_encoder.")
     }
     save_file(kept, folder / "model.safetensors")
-    decoder = model.config.decoder
+    decoder: Any = model.config.decoder
+    text: Any = model.config.text_encoder
     sizes = {
-        "words": model.config.text_encoder.vocab_size, "width": decoder.hidden_size,
+        "words": text.vocab_size, "width": decoder.hidden_size,
         "layers": decoder.num_hidden_layers, "heads": decoder.num_attention_heads,
     }  # fmt: skip
     (folder / "config.json").write_text(json.dumps(sizes | notes, indent=2) + "\n", encoding="utf-8")

@@ -49,7 +49,9 @@ def play(
     try:
         report(Stage("playing", 0.0))
         frames = -(-total // HOP)
-        for codes in write(model, builder, words=words, wish=wish, seed=seed, frames=frames, prime=prime, report=report):
+        for codes in write(
+            model, builder, words=words, wish=wish, seed=seed, frames=frames, prime=prime, report=report
+        ):
             teller.take(codes)
         teller.finish()
     except Cancelled as stop:

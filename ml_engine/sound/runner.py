@@ -6,13 +6,14 @@ latter's attention to the words is nothing (its keys and values are zeros and th
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from ml_engine.models.codec import BOOKS, CODES
-from ml_engine.models.musicgen import PAD, GuidedMusicgen
+from ml_engine.models.musicgen import PAD, GuidedMusicgen, known_as
 
 WINDOW = 323  # columns that one window of training had
 KEPT = 163  # of them, when the window moves on
@@ -37,7 +38,8 @@ class Runner:
     """Columns one after another. ``guidance`` 1 runs one row only."""
 
     def __init__(self, model: GuidedMusicgen, ids: Tensor, guidance: float) -> None:
-        decoder = model.decoder.model.decoder
+        decoder: Any = model.decoder.model.decoder
+        codec: Any = model.audio_encoder
         self.width, self.heads = decoder.d_model, decoder.layers[0].self_attn.num_heads
         self.guidance, self.rows = guidance, 1 if guidance == 1 else 2
         self.tables = [table.weight for table in decoder.embed_tokens]
@@ -45,6 +47,9 @@ class Runner:
         self.last_norm = (decoder.layer_norm.weight, decoder.layer_norm.bias)
         self.heads_out = torch.cat([head.weight for head in model.decoder.lm_heads])
         self.absent = model.reader.absent
+        self.model = model
+        self.books, self.leak = codec.books, codec.config.leak
+        self.expected = torch.zeros(self.books.shape[2])  # what the codec expects of the next frame
         self.layers = [
             _Layer(
                 (one.self_attn_layer_norm.weight, one.self_attn_layer_norm.bias),
@@ -64,6 +69,7 @@ class Runner:
         self.values = torch.zeros_like(self.keys)
         self.columns = torch.full((BOOKS, 0), PAD)  # of the present window
         self.guides = torch.zeros(0, self.width)
+        self.states = torch.zeros(0, self.width)
         with torch.no_grad():
             states = model.words(ids)
             self.words = [
@@ -84,22 +90,33 @@ class Runner:
         """Take several columns (BOOKS, n) with guides (n, width) at once; returns the logits after the last."""
         if self.columns.shape[1] + columns.shape[1] > WINDOW:
             self._move_on()
+        states = self.model.carried(self._carry(columns))
         self.columns = torch.cat([self.columns, columns], 1)
         self.guides = torch.cat([self.guides, guides])
-        return self._run(columns, guides)
+        self.states = torch.cat([self.states, states])
+        return self._run(columns, guides, states)
+
+    def _carry(self, columns: Tensor) -> Tensor:
+        """As :meth:`GuidedMusicgen.carry`, going on from what was carried so far: (n, latent)."""
+        found = []
+        for column in columns.unbind(1):
+            news = sum(self.leak ** (b + 1) * known_as(self.books[b], column[b]) for b in range(BOOKS))
+            self.expected = self.leak * self.expected + news
+            found.append(self.expected)
+        return torch.stack(found)
 
     def _move_on(self) -> None:
         """Forget the oldest columns, and read the others again as a window of their own."""
-        columns, guides = self.columns[:, -KEPT:].clone(), self.guides[-KEPT:]
+        columns = self.columns[:, -KEPT:].clone()
         for book in range(BOOKS):
             columns[book, : 1 + book] = PAD
-        self.columns, self.guides = columns, guides
-        self._run(columns, guides)
+        self.columns, self.guides, self.states = columns, self.guides[-KEPT:], self.states[-KEPT:]
+        self._run(columns, self.guides, self.states)
 
-    def _run(self, columns: Tensor, guides: Tensor) -> Tensor:
+    def _run(self, columns: Tensor, guides: Tensor, states: Tensor) -> Tensor:
         count, end = columns.shape[1], self.columns.shape[1]
         start = end - count
-        x = self.places[start:end].clone()
+        x = self.places[start:end] + states
         for table, codes in zip(self.tables, columns, strict=True):
             x += table[codes]
         rows = [x + guides] if self.rows == 1 else [x + guides, x + self.absent]

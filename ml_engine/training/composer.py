@@ -24,6 +24,7 @@ import torch
 
 from ml_engine.composition import tokens as t
 from ml_engine.models.composer import Composer, ComposerConfig, save
+from ml_engine.training.devices import narrow
 from ml_engine.training.losses import field_weights
 
 SHAPES = {"transformer": {"layers": 6, "inner": 704}, "lstm": {"layers": 2, "inner": 576}}
@@ -136,18 +137,12 @@ def rate(step: int, steps: int, top: float) -> float:
     return top * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * done)))
 
 
-def _narrow(device: torch.device) -> torch.autocast:
-    """bfloat16 where the device multiplies it quickly: on processors with AVX2 alone it is a hundred times slower than float32."""
-    quick = device.type != "cpu" or torch.backends.cpu.get_cpu_capability().startswith("AVX512")
-    return torch.autocast(device.type, torch.bfloat16, enabled=quick)
-
-
 def measure(model: Composer, windows: list[tuple[torch.Tensor, torch.Tensor]]) -> dict[str, float]:
     """Nats an event by field, and in all, on fixed windows."""
     model.eval()
     device = model.norm.weight.device
     lost, seen = torch.zeros(4, dtype=torch.float64), 0.0
-    with torch.inference_mode(), _narrow(device):
+    with torch.inference_mode(), narrow(device):
         for events, weights in windows:
             lost += model.losses(events.to(device), weights.to(device)).double().sum((0, 1)).cpu()
             seen += float(weights[..., 0].sum())
@@ -197,7 +192,7 @@ class Run:
         for group in self.optimiser.param_groups:
             group["lr"] = top
         events, weights = events.to(self.device), weights.to(self.device)
-        with _narrow(self.device):
+        with narrow(self.device):
             loss = self.model.losses(events, weights).sum() / weights[..., 0].sum()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)

@@ -20,7 +20,19 @@ from torch.nn import functional
 
 from ml_engine.models.codec import BOOKS, CODES, load_codec
 from ml_engine.models.guide import guide_of
-from ml_engine.models.musicgen import AHEAD, BEHIND, PAD, WORDS, GuidedMusicgen, delayed, load, new_config, read_words, save
+from ml_engine.models.musicgen import (
+    AHEAD,
+    BEHIND,
+    PAD,
+    WORDS,
+    GuidedMusicgen,
+    delayed,
+    load,
+    new_config,
+    read_words,
+    save,
+)
+from ml_engine.training.devices import narrow
 from ml_engine.training.sound.captions import caption
 from ml_engine.training.sound.codes import codes_file
 from ml_engine.training.sound.pool import Shard, shards
@@ -65,7 +77,8 @@ class Windows:
             programs.append(program)
             ids = read_words(self.tokenizer, self._caption(shard.facts(clip)))
             words[at, : len(ids)] = ids
-        return tuple(torch.from_numpy(np.stack(one)) for one in (codes, guides, programs, words))  # type: ignore[return-value]
+        stacked = (np.stack(codes), np.stack(guides), np.stack(programs), words)
+        return tuple(torch.from_numpy(one) for one in stacked)  # type: ignore[return-value]
 
     def _caption(self, facts: dict[str, object]) -> str:
         """Another wording each time."""
@@ -74,7 +87,7 @@ class Windows:
 
 def learn_words(folder: Path) -> Tokenizer:
     """The words of a folder's captions, in several wordings; ids: 0 nothing, 1 unknown."""
-    tokenizer = Tokenizer(models.WordLevel(unk_token="?"))
+    tokenizer = Tokenizer(models.WordLevel(unk_token="?"))  # noqa: S106 (no password)
     tokenizer.normalizer = normalizers.Lowercase()
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Whitespace(), pre_tokenizers.Digits(True)])
     trainer = trainers.WordLevelTrainer(vocab_size=VOCABULARY, special_tokens=["_", "?"], min_frequency=2)
@@ -90,7 +103,21 @@ def learn_words(folder: Path) -> Tokenizer:
     return tokenizer
 
 
-def loss_of(model: GuidedMusicgen, drawn: tuple[Tensor, Tensor, Tensor, Tensor], chance: np.random.Generator | None) -> Tensor:
+@torch.no_grad()
+def begin_from_books(model: GuidedMusicgen) -> None:
+    """Let codes that stand for similar sound begin alike, in what is read and in what is foretold."""
+    codec: Any = model.audio_encoder
+    decoder: Any = model.decoder
+    for book, table, head in zip(codec.books, decoder.model.decoder.embed_tokens, decoder.lm_heads, strict=True):
+        turned = (book - book.mean(0)) @ torch.randn(book.shape[1], table.weight.shape[1])
+        turned = turned / turned.std()
+        table.weight[: len(book)] = 0.05 * turned
+        head.weight.copy_(0.02 * turned)
+
+
+def loss_of(
+    model: GuidedMusicgen, drawn: tuple[Tensor, Tensor, Tensor, Tensor], chance: np.random.Generator | None
+) -> Tensor:
     """Mean cross-entropy in nats of each book (BOOKS,); with ``chance`` some windows lack words, guide or both."""
     codes, guide, programs, ids = drawn
     columns = delayed(codes)
@@ -107,7 +134,9 @@ def loss_of(model: GuidedMusicgen, drawn: tuple[Tensor, Tensor, Tensor, Tensor],
     wanted = columns[:, :, 1:]
     losses = []
     for book in range(BOOKS):
-        flat = functional.cross_entropy(logits[:, book].reshape(-1, CODES), wanted[:, book].reshape(-1), ignore_index=PAD)
+        flat = functional.cross_entropy(
+            logits[:, book].float().reshape(-1, CODES), wanted[:, book].reshape(-1), ignore_index=PAD
+        )
         losses.append(flat)
     return torch.stack(losses)
 
@@ -121,11 +150,17 @@ def held_out(model: GuidedMusicgen, folder: Path, tokenizer: Tokenizer, batches:
     device = next(model.parameters()).device
     drawn = [tuple(one.to(device) for one in row) for row in drawn]  # type: ignore[misc]
     books = torch.stack([loss_of(model, one, None) for one in drawn]).mean(0)
-    blind = torch.stack([loss_of(model, (c, torch.zeros_like(g), torch.zeros_like(p), w), None) for c, g, p, w in drawn[:2]])
+    blind = torch.stack(
+        [loss_of(model, (c, torch.zeros_like(g), torch.zeros_like(p), w), None) for c, g, p, w in drawn[:2]]
+    )
     dumb = torch.stack([loss_of(model, (c, g, p, torch.ones_like(w) * (w > 0)), None) for c, g, p, w in drawn[:2]])
     model.train()
     named = {f"valid{number + 1}": float(value) for number, value in enumerate(books)}
-    return named | {"valid": float(books.mean()), "silent_guide": float(blind.mean()), "unknown_words": float(dumb.mean())}
+    return named | {
+        "valid": float(books.mean()),
+        "silent_guide": float(blind.mean()),
+        "unknown_words": float(dumb.mean()),
+    }
 
 
 def train(options: argparse.Namespace) -> None:
@@ -142,10 +177,11 @@ def train(options: argparse.Namespace) -> None:
         tokenizer = learn_words(options.pool)
         config = new_config(codec, tokenizer.get_vocab_size(), options.width, options.layers)
         model = GuidedMusicgen(config, codec)
+        begin_from_books(model)
     model.audio_encoder.requires_grad_(False)
     model.train()
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    model.to(device)
+    nn.Module.to(model, device)
     learned = {name: value for name, value in model.named_parameters() if value.requires_grad}
     groups = [
         {"params": [p for n, p in learned.items() if p.ndim > 1 and "embed" not in n], "weight_decay": 0.05},
@@ -160,11 +196,16 @@ def train(options: argparse.Namespace) -> None:
     total, began, saved = 60 * options.minutes, time.monotonic() - spent, time.monotonic()
     sums, since = torch.zeros(BOOKS), step
     while spent < total:
-        rate = options.rate * min(1, (step + 1) / WARM_STEPS) * (0.02 + 0.49 * (1 + math.cos(math.pi * min(1, spent / total))))
+        rate = (
+            options.rate
+            * min(1, (step + 1) / WARM_STEPS)
+            * (0.02 + 0.49 * (1 + math.cos(math.pi * min(1, spent / total))))
+        )
         for group in optimizer.param_groups:
             group["lr"] = rate
         drawn = windows.draw(options.batch)
-        losses = loss_of(model, tuple(one.to(device) for one in drawn), windows.chance)  # type: ignore[arg-type]
+        with narrow(device):
+            losses = loss_of(model, tuple(one.to(device) for one in drawn), windows.chance)  # type: ignore[arg-type]
         optimizer.zero_grad(set_to_none=True)
         losses.mean().backward()
         nn.utils.clip_grad_norm_(learned.values(), 1.0)

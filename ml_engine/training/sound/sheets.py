@@ -57,7 +57,8 @@ class Facts:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Facts":
         """Read the form of :meth:`to_json`."""
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
+        fields: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items()}
+        return cls(**fields)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,3 +115,11 @@ def test_what_ships_fits_and_knows_words() -> None:
     assert sum(file.stat().st_size for file in FOLDER.iterdir()) < 50e6
     assert np.prod(ready.ids("a slow waltz for cello in D minor").shape) > 6
     assert 1 not in ready.ids("a slow waltz for cello in d minor")[0].tolist()
+
+
+def test_what_is_carried_is_what_the_codec_expects(model: GuidedMusicgen, codec: Codec) -> None:
+    codes = torch.randint(0, CODES, (1, BOOKS, 10))
+    heard = codec.latents_of(codes)
+    # In the column that holds the last book of the last frame, all codes are known; the next frame to tell lies BOOKS on.
+    carried = model.carry(delayed(codes))[:, -1]
+    assert torch.allclose(carried, codec.config.leak**BOOKS * heard[:, -1], atol=1e-4)

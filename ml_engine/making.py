@@ -1,0 +1,218 @@
+"""Words, a tune or a sound that is there become sound: the one place that knows composing and playing both.
+
+The composer writes in a thread of its own; what it has written is played while it writes on. So key, tempo and
+instruments are the composer's, which obeys to the letter, and the sound model is free to be small.
+"""
+
+import secrets
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ml_engine.composition.brief import Brief
+from ml_engine.composition.compose import compose
+from ml_engine.composition.result import Composition, Rework
+from ml_engine.composition.rework import rework
+from ml_engine.composition.words import read_brief
+from ml_engine.errors import BadInput, Cancelled
+from ml_engine.events import Event, NotesFound, Report, Stage, Warned, ignore
+from ml_engine.limits import Limits
+from ml_engine.models.codec import RATE, load_codec
+from ml_engine.models.guide import GuideBuilder
+from ml_engine.models.sounding import NAME, sounding
+from ml_engine.music import Note, Performance, Piece
+from ml_engine.notation.notate import notate
+from ml_engine.notation.playing import play as played
+from ml_engine.sound import tune
+from ml_engine.sound.playing import Stopped, play
+from ml_engine.sound.result import SoundMade
+from ml_engine.sound.wish import SoundWish
+from ml_engine.transcription.transcribe import transcribe
+
+_MORE = 1.5  # seconds of music that are written beyond the sound's end, so that it is not the piece's last chord that is cut
+_PRIME = 4.0  # seconds of a given sound that are gone on from
+_FADE = 0.05  # seconds
+_PITCHED_DEFAULT = ("piano", "electric bass", "drums")
+
+
+def generate(
+    wish: SoundWish,
+    *,
+    melody: Path | Piece | None = None,
+    continuing: Path | None = None,
+    limits: Limits | None = None,
+    report: Report = ignore,
+) -> SoundMade:
+    """Make sound; see the front door."""
+    wish = wish.checked()
+    brief = _understood(wish.brief)
+    seed = brief.seed if brief.seed is not None else secrets.randbelow(2**31)
+    notices: list[str] = []
+
+    def told(event: Event) -> None:
+        if isinstance(event, Warned):
+            notices.append(event.message)
+        report(event)
+
+    report(Stage("listening" if melody or continuing else "composing", 0.0))
+    prime = None
+    if continuing is not None:
+        heard = tune.samples_of(continuing, limits=limits)
+        prime = _codes_of(heard[-round(_PRIME * RATE) :])
+        brief = _as_before(brief, continuing, limits, told)
+    brief = replace(brief, seed=seed, seconds=wish.seconds + _MORE, bars=None)
+    ready = sounding()
+    builder = GuideBuilder()
+    writer = _Writer(brief, _tune_of(melody, limits, told), builder, told)
+    writer.start()
+    complete = True
+    try:
+        samples = play(builder, words=_said(brief), wish=wish, seed=seed, prime=prime, report=writer.relay, model=ready)
+    except Stopped as stop:
+        if not len(stop.samples):
+            raise Cancelled from stop
+        samples, complete = stop.samples, False
+    finally:
+        writer.stop()
+    samples = _faded(samples)
+    composed = writer.composition
+    carried = replace(wish, brief=composed.brief if composed else brief)
+    piece = composed.piece if composed else None
+    return SoundMade(samples, RATE, carried, seed, NAME, brief.words, piece, complete, tuple(dict.fromkeys(notices)))
+
+
+class _Writer(threading.Thread):
+    """The composer at work. Its events are passed on by the caller's own thread, in :meth:`relay`."""
+
+    def __init__(self, brief: Brief, melody: Piece | None, builder: GuideBuilder, report: Report) -> None:
+        super().__init__(name="composing for sound", daemon=True)
+        self._brief, self._melody, self._builder, self._report = brief, melody, builder, report
+        self._stopping = threading.Event()
+        self._waiting: list[Event] = []
+        self._lock = threading.Lock()
+        self.composition: Composition | None = None
+
+    def run(self) -> None:
+        try:
+            self.composition = self._written()
+            _, performance = played(self.composition.piece)
+            if self._melody is not None:
+                self._builder.add(performance.notes)
+            self._builder.close(performance.duration)
+        except BaseException as fault:
+            self._builder.fail(fault)
+
+    def _written(self) -> Composition:
+        if self._melody is None:
+            return compose(self._brief, report=self._hear)
+        wish = Rework("accompany", instruments=self._brief.instruments or _PITCHED_DEFAULT, brief=self._brief)
+        return rework(self._melody, wish, report=self._hear)
+
+    def _hear(self, event: Event) -> None:
+        if self._stopping.is_set():
+            raise Cancelled
+        if isinstance(event, NotesFound) and self._melody is None:
+            self._builder.add(event.notes)
+            self._builder.know(event.until)
+        with self._lock:
+            self._waiting.append(event)
+
+    def relay(self, event: Event) -> None:
+        """Tell what the composer said since the last time, then ``event``."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
+        for one in waiting:
+            if not isinstance(one, Stage):  # the sound's own progress is what counts
+                self._report(one)
+        self._report(event)
+
+    def stop(self) -> None:
+        """End the thread: it is done, or not wanted any more."""
+        self._stopping.set()
+        self.join(10)
+
+
+def _understood(brief: Brief) -> Brief:
+    """The brief with what its words say, where its own fields say nothing. Raises BadInput for words that cannot be used."""
+    if not brief.words.strip():
+        return brief
+    read = read_brief(brief.words).brief
+    empty = Brief()
+    given = {
+        name: value for name in Brief.__dataclass_fields__ if (value := getattr(brief, name)) != getattr(empty, name)
+    }
+    return replace(read, **given)
+
+
+def _said(brief: Brief) -> str:
+    """What the sound model is told in words: the person's own, and what the fields add."""
+    added = [*brief.instruments, brief.genre, *brief.moods, brief.key]
+    words = brief.words.casefold()
+    return ", ".join(
+        part for part in (brief.words, *(one for one in added if one and one.casefold() not in words)) if part
+    )
+
+
+def _tune_of(melody: Path | Piece | None, limits: Limits | None, report: Report) -> Piece | None:
+    """The tune as a piece. A recording is heard as a single line or, when it is none, its upper line is taken."""
+    if melody is None or isinstance(melody, Piece):
+        return melody
+    samples = tune.samples_of(melody, limits=limits, report=report)
+    seconds = len(samples) / RATE
+    tune.check_length(melody, seconds)
+    notes = tune.line_of(samples, report)
+    if not tune.is_a_tune(notes, seconds):
+        heard = transcribe(melody, engine="general", limits=limits).performance.notes
+        notes = _upper(list(heard))
+        if not tune.is_a_tune(notes, seconds):
+            raise BadInput(f"No tune was found in {melody.name}: nothing in it has a clear pitch for long enough.")
+        report(Warned("Several voices were heard in the tune; the upper one is taken."))
+    return notate(Performance.of(notes)).piece
+
+
+def _upper(notes: list[Note]) -> list[Note]:
+    """The notes that no other covers from above when they begin."""
+    return [
+        note
+        for note in notes
+        if not any(
+            o.onset <= note.onset + 0.03 and o.offset > note.onset + 0.03 and o.pitch > note.pitch for o in notes
+        )
+    ]
+
+
+def _codes_of(samples: np.ndarray) -> np.ndarray:
+    """The codec's codes (BOOKS, frames) of a sound."""
+    return np.asarray(load_codec().encode(torch.from_numpy(samples)[None, None]).audio_codes[0, 0].numpy())
+
+
+def _as_before(brief: Brief, recording: Path, limits: Limits | None, report: Report) -> Brief:
+    """Key and tempo of a recording that is gone on from, where the brief has none."""
+    if brief.key and (brief.tempo or brief.tempo_word):
+        return brief
+    try:
+        performance = transcribe(recording, engine="general", limits=limits).performance
+        piece = notate(performance).piece
+    except BadInput:
+        report(Warned("No notes were found in the sound to go on from, so key and tempo are the composer’s choice."))
+        return brief
+    key = piece.keys[0] if piece.keys else None
+    tempo = piece.tempo_marks[0].bpm if piece.tempo_marks else None
+    report(Warned(f"Goes on in {key.tonic} {key.mode}." if key else "Goes on in a key of its own."))
+    return replace(
+        brief,
+        key=brief.key or (f"{key.tonic} {key.mode}" if key else ""),
+        tempo=brief.tempo or (None if brief.tempo_word or tempo is None else min(240.0, max(40.0, float(tempo)))),
+    )
+
+
+def _faded(samples: np.ndarray) -> np.ndarray:
+    """The end taken out softly, so that a cut does not click."""
+    count = min(len(samples), round(_FADE * RATE))
+    if count:
+        samples = samples.copy()
+        samples[-count:] *= np.linspace(1, 0, count, dtype=np.float32)
+    return samples

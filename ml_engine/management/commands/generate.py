@@ -1,0 +1,71 @@
+"""manage.py generate "WORDS" --output FILE: words, a tune or a sound that is there become sound."""
+
+import sys
+import tempfile
+from argparse import ArgumentParser
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ml_engine import BadInput, Brief, SoundWish, check_brief, generate, read_brief, write_sound
+from ml_engine.management.commands._console import (
+    INTERRUPTED,
+    EngineCommand,
+    Progress,
+    add_output,
+    interruptible,
+    source_file,
+)
+
+ENDINGS = ("wav", "flac", "ogg")
+
+
+class Command(EngineCommand):
+    help = "Make sound from words with a model of ours; write it as WAV, FLAC or OGG."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("words", nargs="?", default="", metavar="WORDS", help="what to make, in plain words")
+        add_output(parser, "FILE")
+        parser.add_argument("--engine", default="musicgen", help="musicgen (the only one yet)")
+        parser.add_argument("--seconds", type=float, default=20.0, help="how long, 2 to 300 (20)")
+        parser.add_argument("--seed", type=int, help="the same seed gives the same sound")
+        parser.add_argument("--melody", metavar="FILE", help="a tune to be heard in it: hummed, sung or played")
+        parser.add_argument("--continue", dest="continuing", metavar="FILE", help="a recording to go on from")
+        parser.add_argument("--guidance", type=float, default=1.5, help="how closely to follow words and notes, 1 to 5 (1.5)")
+        parser.add_argument("--temperature", type=float, default=0.9, help="0 takes the likeliest sound, 2 is wild (0.9)")
+
+    def work(self, options: dict[str, Any]) -> None:
+        target = Path(options["output"])
+        if target.suffix.lower().lstrip(".") not in ENDINGS:
+            raise BadInput(f"{target}: a file of sound ends in .wav, .flac or .ogg.")
+        melody = source_file(options["melody"]) if options["melody"] else None
+        continuing = source_file(options["continuing"]) if options["continuing"] else None
+        wish = SoundWish(
+            _brief(options, needed=not (melody or continuing)),
+            options["seconds"],
+            options["guidance"],
+            options["temperature"],
+            engine=options["engine"],
+        ).checked()
+        progress = Progress("sound")
+        with interruptible(progress):
+            made = generate(wish, melody=melody, continuing=continuing, report=progress)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".notewright-", dir=target.parent) as scratch:
+            kind = target.suffix.lower().lstrip(".")
+            written = write_sound(made, Path(scratch), "sound", formats=(kind,))
+            written[kind].replace(target)
+        self.stdout.write(str(target))
+        if not made.complete:
+            sys.exit(INTERRUPTED)
+
+
+def _brief(options: dict[str, Any], *, needed: bool) -> Brief:
+    """What the words say. Raises BadInput when there is nothing to go by."""
+    words = options["words"]
+    if not words.strip():
+        if needed:
+            raise BadInput('Say what to make, such as "a slow waltz in D minor for piano and cello".')
+        return replace(Brief(), seed=options["seed"])
+    brief = read_brief(words).brief
+    return check_brief(replace(brief, seed=options["seed"], seconds=options["seconds"], bars=None)).brief

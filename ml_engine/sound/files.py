@@ -1,0 +1,55 @@
+"""Made sound as files: WAV, FLAC and OGG at one loudness, saying in their tags what they are."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from ml_engine.audio.encode import write_sound as encode
+from ml_engine.audio.loudness import Meter
+from ml_engine.sound.result import SoundMade
+
+FORMATS = ("wav", "flac", "ogg")
+LOUDNESS = -16.0  # LUFS
+CEILING = 10 ** (-1 / 20)  # -1 dB
+
+
+def write_sound(
+    made: SoundMade, directory: Path, name: str, *, title: str = "", formats: tuple[str, ...] = FORMATS
+) -> dict[str, Path]:
+    """Write NAME.wav, NAME.flac and NAME.ogg (those of ``formats``) into ``directory`` and return them by format.
+
+    The sound is brought to -16 LUFS, less where its peaks would pass -1 dB. Tags: title, words, model, seed, and that a
+    model made it. Raises ValueError for another format.
+    """
+    samples = levelled(made.samples, made.rate)
+    tags = tags_of(made, title)
+    paths = {kind: directory / f"{name}.{kind}" for kind in formats}
+    for path in paths.values():
+        encode(path, [samples[:, None]], made.rate, 1, tags=tags)
+    return paths
+
+
+def levelled(samples: np.ndarray, rate: int) -> np.ndarray:
+    """The same at LOUDNESS, or as near to it as CEILING lets it be; silence stays silence."""
+    meter = Meter(rate)
+    meter.add(samples[:, None])
+    loudness = meter.integrated()
+    gain = 1.0 if loudness is None else 10 ** ((LOUDNESS - loudness) / 20)
+    peak = float(np.abs(samples).max(initial=0.0))
+    return np.asarray(samples * np.float32(min(gain, CEILING / max(peak, 1e-9))), np.float32)
+
+
+def tags_of(made: SoundMade, title: str = "") -> dict[str, str]:
+    """What a file says of itself, by the names that FFmpeg gives tags."""
+    words = " ".join(made.words.split())[:400]
+    brief = made.wish.brief
+    said = f'Made by a model: Notewright\'s {made.model}, seed {made.seed}{f", asked for {words!r}" if words else ""}.'
+    return {
+        "title": title or brief.title or words[:80] or "Sound",
+        "artist": "Notewright",
+        "comment": said,
+        "description": words,
+        "encoder": f"Notewright, model {made.model}",
+        "date": datetime.now(UTC).date().isoformat(),
+    }

@@ -1,0 +1,54 @@
+"""What sound was asked for."""
+
+import math
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from ml_engine.composition.brief import Brief
+from ml_engine.errors import BadInput
+
+ENGINES = ("musicgen",)
+_RANGES = {"seconds": (2.0, 300.0), "guidance": (1.0, 5.0), "temperature": (0.0, 2.0), "top_k": (1, 1024)}
+
+
+@dataclass(frozen=True, slots=True)
+class SoundWish:
+    """Sound to be made of a brief; its seed is ``brief.seed``.
+
+    seconds: how long. guidance: how much more the sound is drawn to words and notes than to what is likely anyway
+    (classifier-free guidance scale); 1 is not at all. temperature: 0 always takes the likeliest code. top_k: from how many
+    codes each is drawn.
+    """
+
+    brief: Brief = field(default_factory=Brief)
+    seconds: float = 20.0
+    guidance: float = 1.5
+    temperature: float = 0.9
+    top_k: int = 50
+    engine: str = "musicgen"
+
+    def checked(self) -> "SoundWish":
+        """The same, when it can be carried out. Raises BadInput with one sentence when not."""
+        if self.engine not in ENGINES:
+            raise BadInput(f"There is no engine “{str(self.engine)[:40]}”; there is {', '.join(ENGINES)}.")
+        for name, (low, high) in _RANGES.items():
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+                raise BadInput(f"The sound’s {name} must be a number.")
+            if not low <= value <= high:
+                raise BadInput(f"The sound’s {name} must be from {low:g} to {high:g}, not {value:g}.")
+        return replace(self, top_k=int(self.top_k))
+
+    def to_json(self) -> dict[str, Any]:
+        """Every field by its name; the brief as its own JSON."""
+        return {one.name: getattr(self, one.name) for one in fields(self)} | {"brief": self.brief.to_json()}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "SoundWish":
+        """Read the form of :meth:`to_json`. Raises BadInput for unknown names and for what :meth:`checked` refuses."""
+        if unknown := sorted(set(data) - {one.name for one in fields(cls)}):
+            raise BadInput(f"A wish for sound has no field “{str(unknown[0])[:40]}”.")
+        brief = data.get("brief") or {}
+        if not isinstance(brief, dict):
+            raise BadInput("The brief of a wish for sound must be a brief.")
+        return cls(**{**data, "brief": Brief.from_json(brief)}).checked()
