@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -163,71 +164,86 @@ def held_out(model: GuidedMusicgen, folder: Path, tokenizer: Tokenizer, batches:
     }
 
 
-def train(options: argparse.Namespace) -> None:
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(5)
-    checkpoint = options.out / "checkpoint.pt"
-    resumed = torch.load(checkpoint, weights_only=True) if checkpoint.is_file() else None
-    codec = load_codec(options.codec)
-    if resumed:
-        model, tokenizer = load(options.out / "model", codec)
-        model.requires_grad_(True)
-        model.load_state_dict(resumed["model"], strict=False)
-    else:
-        tokenizer = learn_words(options.pool)
-        config = new_config(codec, tokenizer.get_vocab_size(), options.width, options.layers)
-        model = GuidedMusicgen(config, codec)
-        begin_from_books(model)
-    model.audio_encoder.requires_grad_(False)
-    model.train()
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    nn.Module.to(model, device)
-    learned = {name: value for name, value in model.named_parameters() if value.requires_grad}
-    groups = [
-        {"params": [p for n, p in learned.items() if p.ndim > 1 and "embed" not in n], "weight_decay": 0.05},
-        {"params": [p for n, p in learned.items() if p.ndim <= 1 or "embed" in n], "weight_decay": 0.0},
-    ]
-    optimizer = torch.optim.AdamW(groups, lr=options.rate, betas=(0.9, 0.95))
-    spent, step = 0.0, 0
-    if resumed:
-        optimizer.load_state_dict(resumed["optimizer"])
-        spent, step = resumed["spent"], resumed["step"]
-    windows = Windows(options.pool, tokenizer, 100 + step)
-    total, began, saved = 60 * options.minutes, time.monotonic() - spent, time.monotonic()
-    sums, since = torch.zeros(BOOKS), step
-    while spent < total:
-        rate = (
-            options.rate
-            * min(1, (step + 1) / WARM_STEPS)
-            * (0.02 + 0.49 * (1 + math.cos(math.pi * min(1, spent / total))))
-        )
-        for group in optimizer.param_groups:
-            group["lr"] = rate
-        drawn = windows.draw(options.batch)
-        with narrow(device):
-            losses = loss_of(model, tuple(one.to(device) for one in drawn), windows.chance)  # type: ignore[arg-type]
-        optimizer.zero_grad(set_to_none=True)
+class Run:
+    """A training and how far it has come."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        torch.manual_seed(5)
+        self.options = options
+        self.checkpoint = options.out / "checkpoint.pt"
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.spent, self.step = 0.0, 0
+        resumed = torch.load(self.checkpoint, weights_only=True) if self.checkpoint.is_file() else None
+        codec = load_codec(options.codec)
+        if resumed:
+            self.model, self.tokenizer = load(options.out / "model", codec)
+            self.model.requires_grad_(True).load_state_dict(resumed["model"], strict=False)
+        else:
+            self.tokenizer = learn_words(options.pool)
+            config = new_config(codec, self.tokenizer.get_vocab_size(), options.width, options.layers)
+            self.model = GuidedMusicgen(config, codec)
+            begin_from_books(self.model)
+        self.model.audio_encoder.requires_grad_(False)
+        nn.Module.to(self.model.train(), self.device)
+        self.learned = {name: value for name, value in self.model.named_parameters() if value.requires_grad}
+        heavy = [p for n, p in self.learned.items() if p.ndim > 1 and "embed" not in n]
+        light = [p for n, p in self.learned.items() if p.ndim <= 1 or "embed" in n]
+        groups = [{"params": heavy, "weight_decay": 0.05}, {"params": light, "weight_decay": 0.0}]
+        self.optimizer = torch.optim.AdamW(groups, lr=options.rate, betas=(0.9, 0.95))
+        if resumed:
+            self.optimizer.load_state_dict(resumed["optimizer"])
+            self.spent, self.step = resumed["spent"], resumed["step"]
+        self.windows = Windows(options.pool, self.tokenizer, 100 + self.step)
+        self.sums, self.told_step = torch.zeros(BOOKS), self.step
+
+    @property
+    def rate(self) -> float:
+        """Up over the first steps, then half a cosine down to a fiftieth at the end of the time."""
+        done = min(1.0, self.spent / (60 * self.options.minutes))
+        warm = min(1.0, (self.step + 1) / WARM_STEPS)
+        return float(self.options.rate * warm * (0.02 + 0.49 * (1 + math.cos(math.pi * done))))
+
+    def learn(self) -> None:
+        """One step."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.rate
+        drawn = tuple(one.to(self.device) for one in self.windows.draw(self.options.batch))
+        with narrow(self.device):
+            losses = loss_of(self.model, drawn, self.windows.chance)  # type: ignore[arg-type]
+        self.optimizer.zero_grad(set_to_none=True)
         losses.mean().backward()
-        nn.utils.clip_grad_norm_(learned.values(), 1.0)
-        optimizer.step()
-        step += 1
-        sums += losses.detach().cpu()
-        spent = time.monotonic() - began
-        if time.monotonic() - saved > SAVE_SECONDS or spent >= total or step == 30:
-            row = {"step": step, "spent": round(spent), "rate": rate}
-            row |= {f"book{n + 1}": value for n, value in enumerate((sums / (step - since)).tolist())}
-            row |= held_out(model, options.valid, tokenizer)
-            line = json.dumps({name: round(value, 4) for name, value in row.items()})
-            print(line, flush=True)
-            with (options.out / "log.jsonl").open("a") as log:
-                log.write(line + "\n")
-            sums, since = torch.zeros(BOOKS), step
-            kept = {n: v for n, v in model.state_dict().items() if not n.startswith("audio_encoder.")}
-            save(model, tokenizer, options.out / "model")
-            state = {"model": kept, "optimizer": optimizer.state_dict(), "spent": spent, "step": step}
-            torch.save(state, checkpoint.with_suffix(".part"))
-            checkpoint.with_suffix(".part").replace(checkpoint)
-            saved = time.monotonic()
+        nn.utils.clip_grad_norm_(self.learned.values(), 1.0)
+        self.optimizer.step()
+        self.step += 1
+        self.sums += losses.detach().cpu()
+
+    def tell_and_save(self) -> None:
+        """A line of figures, the model as it would ship, the checkpoint."""
+        row = {"step": self.step, "spent": round(self.spent), "rate": self.rate}
+        means = (self.sums / max(1, self.step - self.told_step)).tolist()
+        row |= {f"book{number + 1}": value for number, value in enumerate(means)}
+        row |= held_out(self.model, self.options.valid, self.tokenizer)
+        line = json.dumps({name: round(value, 4) for name, value in row.items()})
+        print(line, flush=True)
+        with (self.options.out / "log.jsonl").open("a") as log:
+            log.write(line + "\n")
+        self.sums, self.told_step = torch.zeros(BOOKS), self.step
+        save(self.model, self.tokenizer, self.options.out / "model")
+        kept = {name: v for name, v in self.model.state_dict().items() if not name.startswith("audio_encoder.")}
+        state = {"model": kept, "optimizer": self.optimizer.state_dict(), "spent": self.spent, "step": self.step}
+        torch.save(state, self.checkpoint.with_suffix(".part"))
+        self.checkpoint.with_suffix(".part").replace(self.checkpoint)
+
+    def go(self) -> None:
+        """Until the time is spent; time of earlier runs counts."""
+        total = 60 * self.options.minutes
+        began, saved = time.monotonic() - self.spent, time.monotonic()
+        while self.spent < total:
+            self.learn()
+            self.spent = time.monotonic() - began
+            if time.monotonic() - saved > SAVE_SECONDS or self.spent >= total:
+                self.tell_and_save()
+                saved = time.monotonic()
 
 
 def main(arguments: list[str]) -> None:
@@ -242,7 +258,8 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
-    train(options)
+    torch.set_num_threads(options.threads)
+    Run(options).go()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import pytest
 from ml_engine.audio.encode import write_sound
 from ml_engine.errors import BadInput
 from ml_engine.models.crepe import RATE
-from ml_engine.sound.tune import check_length, is_a_tune, line_of, samples_of
+from ml_engine.sound.tune import is_a_tune, line_of, samples_of
 
 TUNE = [(60, 0.5), (62, 0.5), (64, 0.5), (64, 0.5), (67, 1.0), (65, 0.25), (64, 0.25), (60, 1.0)]
 
@@ -41,12 +41,6 @@ def test_noise_is_no_tune() -> None:
     noise = np.random.default_rng(1).standard_normal(4 * RATE).astype(np.float32) * 0.1
     assert not is_a_tune(line_of(noise), 4.0)
     assert line_of(np.zeros(0, np.float32)) == []
-
-
-def test_too_long_is_said(tmp_path) -> None:
-    with pytest.raises(BadInput, match="60 minutes long"):
-        check_length(tmp_path / "hour.ogg", 3600)
-    check_length(tmp_path / "short.ogg", 20)
 
 
 def test_a_recording_comes_at_the_codecs_rate(tmp_path) -> None:
