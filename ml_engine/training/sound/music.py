@@ -1,6 +1,9 @@
 """python -m ml_engine.training.sound.music --pool DIR --valid DIR --codec DIR --out DIR --minutes M: trains the sound model, resumably.
 
-Windows of the pool's codes with their guide and caption. A share of windows goes without words, without guide, or without
+Windows of the pool's sound with their guide and caption. They are coded anew each time, with mistakes: what the model reads are
+codes that a worse coder might have chosen, what it must foretell is the best code after them, for the codec goes on from
+what was chosen (the idea of DAgger, Ross et al. 2011). A model that has seen only perfect codes drifts off as soon as
+it plays by itself. A share of windows goes without words, without guide, or without
 both, for classifier-free guidance (Ho and Salimans 2022). Time of earlier runs counts; the rate falls along half a cosine.
 """
 
@@ -19,7 +22,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ml_engine.models.codec import BOOKS, CODES, load_codec
+from ml_engine.models.codec import BOOKS, CODES, Codec, load_codec
 from ml_engine.models.guide import guide_of
 from ml_engine.models.musicgen import (
     AHEAD,
@@ -35,13 +38,15 @@ from ml_engine.models.musicgen import (
 )
 from ml_engine.training.devices import narrow
 from ml_engine.training.sound.captions import caption
-from ml_engine.training.sound.codes import codes_file
+from ml_engine.training.sound.codes import latents_file
 from ml_engine.training.sound.pool import Shard, shards
 from ml_engine.training.sound.sheets import Facts
 
 WINDOW = 320  # frames
 NO_WORDS, NO_GUIDE, NEITHER = 0.1, 0.05, 0.05
 FROM_THE_START = 0.1  # of windows
+MISTAKES = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)  # temperatures of the coder whose codes are read
+ASTRAY = 0.2  # of windows begin as if another sound had gone before
 WARM_STEPS = 100
 SAVE_SECONDS = 240.0
 VOCABULARY = 2000
@@ -52,34 +57,40 @@ class Windows:
 
     def __init__(self, folder: Path, tokenizer: Tokenizer, seed: int) -> None:
         self.folder, self.tokenizer, self.chance = folder, tokenizer, np.random.default_rng(seed)
-        self.open: dict[Path, tuple[Shard, np.ndarray]] = {}
+        self.open: dict[Path, tuple[Shard, np.ndarray]] = {}  # and the encoder's frames
         self.paths: list[Path] = []
         self._look()
 
     def _look(self) -> None:
-        self.paths = [path for path in shards(self.folder) if codes_file(path).is_file()]
+        self.paths = [path for path in shards(self.folder) if latents_file(path).is_file()]
 
-    def draw(self, count: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Codes (count, BOOKS, WINDOW), guide and programs (count, columns + BEHIND + AHEAD, …), word ids (count, WORDS)."""
+    def draw(self, count: int) -> tuple[Tensor, ...]:
+        """Latents (count, 1 + WINDOW, latent), the first of them the frame before (nothing at a clip's start); guide and programs
+        (count, columns + BEHIND + AHEAD, …); word ids (count, WORDS)."""
         if self.chance.random() < 0.02:
             self._look()  # codes may still be coming
-        codes, guides, programs = [], [], []
+        latents, guides, programs = [], [], []
         words = np.zeros((count, WORDS), np.int64)
         for at in range(count):
             path = self.paths[self.chance.integers(len(self.paths))]
             if path not in self.open:
-                self.open[path] = (Shard.open(path), np.load(codes_file(path), mmap_mode="r"))
+                self.open[path] = (Shard.open(path), np.load(latents_file(path), mmap_mode="r"))
             shard, coded = self.open[path]
             clip = int(self.chance.integers(len(shard)))
-            start = 0 if self.chance.random() < FROM_THE_START else int(self.chance.integers(coded.shape[2] - WINDOW))
-            codes.append(coded[clip, :, start : start + WINDOW].astype(np.int64))
+            start = (
+                0
+                if self.chance.random() < FROM_THE_START
+                else 1 + int(self.chance.integers(coded.shape[1] - WINDOW - 1))
+            )
+            before = coded[clip, start - 1 : start] if start else np.zeros_like(coded[clip, :1])
+            latents.append(np.concatenate([before, coded[clip, start : start + WINDOW]]).astype(np.float32))
             guide, program = guide_of(shard.notes(clip), start - BEHIND, WINDOW + BOOKS - 1 + BEHIND + AHEAD)
             guides.append(guide)
             programs.append(program)
             ids = read_words(self.tokenizer, self._caption(shard.facts(clip)))
             words[at, : len(ids)] = ids
-        stacked = (np.stack(codes), np.stack(guides), np.stack(programs), words)
-        return tuple(torch.from_numpy(one) for one in stacked)  # type: ignore[return-value]
+        stacked = (np.stack(latents), np.stack(guides), np.stack(programs), words)
+        return tuple(torch.from_numpy(one) for one in stacked)
 
     def _caption(self, facts: dict[str, object]) -> str:
         """Another wording each time."""
@@ -116,29 +127,70 @@ def begin_from_books(model: GuidedMusicgen) -> None:
         head.weight.copy_(0.02 * turned)
 
 
-def loss_of(
-    model: GuidedMusicgen, drawn: tuple[Tensor, Tensor, Tensor, Tensor], chance: np.random.Generator | None
-) -> Tensor:
-    """Mean cross-entropy in nats of each book (BOOKS,); with ``chance`` some windows lack words, guide or both."""
-    codes, guide, programs, ids = drawn
-    columns = delayed(codes)
+@torch.no_grad()
+def miscoded(codec: Codec, latents: Tensor, chance: torch.Generator | None) -> tuple[Tensor, Tensor]:
+    """Frames coded with mistakes, and the best code after each: two of (B, BOOKS, T) for latents (B, 1 + T, D).
+
+    The likelihood of each code falls with its distance, over a temperature that is drawn for each window and is 0 in some
+    windows and in half of the frames. Without ``chance`` there are no mistakes.
+    """
+    last, batch = latents[:, 0], len(latents)
+    books, leak = codec.books, codec.config.leak
+    halves = books.square().sum(2) / 2
+    heat = latents.new_zeros(batch, 1)
+    if chance is not None:
+        drawn = torch.randint(len(MISTAKES), (batch, 1), generator=chance)
+        heat = torch.tensor(MISTAKES)[drawn].to(latents)
+        astray = (torch.rand(batch, 1, generator=chance) < ASTRAY).to(latents)
+        last = torch.lerp(last, 1.5 * last.roll(1, 0), astray) + 0.3 * torch.randn(last.shape, generator=chance).to(
+            latents
+        )
+    chosen, best = [], []
+    for frame in latents[:, 1:].unbind(1):
+        value = leak * last
+        now = heat
+        if chance is not None:
+            now = heat * (torch.rand(batch, 1, generator=chance) < 0.5).to(heat)
+        for book, half in zip(books, halves, strict=True):
+            near = (frame - value) @ book.T - half
+            best.append(near.argmax(1))
+            if chance is not None:
+                luck = -torch.empty(near.shape).exponential_(generator=chance).log().to(near)  # Gumbel's
+                near = near + now * luck
+            taken = near.argmax(1)
+            value = value + book[taken]
+            chosen.append(taken)
+        last = value
+    shape = (latents.shape[1] - 1, BOOKS, batch)
+    made, right = (torch.stack(one).reshape(shape).permute(2, 1, 0) for one in (chosen, best))
+    return made, right
+
+
+def loss_of(model: GuidedMusicgen, drawn: tuple[Tensor, ...], chance: np.random.Generator | None) -> Tensor:
+    """Mean cross-entropy in nats of each book (BOOKS,); with ``chance`` there are mistakes, and some windows lack words,
+    guide or both."""
+    latents, guide, programs, ids = drawn
+    codec: Any = model.audio_encoder
+    seeded = None if chance is None else torch.Generator().manual_seed(int(chance.integers(2**31)))
+    with torch.autocast(latents.device.type, enabled=False):
+        chosen, best = miscoded(codec, latents, seeded)
+    columns, wanted = delayed(chosen), delayed(best)[:, :, 1:]
     given = model.reader(guide, programs)
     mask = (ids > 0).long()
     states = model.words(ids)
     if chance is not None:
-        luck = torch.from_numpy(chance.random(len(codes)))
+        luck = torch.from_numpy(chance.random(len(latents)))
         mute = (luck < NO_WORDS) | ((luck >= NO_WORDS + NO_GUIDE) & (luck < NO_WORDS + NO_GUIDE + NEITHER))
         blind = (luck >= NO_WORDS) & (luck < NO_WORDS + NO_GUIDE + NEITHER)
         states = states * (~mute)[:, None, None].to(states)
         given = torch.where(blind[:, None, None].to(given.device), model.reader.absent, given)
     logits = model.foretell(columns[:, :, :-1], states, mask, given)
-    wanted = columns[:, :, 1:]
-    losses = []
-    for book in range(BOOKS):
-        flat = functional.cross_entropy(
+    losses = [
+        functional.cross_entropy(
             logits[:, book].float().reshape(-1, CODES), wanted[:, book].reshape(-1), ignore_index=PAD
         )
-        losses.append(flat)
+        for book in range(BOOKS)
+    ]
     return torch.stack(losses)
 
 
@@ -149,7 +201,7 @@ def held_out(model: GuidedMusicgen, folder: Path, tokenizer: Tokenizer, batches:
     windows = Windows(folder, tokenizer, 9)
     drawn = [windows.draw(6) for _ in range(batches)]
     device = next(model.parameters()).device
-    drawn = [tuple(one.to(device) for one in row) for row in drawn]  # type: ignore[misc]
+    drawn = [tuple(one.to(device) for one in row) for row in drawn]
     books = torch.stack([loss_of(model, one, None) for one in drawn]).mean(0)
     blind = torch.stack(
         [loss_of(model, (c, torch.zeros_like(g), torch.zeros_like(p), w), None) for c, g, p, w in drawn[:2]]
@@ -209,7 +261,7 @@ class Run:
             group["lr"] = self.rate
         drawn = tuple(one.to(self.device) for one in self.windows.draw(self.options.batch))
         with narrow(self.device):
-            losses = loss_of(self.model, drawn, self.windows.chance)  # type: ignore[arg-type]
+            losses = loss_of(self.model, drawn, self.windows.chance)
         self.optimizer.zero_grad(set_to_none=True)
         losses.mean().backward()
         nn.utils.clip_grad_norm_(self.learned.values(), 1.0)
