@@ -63,12 +63,13 @@ class Sources:
 # --- What may be asked --------------------------------------------------------------------------------------------
 
 
-def wish_from(data: dict[str, Any], sources: Sources) -> SoundWish:
+def wish_from(data: dict[str, Any], sources: Sources, *, more: bool = False) -> SoundWish:
     """What sound is wanted: {"words" | "brief", "seconds", "guidance", "temperature", "seed"}, all but the first optional.
 
-    Words alone may be left out where there is something to make sound of. Raises BadInput with one sentence.
+    Words may be left out where there are ``sources``, or ``more`` of them that have not been looked at. Raises BadInput with
+    one sentence.
     """
-    brief = _brief(data, sources)
+    brief = _brief(data, more or sources.any)
     seed = data.get("seed", brief.seed)
     if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < composing.SEEDS):
         raise BadInput(f"A seed is a whole number from 0 to {composing.SEEDS - 1}.")
@@ -78,7 +79,7 @@ def wish_from(data: dict[str, Any], sources: Sources) -> SoundWish:
     return SoundWish(brief=replace(brief, seed=seed), **given).checked()
 
 
-def _brief(data: dict[str, Any], sources: Sources) -> Brief:
+def _brief(data: dict[str, Any], made_of: bool) -> Brief:
     words = data.get("words")
     if words is not None and not isinstance(words, str):
         raise BadInput("Please say in words what to make.")
@@ -89,7 +90,7 @@ def _brief(data: dict[str, Any], sources: Sources) -> Brief:
     elif words:
         brief = replace(brief, words=words)
     if brief == Brief(seed=brief.seed):
-        if not sources.any:
+        if not made_of:
             raise BadInput("Please say in words what to make.")
         return brief
     check_brief(brief)
