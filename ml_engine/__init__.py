@@ -18,7 +18,6 @@ from ml_engine.errors import BadInput, Cancelled
 from ml_engine.events import EngineChosen, Event, NotesFound, Report, SoundHeard, Stage, Warned, ignore, to_json
 from ml_engine.limits import Limits
 from ml_engine.music import ChordMark, Note, Part, Pedal, Performance, Piece, Section, Timeline, WrittenNote
-
 from ml_engine.sound.wish import SoundWish
 
 if TYPE_CHECKING:

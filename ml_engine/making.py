@@ -5,6 +5,7 @@ instruments are the composer's, which obeys to the letter, and the sound model i
 """
 
 import secrets
+import tempfile
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from ml_engine.audio.encode import write_sound as encode
 from ml_engine.composition.brief import Brief
 from ml_engine.composition.compose import compose
 from ml_engine.composition.result import Composition, Rework
@@ -33,7 +35,7 @@ from ml_engine.sound.wish import SoundWish
 from ml_engine.transcription.transcribe import transcribe
 
 _MORE = 1.5  # seconds of music that are written beyond the sound's end, so that it is not the piece's last chord that is cut
-_PRIME = 4.0  # seconds of a given sound that are gone on from
+_PRIME, _HEARD = 4.0, 20.0  # seconds of a given sound that are gone on from, and that are listened to for key and tempo
 _FADE = 0.05  # seconds
 _PITCHED_DEFAULT = ("piano", "electric bass", "drums")
 
@@ -62,7 +64,7 @@ def generate(
     if continuing is not None:
         heard = tune.samples_of(continuing, limits=limits)
         prime = _codes_of(heard[-round(_PRIME * RATE) :])
-        brief = _as_before(brief, continuing, limits, told)
+        brief = _as_before(brief, heard[-round(_HEARD * RATE) :], told)
     brief = replace(brief, seed=seed, seconds=wish.seconds + _MORE, bars=None)
     ready = sounding()
     builder = GuideBuilder()
@@ -160,13 +162,13 @@ def _tune_of(melody: Path | Piece | None, limits: Limits | None, report: Report)
     """The tune as a piece. A recording is heard as a single line or, when it is none, its upper line is taken."""
     if melody is None or isinstance(melody, Piece):
         return melody
+    limits = limits or Limits()
+    limits = replace(limits, seconds=min(limits.seconds, tune.LONGEST))
     samples = tune.samples_of(melody, limits=limits, report=report)
     seconds = len(samples) / RATE
-    tune.check_length(melody, seconds)
     notes = tune.line_of(samples, report)
     if not tune.is_a_tune(notes, seconds):
-        heard = transcribe(melody, engine="general", limits=limits).performance.notes
-        notes = _upper(list(heard))
+        notes = _upper(list(_listened(melody, limits, report).notes))
         if not tune.is_a_tune(notes, seconds):
             raise BadInput(f"No tune was found in {melody.name}: nothing in it has a clear pitch for long enough.")
         report(Warned("Several voices were heard in the tune; the upper one is taken."))
@@ -189,24 +191,35 @@ def _codes_of(samples: np.ndarray) -> np.ndarray:
     return np.asarray(load_codec().encode(torch.from_numpy(samples)[None, None]).audio_codes[0, 0].numpy())
 
 
-def _as_before(brief: Brief, recording: Path, limits: Limits | None, report: Report) -> Brief:
-    """Key and tempo of a recording that is gone on from, where the brief has none."""
+def _as_before(brief: Brief, heard: np.ndarray, report: Report) -> Brief:
+    """Key and tempo of the sound that is gone on from (its end, at RATE), where the brief has none."""
     if brief.key and (brief.tempo or brief.tempo_word):
         return brief
     try:
-        performance = transcribe(recording, engine="general", limits=limits).performance
-        piece = notate(performance).piece
+        with tempfile.TemporaryDirectory(prefix="notewright-") as place:
+            end = Path(place) / "end.wav"
+            encode(end, [heard[:, None]], RATE, 1)
+            piece = notate(_listened(end, None, report)).piece
     except BadInput:
         report(Warned("No notes were found in the sound to go on from, so key and tempo are the composer’s choice."))
         return brief
     key = piece.keys[0] if piece.keys else None
     tempo = piece.tempo_marks[0].bpm if piece.tempo_marks else None
-    report(Warned(f"Goes on in {key.tonic} {key.mode}." if key else "Goes on in a key of its own."))
+    if key and not brief.key:
+        report(Warned(f"It goes on in {key.tonic} {key.mode}."))
     return replace(
         brief,
         key=brief.key or (f"{key.tonic} {key.mode}" if key else ""),
         tempo=brief.tempo or (None if brief.tempo_word or tempo is None else min(240.0, max(40.0, float(tempo)))),
     )
+
+
+def _listened(recording: Path, limits: Limits | None, report: Report) -> Performance:
+    """The notes of a recording. Raises Cancelled, which the transcriber keeps to itself, when ``report`` does."""
+    found = transcribe(recording, engine="general", limits=limits, report=report)
+    if not found.complete:
+        raise Cancelled
+    return found.performance
 
 
 def _faded(samples: np.ndarray) -> np.ndarray:

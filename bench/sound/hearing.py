@@ -17,6 +17,7 @@ from ml_engine.theory import tonality
 
 TEMPO = {"librosa": "librosa's beat tracker", "autocorrelation": "autocorrelation", "ours": "our transcriber"}
 KEY = {
+    "Bellman-Budge": "librosa's chroma, Bellman and Budge",
     "Krumhansl-Kessler": "librosa's chroma, Krumhansl and Kessler",
     "Temperley": "librosa's chroma, Temperley",
     "music21": "our transcriber, music21",
@@ -50,10 +51,10 @@ def listen(sound: np.ndarray, kept: Path | None = None) -> Heard:
     """Everything about a sound (samples,) at 16 kHz; from the file ``kept`` when it is there, else written to it."""
     if kept is not None and kept.is_file():
         return Heard(**json.loads(kept.read_text()))
-    strength, weights = estimators.onset_strength(sound), estimators.chroma(sound)
+    weights = estimators.chroma(sound)
     tempo = {
-        "librosa": estimators.tempo_by_beats(strength),
-        "autocorrelation": estimators.tempo_by_autocorrelation(strength),
+        "librosa": estimators.tempo_by_beats(estimators.onset_strength(sound)),
+        "autocorrelation": estimators.tempo_by_autocorrelation(sound),
     }
     keys = {name: estimators.key_by_profile(weights, name) for name in estimators.PROFILES}
     performance, beats, ours = transcribed(sound)

@@ -22,7 +22,10 @@ from bench.sound.spoken import Caption, of_facts
 from ml_engine.models.ears import HEARD, load_ears
 
 MARKS = {"tempo": 61.0, "key": 64.0, "present": 80.0, "absent": 80.0}
-INDEPENDENT = {"tempo": "librosa", "key": "Krumhansl-Kessler"}  # what the marks are held against, fixed beforehand
+INDEPENDENT = {
+    "tempo": "autocorrelation",
+    "key": "Krumhansl-Kessler",
+}  # what the marks are held against, fixed beforehand
 Right = Callable[[Heard, Caption], bool]
 
 

@@ -44,7 +44,7 @@ def tags_of(made: SoundMade, title: str = "") -> dict[str, str]:
     """What a file says of itself, by the names that FFmpeg gives tags."""
     words = " ".join(made.words.split())[:400]
     brief = made.wish.brief
-    said = f'Made by a model: Notewright\'s {made.model}, seed {made.seed}{f", asked for {words!r}" if words else ""}.'
+    said = f"Made by a model: Notewright's {made.model}, seed {made.seed}{f', asked for {words!r}' if words else ''}."
     return {
         "title": title or brief.title or words[:80] or "Sound",
         "artist": "Notewright",

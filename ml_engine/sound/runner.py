@@ -45,7 +45,8 @@ class Runner:
         self.tables = [table.weight for table in decoder.embed_tokens]
         self.places = decoder.embed_positions.weights
         self.last_norm = (decoder.layer_norm.weight, decoder.layer_norm.bias)
-        self.heads_out = torch.cat([head.weight for head in model.decoder.lm_heads])
+        heads: Any = model.decoder.lm_heads
+        self.heads_out = torch.cat([head.weight for head in heads])
         self.absent = model.reader.absent
         self.model = model
         self.books, self.leak = codec.books, codec.config.leak

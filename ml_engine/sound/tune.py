@@ -7,7 +7,6 @@ import numpy as np
 import soxr
 
 from ml_engine.audio.decode import decode
-from ml_engine.errors import BadInput
 from ml_engine.events import Report, Stage, ignore
 from ml_engine.limits import Limits
 from ml_engine.models.crepe import BINS, CENTS, HOP, RATE, pitches
@@ -29,14 +28,6 @@ def samples_of(path: Path, *, limits: Limits | None = None, report: Report = ign
     """A recording as the codec and CREPE take it: float32 (n,), mono, 16 kHz, brought to one loudness. Raises BadInput."""
     with decode(path, limits, report) as sound:
         return np.asarray(soxr.resample(sound.read(0, sound.frames), sound.rate, RATE), np.float32)
-
-
-def check_length(path: Path, seconds: float) -> None:
-    """Raises BadInput for a tune that is too long."""
-    if seconds > LONGEST:
-        raise BadInput(
-            f"{path.name} is {seconds / 60:.0f} minutes long; a tune may have {LONGEST / 60:.0f} minutes at most."
-        )
 
 
 def line_of(samples: np.ndarray, report: Report = ignore) -> list[Note]:

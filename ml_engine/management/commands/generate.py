@@ -31,8 +31,12 @@ class Command(EngineCommand):
         parser.add_argument("--seed", type=int, help="the same seed gives the same sound")
         parser.add_argument("--melody", metavar="FILE", help="a tune to be heard in it: hummed, sung or played")
         parser.add_argument("--continue", dest="continuing", metavar="FILE", help="a recording to go on from")
-        parser.add_argument("--guidance", type=float, default=1.5, help="how closely to follow words and notes, 1 to 5 (1.5)")
-        parser.add_argument("--temperature", type=float, default=0.9, help="0 takes the likeliest sound, 2 is wild (0.9)")
+        parser.add_argument(
+            "--guidance", type=float, default=1.5, help="how closely to follow words and notes, 1 to 5 (1.5)"
+        )
+        parser.add_argument(
+            "--temperature", type=float, default=0.9, help="0 takes the likeliest sound, 2 is wild (0.9)"
+        )
 
     def work(self, options: dict[str, Any]) -> None:
         target = Path(options["output"])

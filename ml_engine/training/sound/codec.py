@@ -27,6 +27,7 @@ from torch.nn import functional
 from ml_engine.instruments import DRUM_KINDS, drum_kind
 from ml_engine.models.codec import AHEAD, BOOKS, CODES, HOP, Codec, CodecConfig
 from ml_engine.models.spectra import Spectra
+from ml_engine.training.devices import narrow
 from ml_engine.training.sound.encodec_parts import Codebook, fooling_loss, judge, judge_loss
 from ml_engine.training.sound.pool import Shard, shards
 from ml_engine.training.sound.spectral import both_distances
@@ -157,11 +158,13 @@ class Learner(nn.Module):
         """Sound (B, N) to sound (B, N - AHEAD * HOP), latents, what their codes stand for, and the search."""
         with torch.no_grad():
             spectra = self.codec.spectra(sound)
-        with torch.set_grad_enabled(torch.is_grad_enabled() and not frozen):
-            latents = self.codec.encoder(spectra)
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not frozen), narrow(sound.device):
+            latents = self.codec.encoder(spectra).float()
         searched = self.search(latents.detach())
         heard = latents + (searched.heard - latents).detach()
-        controls, _ = self.codec.decoder(heard)
+        with narrow(sound.device):
+            controls, _ = self.codec.decoder(heard)
+        controls = controls.float()
         made, _ = self.codec.player(controls[:, AHEAD:], start=start, end=True)
         return made, latents, heard, searched
 
@@ -353,7 +356,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--decoder", action="store_true")
-    parser.add_argument("--start", type=Path)
+    parser.add_argument("--start", type=Path, help="begin from the checkpoint in this folder")
     parser.add_argument("--judged", type=float, default=0.0)
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)

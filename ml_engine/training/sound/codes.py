@@ -1,7 +1,8 @@
-"""python -m ml_engine.training.sound.codes --codec DIR --pool DIR [DIR …]: the pool's clips as codes, beside the sound.
+"""python -m ml_engine.training.sound.codes --codec DIR --pool DIR [DIR …]: what the codec makes of the pool's clips, beside the sound.
 
-Writes NNNN.codes.npy, int16 (clips, BOOKS, frames), and in each folder codes.json with the fingerprint of the codec that
-made them; codes of another codec are made anew. Shards that have their codes are skipped.
+Writes NNNN.latents.npy, float16 (clips, frames, latent): the encoder's frames before they are coded, which the sound
+model's training codes itself, with mistakes. In each folder codes.json holds the fingerprint of the codec that made
+them; those of another codec are made anew. Shards that have theirs are skipped.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import numpy as np
 import torch
 
 from ml_engine.models.codec import Codec, load_codec
+from ml_engine.training.devices import narrow
 from ml_engine.training.sound.pool import Shard, shards
 
 AT_ONCE = 15
@@ -25,19 +27,21 @@ def fingerprint(folder: Path) -> str:
     return hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()[:16]
 
 
-def codes_file(shard: Path) -> Path:
-    """Where the codes of a shard lie; ``shard`` is its NNNN.sound.npy."""
-    return shard.with_name(shard.name.replace(".sound.", ".codes."))
+def latents_file(shard: Path) -> Path:
+    """Where the latents of a shard lie; ``shard`` is its NNNN.sound.npy."""
+    return shard.with_name(shard.name.replace(".sound.", ".latents."))
 
 
+@torch.no_grad()
 def encode(codec: Codec, shard: Path) -> np.ndarray:
-    """All clips of a shard, int16 (clips, BOOKS, frames)."""
+    """All clips of a shard, float16 (clips, frames, latent)."""
     opened = Shard.open(shard)
     found = []
     for first in range(0, len(opened), AT_ONCE):
         clips = range(first, min(first + AT_ONCE, len(opened)))
         sound = torch.from_numpy(np.stack([opened.sound(clip) for clip in clips]))
-        found.append(codec.encode(sound[:, None]).audio_codes[0].numpy().astype(np.int16))
+        with narrow("cpu"):
+            found.append(codec.encoder(codec.spectra(sound)).float().numpy().astype(np.float16))
     return np.concatenate(found)
 
 
@@ -52,11 +56,11 @@ def main(arguments: list[str]) -> None:
     for folder in options.pool:
         note = folder / "codes.json"
         if not note.is_file() or json.loads(note.read_text())["codec"] != mark:
-            for old in folder.glob("*.codes.npy"):
+            for old in folder.glob("*.latents.npy"):
                 old.unlink()
             note.write_text(json.dumps({"codec": mark}))
         for shard in shards(folder):
-            target = codes_file(shard)
+            target = latents_file(shard)
             if target.is_file():
                 continue
             began = time.monotonic()

@@ -6,6 +6,7 @@ transform is lent for the import.
 
 import importlib.machinery
 import sys
+import warnings
 from types import ModuleType
 from typing import Any
 
@@ -115,7 +116,10 @@ class Codebook(EuclideanCodebook):
 
 def judge(filters: int = 16) -> nn.Module:
     """EnCodec's multi-scale STFT discriminator. Sound (B, 1, N) to logits and feature maps, a list a scale."""
-    made: nn.Module = MultiScaleSTFTDiscriminator(filters=filters)
+    with warnings.catch_warnings():
+        # The package's weight norm is one that torch would rather see replaced.
+        warnings.simplefilter("ignore", FutureWarning)
+        made: nn.Module = MultiScaleSTFTDiscriminator(filters=filters)
     return made
 
 

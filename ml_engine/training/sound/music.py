@@ -1,6 +1,9 @@
 """python -m ml_engine.training.sound.music --pool DIR --valid DIR --codec DIR --out DIR --minutes M: trains the sound model, resumably.
 
-Windows of the pool's codes with their guide and caption. A share of windows goes without words, without guide, or without
+Windows of the pool's sound with their guide and caption. They are coded anew each time, with mistakes: what the model reads are
+codes that a worse coder might have chosen, what it must foretell is the best code after them, for the codec goes on from
+what was chosen (the idea of DAgger, Ross et al. 2011). A model that has seen only perfect codes drifts off as soon as
+it plays by itself. A share of windows goes without words, without guide, or without
 both, for classifier-free guidance (Ho and Salimans 2022). Time of earlier runs counts; the rate falls along half a cosine.
 """
 
@@ -11,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,7 +22,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ml_engine.models.codec import BOOKS, CODES, load_codec
+from ml_engine.models.codec import BOOKS, CODES, Codec, load_codec
 from ml_engine.models.guide import guide_of
 from ml_engine.models.musicgen import (
     AHEAD,
@@ -34,13 +38,15 @@ from ml_engine.models.musicgen import (
 )
 from ml_engine.training.devices import narrow
 from ml_engine.training.sound.captions import caption
-from ml_engine.training.sound.codes import codes_file
+from ml_engine.training.sound.codes import latents_file
 from ml_engine.training.sound.pool import Shard, shards
 from ml_engine.training.sound.sheets import Facts
 
 WINDOW = 320  # frames
 NO_WORDS, NO_GUIDE, NEITHER = 0.1, 0.05, 0.05
 FROM_THE_START = 0.1  # of windows
+MISTAKES = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)  # temperatures of the coder whose codes are read
+ASTRAY = 0.2  # of windows begin as if another sound had gone before
 WARM_STEPS = 100
 SAVE_SECONDS = 240.0
 VOCABULARY = 2000
@@ -51,34 +57,40 @@ class Windows:
 
     def __init__(self, folder: Path, tokenizer: Tokenizer, seed: int) -> None:
         self.folder, self.tokenizer, self.chance = folder, tokenizer, np.random.default_rng(seed)
-        self.open: dict[Path, tuple[Shard, np.ndarray]] = {}
+        self.open: dict[Path, tuple[Shard, np.ndarray]] = {}  # and the encoder's frames
         self.paths: list[Path] = []
         self._look()
 
     def _look(self) -> None:
-        self.paths = [path for path in shards(self.folder) if codes_file(path).is_file()]
+        self.paths = [path for path in shards(self.folder) if latents_file(path).is_file()]
 
-    def draw(self, count: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Codes (count, BOOKS, WINDOW), guide and programs (count, columns + BEHIND + AHEAD, …), word ids (count, WORDS)."""
+    def draw(self, count: int) -> tuple[Tensor, ...]:
+        """Latents (count, 1 + WINDOW, latent), the first of them the frame before (nothing at a clip's start); guide and programs
+        (count, columns + BEHIND + AHEAD, …); word ids (count, WORDS)."""
         if self.chance.random() < 0.02:
             self._look()  # codes may still be coming
-        codes, guides, programs = [], [], []
+        latents, guides, programs = [], [], []
         words = np.zeros((count, WORDS), np.int64)
         for at in range(count):
             path = self.paths[self.chance.integers(len(self.paths))]
             if path not in self.open:
-                self.open[path] = (Shard.open(path), np.load(codes_file(path), mmap_mode="r"))
+                self.open[path] = (Shard.open(path), np.load(latents_file(path), mmap_mode="r"))
             shard, coded = self.open[path]
             clip = int(self.chance.integers(len(shard)))
-            start = 0 if self.chance.random() < FROM_THE_START else int(self.chance.integers(coded.shape[2] - WINDOW))
-            codes.append(coded[clip, :, start : start + WINDOW].astype(np.int64))
+            start = (
+                0
+                if self.chance.random() < FROM_THE_START
+                else 1 + int(self.chance.integers(coded.shape[1] - WINDOW - 1))
+            )
+            before = coded[clip, start - 1 : start] if start else np.zeros_like(coded[clip, :1])
+            latents.append(np.concatenate([before, coded[clip, start : start + WINDOW]]).astype(np.float32))
             guide, program = guide_of(shard.notes(clip), start - BEHIND, WINDOW + BOOKS - 1 + BEHIND + AHEAD)
             guides.append(guide)
             programs.append(program)
             ids = read_words(self.tokenizer, self._caption(shard.facts(clip)))
             words[at, : len(ids)] = ids
-        stacked = (np.stack(codes), np.stack(guides), np.stack(programs), words)
-        return tuple(torch.from_numpy(one) for one in stacked)  # type: ignore[return-value]
+        stacked = (np.stack(latents), np.stack(guides), np.stack(programs), words)
+        return tuple(torch.from_numpy(one) for one in stacked)
 
     def _caption(self, facts: dict[str, object]) -> str:
         """Another wording each time."""
@@ -115,29 +127,70 @@ def begin_from_books(model: GuidedMusicgen) -> None:
         head.weight.copy_(0.02 * turned)
 
 
-def loss_of(
-    model: GuidedMusicgen, drawn: tuple[Tensor, Tensor, Tensor, Tensor], chance: np.random.Generator | None
-) -> Tensor:
-    """Mean cross-entropy in nats of each book (BOOKS,); with ``chance`` some windows lack words, guide or both."""
-    codes, guide, programs, ids = drawn
-    columns = delayed(codes)
+@torch.no_grad()
+def miscoded(codec: Codec, latents: Tensor, chance: torch.Generator | None) -> tuple[Tensor, Tensor]:
+    """Frames coded with mistakes, and the best code after each: two of (B, BOOKS, T) for latents (B, 1 + T, D).
+
+    The likelihood of each code falls with its distance, over a temperature that is drawn for each window and is 0 in some
+    windows and in half of the frames. Without ``chance`` there are no mistakes.
+    """
+    last, batch = latents[:, 0], len(latents)
+    books, leak = codec.books, codec.config.leak
+    halves = books.square().sum(2) / 2
+    heat = latents.new_zeros(batch, 1)
+    if chance is not None:
+        drawn = torch.randint(len(MISTAKES), (batch, 1), generator=chance)
+        heat = torch.tensor(MISTAKES)[drawn].to(latents)
+        astray = (torch.rand(batch, 1, generator=chance) < ASTRAY).to(latents)
+        last = torch.lerp(last, 1.5 * last.roll(1, 0), astray) + 0.3 * torch.randn(last.shape, generator=chance).to(
+            latents
+        )
+    chosen, best = [], []
+    for frame in latents[:, 1:].unbind(1):
+        value = leak * last
+        now = heat
+        if chance is not None:
+            now = heat * (torch.rand(batch, 1, generator=chance) < 0.5).to(heat)
+        for book, half in zip(books, halves, strict=True):
+            near = (frame - value) @ book.T - half
+            best.append(near.argmax(1))
+            if chance is not None:
+                luck = -torch.empty(near.shape).exponential_(generator=chance).log().to(near)  # Gumbel's
+                near = near + now * luck
+            taken = near.argmax(1)
+            value = value + book[taken]
+            chosen.append(taken)
+        last = value
+    shape = (latents.shape[1] - 1, BOOKS, batch)
+    made, right = (torch.stack(one).reshape(shape).permute(2, 1, 0) for one in (chosen, best))
+    return made, right
+
+
+def loss_of(model: GuidedMusicgen, drawn: tuple[Tensor, ...], chance: np.random.Generator | None) -> Tensor:
+    """Mean cross-entropy in nats of each book (BOOKS,); with ``chance`` there are mistakes, and some windows lack words,
+    guide or both."""
+    latents, guide, programs, ids = drawn
+    codec: Any = model.audio_encoder
+    seeded = None if chance is None else torch.Generator().manual_seed(int(chance.integers(2**31)))
+    with torch.autocast(latents.device.type, enabled=False):
+        chosen, best = miscoded(codec, latents, seeded)
+    columns, wanted = delayed(chosen), delayed(best)[:, :, 1:]
     given = model.reader(guide, programs)
     mask = (ids > 0).long()
     states = model.words(ids)
     if chance is not None:
-        luck = torch.from_numpy(chance.random(len(codes)))
+        luck = torch.from_numpy(chance.random(len(latents)))
         mute = (luck < NO_WORDS) | ((luck >= NO_WORDS + NO_GUIDE) & (luck < NO_WORDS + NO_GUIDE + NEITHER))
         blind = (luck >= NO_WORDS) & (luck < NO_WORDS + NO_GUIDE + NEITHER)
         states = states * (~mute)[:, None, None].to(states)
         given = torch.where(blind[:, None, None].to(given.device), model.reader.absent, given)
     logits = model.foretell(columns[:, :, :-1], states, mask, given)
-    wanted = columns[:, :, 1:]
-    losses = []
-    for book in range(BOOKS):
-        flat = functional.cross_entropy(
+    losses = [
+        functional.cross_entropy(
             logits[:, book].float().reshape(-1, CODES), wanted[:, book].reshape(-1), ignore_index=PAD
         )
-        losses.append(flat)
+        for book in range(BOOKS)
+    ]
     return torch.stack(losses)
 
 
@@ -148,7 +201,7 @@ def held_out(model: GuidedMusicgen, folder: Path, tokenizer: Tokenizer, batches:
     windows = Windows(folder, tokenizer, 9)
     drawn = [windows.draw(6) for _ in range(batches)]
     device = next(model.parameters()).device
-    drawn = [tuple(one.to(device) for one in row) for row in drawn]  # type: ignore[misc]
+    drawn = [tuple(one.to(device) for one in row) for row in drawn]
     books = torch.stack([loss_of(model, one, None) for one in drawn]).mean(0)
     blind = torch.stack(
         [loss_of(model, (c, torch.zeros_like(g), torch.zeros_like(p), w), None) for c, g, p, w in drawn[:2]]
@@ -163,71 +216,86 @@ def held_out(model: GuidedMusicgen, folder: Path, tokenizer: Tokenizer, batches:
     }
 
 
-def train(options: argparse.Namespace) -> None:
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(5)
-    checkpoint = options.out / "checkpoint.pt"
-    resumed = torch.load(checkpoint, weights_only=True) if checkpoint.is_file() else None
-    codec = load_codec(options.codec)
-    if resumed:
-        model, tokenizer = load(options.out / "model", codec)
-        model.requires_grad_(True)
-        model.load_state_dict(resumed["model"], strict=False)
-    else:
-        tokenizer = learn_words(options.pool)
-        config = new_config(codec, tokenizer.get_vocab_size(), options.width, options.layers)
-        model = GuidedMusicgen(config, codec)
-        begin_from_books(model)
-    model.audio_encoder.requires_grad_(False)
-    model.train()
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    nn.Module.to(model, device)
-    learned = {name: value for name, value in model.named_parameters() if value.requires_grad}
-    groups = [
-        {"params": [p for n, p in learned.items() if p.ndim > 1 and "embed" not in n], "weight_decay": 0.05},
-        {"params": [p for n, p in learned.items() if p.ndim <= 1 or "embed" in n], "weight_decay": 0.0},
-    ]
-    optimizer = torch.optim.AdamW(groups, lr=options.rate, betas=(0.9, 0.95))
-    spent, step = 0.0, 0
-    if resumed:
-        optimizer.load_state_dict(resumed["optimizer"])
-        spent, step = resumed["spent"], resumed["step"]
-    windows = Windows(options.pool, tokenizer, 100 + step)
-    total, began, saved = 60 * options.minutes, time.monotonic() - spent, time.monotonic()
-    sums, since = torch.zeros(BOOKS), step
-    while spent < total:
-        rate = (
-            options.rate
-            * min(1, (step + 1) / WARM_STEPS)
-            * (0.02 + 0.49 * (1 + math.cos(math.pi * min(1, spent / total))))
-        )
-        for group in optimizer.param_groups:
-            group["lr"] = rate
-        drawn = windows.draw(options.batch)
-        with narrow(device):
-            losses = loss_of(model, tuple(one.to(device) for one in drawn), windows.chance)  # type: ignore[arg-type]
-        optimizer.zero_grad(set_to_none=True)
+class Run:
+    """A training and how far it has come."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        torch.manual_seed(5)
+        self.options = options
+        self.checkpoint = options.out / "checkpoint.pt"
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.spent, self.step = 0.0, 0
+        resumed = torch.load(self.checkpoint, weights_only=True) if self.checkpoint.is_file() else None
+        codec = load_codec(options.codec)
+        if resumed:
+            self.model, self.tokenizer = load(options.out / "model", codec)
+            self.model.requires_grad_(True).load_state_dict(resumed["model"], strict=False)
+        else:
+            self.tokenizer = learn_words(options.pool)
+            config = new_config(codec, self.tokenizer.get_vocab_size(), options.width, options.layers)
+            self.model = GuidedMusicgen(config, codec)
+            begin_from_books(self.model)
+        self.model.audio_encoder.requires_grad_(False)
+        nn.Module.to(self.model.train(), self.device)
+        self.learned = {name: value for name, value in self.model.named_parameters() if value.requires_grad}
+        heavy = [p for n, p in self.learned.items() if p.ndim > 1 and "embed" not in n]
+        light = [p for n, p in self.learned.items() if p.ndim <= 1 or "embed" in n]
+        groups = [{"params": heavy, "weight_decay": 0.05}, {"params": light, "weight_decay": 0.0}]
+        self.optimizer = torch.optim.AdamW(groups, lr=options.rate, betas=(0.9, 0.95))
+        if resumed:
+            self.optimizer.load_state_dict(resumed["optimizer"])
+            self.spent, self.step = resumed["spent"], resumed["step"]
+        self.windows = Windows(options.pool, self.tokenizer, 100 + self.step)
+        self.sums, self.told_step = torch.zeros(BOOKS), self.step
+
+    @property
+    def rate(self) -> float:
+        """Up over the first steps, then half a cosine down to a fiftieth at the end of the time."""
+        done = min(1.0, self.spent / (60 * self.options.minutes))
+        warm = min(1.0, (self.step + 1) / WARM_STEPS)
+        return float(self.options.rate * warm * (0.02 + 0.49 * (1 + math.cos(math.pi * done))))
+
+    def learn(self) -> None:
+        """One step."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.rate
+        drawn = tuple(one.to(self.device) for one in self.windows.draw(self.options.batch))
+        with narrow(self.device):
+            losses = loss_of(self.model, drawn, self.windows.chance)
+        self.optimizer.zero_grad(set_to_none=True)
         losses.mean().backward()
-        nn.utils.clip_grad_norm_(learned.values(), 1.0)
-        optimizer.step()
-        step += 1
-        sums += losses.detach().cpu()
-        spent = time.monotonic() - began
-        if time.monotonic() - saved > SAVE_SECONDS or spent >= total or step == 30:
-            row = {"step": step, "spent": round(spent), "rate": rate}
-            row |= {f"book{n + 1}": value for n, value in enumerate((sums / (step - since)).tolist())}
-            row |= held_out(model, options.valid, tokenizer)
-            line = json.dumps({name: round(value, 4) for name, value in row.items()})
-            print(line, flush=True)
-            with (options.out / "log.jsonl").open("a") as log:
-                log.write(line + "\n")
-            sums, since = torch.zeros(BOOKS), step
-            kept = {n: v for n, v in model.state_dict().items() if not n.startswith("audio_encoder.")}
-            save(model, tokenizer, options.out / "model")
-            state = {"model": kept, "optimizer": optimizer.state_dict(), "spent": spent, "step": step}
-            torch.save(state, checkpoint.with_suffix(".part"))
-            checkpoint.with_suffix(".part").replace(checkpoint)
-            saved = time.monotonic()
+        nn.utils.clip_grad_norm_(self.learned.values(), 1.0)
+        self.optimizer.step()
+        self.step += 1
+        self.sums += losses.detach().cpu()
+
+    def tell_and_save(self) -> None:
+        """A line of figures, the model as it would ship, the checkpoint."""
+        row = {"step": self.step, "spent": round(self.spent), "rate": self.rate}
+        means = (self.sums / max(1, self.step - self.told_step)).tolist()
+        row |= {f"book{number + 1}": value for number, value in enumerate(means)}
+        row |= held_out(self.model, self.options.valid, self.tokenizer)
+        line = json.dumps({name: round(value, 4) for name, value in row.items()})
+        print(line, flush=True)
+        with (self.options.out / "log.jsonl").open("a") as log:
+            log.write(line + "\n")
+        self.sums, self.told_step = torch.zeros(BOOKS), self.step
+        save(self.model, self.tokenizer, self.options.out / "model")
+        kept = {name: v for name, v in self.model.state_dict().items() if not name.startswith("audio_encoder.")}
+        state = {"model": kept, "optimizer": self.optimizer.state_dict(), "spent": self.spent, "step": self.step}
+        torch.save(state, self.checkpoint.with_suffix(".part"))
+        self.checkpoint.with_suffix(".part").replace(self.checkpoint)
+
+    def go(self) -> None:
+        """Until the time is spent; time of earlier runs counts."""
+        total = 60 * self.options.minutes
+        began, saved = time.monotonic() - self.spent, time.monotonic()
+        while self.spent < total:
+            self.learn()
+            self.spent = time.monotonic() - began
+            if time.monotonic() - saved > SAVE_SECONDS or self.spent >= total:
+                self.tell_and_save()
+                saved = time.monotonic()
 
 
 def main(arguments: list[str]) -> None:
@@ -242,7 +310,8 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
-    train(options)
+    torch.set_num_threads(options.threads)
+    Run(options).go()
 
 
 if __name__ == "__main__":

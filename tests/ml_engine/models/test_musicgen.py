@@ -87,7 +87,9 @@ def test_the_guide_is_gone_afterwards(model: GuidedMusicgen) -> None:
 
 
 def test_stock_generate_works(model: GuidedMusicgen) -> None:
-    made = model.generate(input_ids=torch.tensor([[2, 3]]), attention_mask=torch.ones(1, 2), max_new_tokens=9, do_sample=False)
+    made = model.generate(
+        input_ids=torch.tensor([[2, 3]]), attention_mask=torch.ones(1, 2), max_new_tokens=9, do_sample=False
+    )
     assert made.shape[:2] == (1, 1)
     assert made.shape[2] % 320 == 0
 

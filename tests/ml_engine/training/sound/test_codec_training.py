@@ -36,8 +36,11 @@ def test_distances_are_nothing_for_the_same_and_grow() -> None:
 
 
 def test_distances_do_not_mind_phase() -> None:
-    late = 0.3 * torch.cos(2 * np.pi * 440 * torch.arange(16000) / 16000)[None]
-    assert float(log_mel_distance(late[:, 2000:-2000], tone(440)[:, 2000:-2000])) < 0.2
+    noise = torch.randn(1, 16000)
+    spectrum = torch.fft.rfft(noise)
+    turned = torch.fft.irfft(spectrum * torch.exp(torch.tensor(0.7j)))  # every partial by two fifths of a quarter turn
+    assert float((turned - noise).std()) > 0.5
+    assert float(log_mel_distance(turned, noise)) < 0.02
 
 
 def test_both_distances_are_the_two() -> None:
@@ -56,34 +59,40 @@ def test_distances_can_be_learned_from_in_silence() -> None:
 
 
 def test_a_codebook_finds_clusters_and_draws_dead_codes_anew() -> None:
-    centres = torch.randn(8, 4) * 5
-    vectors = centres[torch.randint(8, (2000,))] + 0.01 * torch.randn(2000, 4)
-    book = Codebook(4, 8)
+    centres = torch.eye(8) * 5
+    vectors = centres[torch.randint(8, (2000,))] + 0.01 * torch.randn(2000, 8)
+    book = Codebook(8, 16)
     book.begin(vectors)
-    assert float(torch.cdist(centres, book.embed).min(1).values.max()) < 0.1
-    book.embed[0], book.embed_avg[0], book.cluster_size[0] = 100.0, 100.0, 0.0  # a code that nobody chooses
+
+    def error() -> float:
+        return (vectors - book.embed[book.quantize(vectors)]).square().mean().item()
+
+    spread = vectors.var(0).mean().item()
+    assert error() < 0.5 * spread
     chance = torch.Generator().manual_seed(0)
-    book.learn(vectors, book.quantize(vectors), chance)
-    assert float(book.embed[0].abs().max()) < 50
-    for _ in range(50):
+    book.embed[:], book.embed_avg[:], book.cluster_size[:] = 100.0, 0.0, 0.0
+    book.embed[0] = vectors.mean(0)  # one code takes all, and nobody chooses the others
+    before = error()
+    for _ in range(400):
         book.learn(vectors, book.quantize(vectors), chance)
-    assert len(set(book.quantize(vectors).tolist())) == 8
+    assert book.embed.abs().max().item() < 50
+    assert error() < 0.1 * before
 
 
 def test_the_judge_learns_and_can_be_fooled() -> None:
     assert "torchaudio" not in sys.modules
     critic = judge(4)
     real, made = tone(300).repeat(2, 1), torch.randn(2, 16000, requires_grad=True)
-    optimizer = torch.optim.Adam(critic.parameters(), lr=1e-3)
+    optimizer = torch.optim.Adam(critic.parameters(), lr=1e-2)
     first = judge_loss(critic, real, made)
-    for _ in range(12):
+    for _ in range(15):
         optimizer.zero_grad()
         judge_loss(critic, real, made).backward()
         optimizer.step()
-    assert float(judge_loss(critic, real, made)) < 0.7 * float(first)
+    assert judge_loss(critic, real, made).item() < 0.7 * first.item()
     fooling_loss(critic, real, made).backward()
     assert made.grad is not None
-    assert float(fooling_loss(critic, real, real)) < float(fooling_loss(critic, real, made))
+    assert fooling_loss(critic, real, real).item() < fooling_loss(critic, real, made).item()
 
 
 def a_pool(folder: Path, clips: int = 3) -> None:
@@ -122,7 +131,7 @@ def test_training_goes_on_where_it_stood(tmp_path: Path, monkeypatch: pytest.Mon
     a_pool(tmp_path / "pool")
     common = ["--pool", str(tmp_path / "pool"), "--valid", str(tmp_path / "pool"), "--out", str(tmp_path / "out")]
     small = ["--batch", "2", "--frames", "16", "--rate", "1e-3"]
-    monkeypatch.setattr(training, "CodecConfig", lambda leak: tiny(leak))
+    monkeypatch.setattr(training, "CodecConfig", tiny)
     monkeypatch.setattr(training, "BEGIN_DRAWS", 3)
     training.main([*common, *small, "--minutes", "0.1"])
     first = [json.loads(line) for line in (tmp_path / "out" / "log.jsonl").read_text().splitlines()]
@@ -144,3 +153,25 @@ def tiny(leak: float) -> object:
     from ml_engine.models.codec import CodecConfig
 
     return CodecConfig(latent=16, width=32, encoder_blocks=1, decoder_blocks=1, leak=leak)
+
+
+@pytest.mark.slow
+def test_the_sound_model_learns_and_goes_on(tmp_path: Path) -> None:
+    """Ten seconds on tones whose pitch the guide tells: the loss falls, and a second run goes on from there."""
+    from ml_engine.models.codec import FOLDER
+    from ml_engine.training.sound import music
+    from ml_engine.training.sound.sheets import Facts
+
+    a_pool(tmp_path / "pool")
+    facts = Facts(0, "tones", 60.0, "C major", "4/4", "", (), ("keyboard",), ("piano",), "mf", "").to_json()
+    (tmp_path / "pool" / "0000.facts.json").write_text(json.dumps([facts] * 3))
+    make_codes(["--codec", str(FOLDER), "--pool", str(tmp_path / "pool")])
+    pool = str(tmp_path / "pool")
+    common = ["--pool", pool, "--valid", pool, "--codec", str(FOLDER), "--out", str(tmp_path / "out")]
+    small = ["--batch", "2", "--width", "32", "--layers", "1", "--rate", "3e-3"]
+    music.main([*common, *small, "--minutes", "0.1"])
+    music.main([*common, *small, "--minutes", "0.2"])
+    rows = [json.loads(line) for line in (tmp_path / "out" / "log.jsonl").read_text().splitlines()]
+    assert len(rows) == 2
+    assert rows[1]["step"] > rows[0]["step"] > 3
+    assert rows[1]["valid"] < rows[0]["valid"] < 7

@@ -1,0 +1,39 @@
+"""manage.py generate: one file, one line on bad input."""
+
+import numpy as np
+import pytest
+
+from ml_engine import inspect
+from ml_engine.audio.encode import write_sound
+from tests.ml_engine.test_commands import folder, refused, run  # noqa: F401  (folder is a fixture)
+
+WORDS = "a waltz in D minor for piano, 120 bpm"
+
+
+def test_words_become_a_file(folder) -> None:  # noqa: F811
+    target = folder / "new" / "waltz.ogg"
+    code, out, err = run("generate", WORDS, "--seconds", 2, "--seed", 3, "--output", target)
+    assert (code, out.strip(), err) == (0, str(target), "")
+    assert inspect(target).duration == pytest.approx(2, abs=0.1)
+    assert [path.name for path in target.parent.iterdir()] == ["waltz.ogg"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["generate", WORDS, "--output", "x.mp3"],
+        ["generate", "", "--output", "x.wav"],
+        ["generate", WORDS, "--output", "x.wav", "--seconds", "1"],
+        ["generate", WORDS, "--output", "x.wav", "--engine", "gramophone"],
+        ["generate", WORDS, "--output", "x.wav", "--melody", "nowhere.wav"],
+        ["generate", WORDS, "--output", "x.wav", "--guidance", "99"],
+    ],
+)
+def test_bad_input_gets_one_line(options: list[str]) -> None:
+    refused(*options)
+
+
+def test_a_melody_that_is_noise_gets_one_line(folder) -> None:  # noqa: F811
+    path = folder / "noise.wav"
+    write_sound(path, [np.random.default_rng(0).standard_normal((48_000, 1)).astype(np.float32) * 0.1], 16_000, 1)
+    assert "No tune" in refused("generate", WORDS, "--seconds", 2, "--melody", path, "--output", folder / "x.wav")

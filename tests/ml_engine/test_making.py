@@ -1,0 +1,168 @@
+"""Words become sound while the composer writes: events, cancelling, seeds, tunes, and going on. The real models play."""
+
+import time
+
+import numpy as np
+import pytest
+
+from ml_engine import (
+    BadInput,
+    Brief,
+    Cancelled,
+    Event,
+    NotesFound,
+    SoundHeard,
+    SoundWish,
+    Stage,
+    compose,
+    generate,
+    write_sound,
+)
+from ml_engine.audio.encode import write_sound as encode
+from ml_engine.models.sounding import sounding
+from ml_engine.sound.result import SoundMade
+from tests.ml_engine.sound.test_tune import TUNE, hummed
+
+WALTZ = Brief(words="a slow waltz in D minor for piano and cello, 96 bpm", seed=5)
+
+
+@pytest.fixture(scope="module")
+def told() -> tuple[SoundMade, list[Event]]:
+    events: list[Event] = []
+    made = generate(SoundWish(WALTZ, seconds=3), report=events.append)
+    return made, events
+
+
+def heard(events: list[Event]) -> np.ndarray:
+    parts, at = [], 0
+    for event in events:
+        if isinstance(event, SoundHeard):
+            assert event.start == at
+            parts.append(np.frombuffer(event.samples, "<i2"))
+            at += len(parts[-1])
+    return np.concatenate(parts)
+
+
+def test_what_was_asked_for_is_played(told) -> None:
+    made, events = told
+    assert made.complete
+    assert made.rate == 16_000
+    assert made.seconds == 3
+    assert 0.01 < made.samples.std() < 0.6
+    assert (made.wish.brief.key, made.wish.brief.tempo, made.wish.brief.meter) == ("D minor", 96, "3/4")
+    assert set(made.wish.brief.instruments) == {"piano", "cello"}
+    assert made.piece is not None
+    assert (made.seed, made.model, made.words) == (5, "musicgen", WALTZ.words)
+    assert any(isinstance(event, NotesFound) for event in events)
+    assert events[-1] == Stage("playing", 1.0)
+
+
+def test_what_was_streamed_is_what_is_returned(told) -> None:
+    made, events = told
+    streamed = heard(events)
+    softened = round(0.05 * made.rate)  # the end is taken out softly
+    difference = np.abs(streamed / 32767 - made.samples)
+    assert difference[:-softened].max() < 1e-4
+    assert len([event for event in events if isinstance(event, SoundHeard)]) >= 6
+
+
+def test_streaming_equals_decoding_all_codes_at_once() -> None:
+    from ml_engine.models.guide import GuideBuilder
+    from ml_engine.sound.playing import play, write
+
+    def builder() -> GuideBuilder:
+        made = GuideBuilder()
+        made.close(0.0)
+        return made
+
+    wish, ready = SoundWish(seconds=2), sounding()
+    streamed = play(builder(), words="piano", wish=wish, seed=3)
+    codes = np.stack(list(write(ready, builder(), words="piano", wish=wish, seed=3, frames=100)), 1)
+    import torch
+
+    whole = ready.codec.decode(torch.from_numpy(codes)[None]).audio_values[0, 0].numpy()
+    assert np.abs(streamed - np.clip(whole, -1, 1)).max() < 1e-5
+
+
+def test_the_same_seed_gives_the_same_sound(told) -> None:
+    again = generate(SoundWish(WALTZ, seconds=3))
+    assert np.array_equal(again.samples, told[0].samples)
+    other = generate(SoundWish(Brief(words=WALTZ.words, seed=6), seconds=3))
+    assert not np.array_equal(other.samples, told[0].samples)
+
+
+def test_a_cancel_keeps_what_was_heard_and_is_quick() -> None:
+    asked = 0.0
+
+    def stop(event: Event) -> None:
+        nonlocal asked
+        if isinstance(event, SoundHeard) and event.start > 8_000:
+            asked = time.monotonic()
+            raise Cancelled
+
+    made = generate(SoundWish(WALTZ, seconds=60), report=stop)
+    assert time.monotonic() - asked < 1
+    assert not made.complete
+    assert 0.5 < made.seconds < 2
+
+
+def test_a_cancel_before_the_first_sound_gives_nothing() -> None:
+    def stop(event: Event) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        generate(SoundWish(WALTZ, seconds=5), report=stop)
+
+
+def test_a_piece_is_accompanied_and_played() -> None:
+    piece = compose(Brief(words="a tune for flute in G major, 4 bars, 120 bpm", seed=2)).piece
+    made = generate(SoundWish(Brief(words="bossa nova with guitar, bass and drums", seed=1), seconds=3), melody=piece)
+    assert made.complete
+    assert made.piece is not None
+    assert made.piece.parts[0].notes == piece.parts[0].notes
+    assert len(made.piece.parts) > len(piece.parts)
+
+
+def test_a_hummed_tune_is_heard_in_the_piece(tmp_path) -> None:
+    path = tmp_path / "hum.wav"
+    encode(path, [hummed(TUNE * 2)[:, None]], 16_000, 1)
+    made = generate(SoundWish(Brief(words="folk song with guitar", seed=1), seconds=3), melody=path)
+    assert made.piece is not None
+    tune = [note.pitch for note in sorted(made.piece.parts[0].notes, key=lambda note: note.onset)]
+    assert tune[:8] == [pitch for pitch, _ in TUNE]
+
+
+def test_going_on_begins_where_the_sound_ends(tmp_path, told) -> None:
+    path = write_sound(told[0], tmp_path, "waltz", formats=("flac",))["flac"]
+    made = generate(SoundWish(WALTZ, seconds=2), continuing=path)
+    assert made.seconds == 2
+    assert not np.array_equal(made.samples[:16_000], told[0].samples[:16_000])
+
+
+@pytest.mark.parametrize(
+    ("sound", "said"),
+    [
+        (np.random.default_rng(0).standard_normal(48_000) * 0.1, "No tune was found"),
+        (np.zeros(48_000), "silen"),
+    ],
+)
+def test_no_tune_gets_a_clear_line(tmp_path, sound: np.ndarray, said: str) -> None:
+    path = tmp_path / "thing.wav"
+    encode(path, [sound.astype(np.float32)[:, None]], 16_000, 1)
+    with pytest.raises(BadInput, match=said):
+        generate(SoundWish(WALTZ, seconds=2), melody=path)
+
+
+def test_an_hour_is_too_long_for_a_tune(tmp_path) -> None:
+    path = tmp_path / "hour.wav"
+    minute = (0.1 * np.sin(np.arange(60 * 8_000) / 6)).astype(np.float32)[:, None]
+    encode(path, (minute for _ in range(60)), 8_000, 1)
+    with pytest.raises(BadInput, match="longer than 5 minutes"):
+        generate(SoundWish(WALTZ, seconds=2), melody=path)
+
+
+def test_words_that_cannot_be_read_are_refused() -> None:
+    with pytest.raises(BadInput):
+        generate(SoundWish(Brief(words="x" * 100_000), seconds=2))
+    with pytest.raises(BadInput):
+        generate(SoundWish(Brief(words="a waltz"), seconds=1))
