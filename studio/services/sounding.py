@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 # What its model is called among those that a worker loads before its first job.
 NAME = "sound"
-LONGEST_GIVEN = 300.0  # seconds of a tune, and of sound that is gone on from
+LONGEST_TUNE = 300.0  # seconds
+LONGEST_CONTINUED = 1800.0  # seconds; only its end matters, but all of it is decoded
 CONTENT_TYPES = {"wav": "audio/wav", "flac": "audio/flac", "ogg": "audio/ogg"}
 TUNE = "Tune"
 NUMBERS = ("seconds", "guidance", "temperature")
@@ -104,30 +105,28 @@ def _number(name: str, value: Any) -> float:
 
 
 def looked_at(file: File) -> Tune:
-    """A tune as it comes in, decoded. Raises BadInput for what is no sound or longer than LONGEST_GIVEN."""
+    """A tune as it comes in, decoded. Raises BadInput for what is no sound or longer than LONGEST_TUNE."""
     inspection = uploads.looked_at(file)
-    _check_length("tune", inspection.duration)
+    _check_length("tune", inspection.duration, LONGEST_TUNE)
     return Tune(file, inspection)
 
 
 def check_melody(take: Take) -> None:
     """Raises BadInput unless a take can be the tune: a score, or sound that is not too long."""
     if take.is_sound:
-        _check_length("tune", take.facts.get("duration"))
+        _check_length("tune", take.facts.get("duration"), LONGEST_TUNE)
 
 
 def check_continuing(take: Take) -> None:
     """Raises BadInput unless a take is sound that can be gone on from."""
     if not take.is_sound:
         raise BadInput("Only a recording or a sound can be gone on from; a score is continued by composing.")
-    _check_length("sound to go on from", take.facts.get("duration"))
+    _check_length("sound to go on from", take.facts.get("duration"), LONGEST_CONTINUED)
 
 
-def _check_length(what: str, seconds: Any) -> None:
-    if isinstance(seconds, int | float) and seconds > LONGEST_GIVEN:
-        raise BadInput(
-            f"The {what} is {seconds / 60:.1f} minutes long; it may have {LONGEST_GIVEN / 60:.0f} minutes at most."
-        )
+def _check_length(what: str, seconds: Any, most: float) -> None:
+    if isinstance(seconds, int | float) and seconds > most:
+        raise BadInput(f"The {what} is {seconds / 60:.1f} minutes long; it may have {most / 60:.0f} minutes at most.")
 
 
 # --- Jobs ---------------------------------------------------------------------------------------------------------
