@@ -30,7 +30,9 @@ LONGEST_TUNE = 300.0  # seconds
 LONGEST_CONTINUED = 1800.0  # seconds; only its end matters, but all of it is decoded
 CONTENT_TYPES = {"wav": "audio/wav", "flac": "audio/flac", "ogg": "audio/ogg"}
 TUNE = "Tune"
-NUMBERS = ("seconds", "guidance", "temperature")
+# Coding Opus takes longer than all else: of sound that was stopped it is left out when there is more than this, seconds,
+# so that the worker is free again at once.
+LONGEST_STOPPED_OGG = 60.0
 _NOTES = "notes of a sound"
 
 
@@ -74,10 +76,13 @@ def wish_from(data: dict[str, Any], sources: Sources, *, more: bool = False) -> 
     seed = data.get("seed", brief.seed)
     if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < composing.SEEDS):
         raise BadInput(f"A seed is a whole number from 0 to {composing.SEEDS - 1}.")
-    given = {name: _number(name, data[name]) for name in NUMBERS if data.get(name) is not None}
-    if "seconds" not in given and brief.seconds is not None:
-        given["seconds"] = brief.seconds
-    return SoundWish(brief=replace(brief, seed=seed), **given).checked()
+    plain = SoundWish()
+    return SoundWish(
+        brief=replace(brief, seed=seed),
+        seconds=_number(data, "seconds", brief.seconds or plain.seconds),
+        guidance=_number(data, "guidance", plain.guidance),
+        temperature=_number(data, "temperature", plain.temperature),
+    ).checked()
 
 
 def _brief(data: dict[str, Any], made_of: bool) -> Brief:
@@ -98,7 +103,10 @@ def _brief(data: dict[str, Any], made_of: bool) -> Brief:
     return brief
 
 
-def _number(name: str, value: Any) -> float:
+def _number(data: dict[str, Any], name: str, otherwise: float) -> float:
+    value = data.get(name)
+    if value is None:
+        return otherwise
     if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e9:
         raise BadInput(f"The sound’s {name} must be a number.")
     return float(value)
@@ -263,7 +271,9 @@ def _write(attempt: Attempt, made: "SoundMade", melody: Take | None, continuing:
     parents = [take for take in (melody, continuing) if take]
     with TemporaryDirectory(prefix="sound-") as folder:
         directory = Path(folder)
-        paths = ml_engine.write_sound(made, directory, "sound", title=title)
+        quick = not made.complete and made.seconds > LONGEST_STOPPED_OGG
+        formats = ("wav", "flac") if quick else ("wav", "flac", "ogg")
+        paths = ml_engine.write_sound(made, directory, "sound", title=title, formats=formats)
         inspection = _inspected(paths["flac"], made.complete)
         files = list(_stored(attempt, paths, inspection, made))
     facts = {**_facts(made, inspection), "mode": "sound", "label": label, "work": work}
