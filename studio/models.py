@@ -93,6 +93,7 @@ class Job(models.Model):
         LOOK = "look", _("Draw spectrograms")
         COMPOSE = "compose", _("Compose")
         REWORK = "rework", _("Work on a piece")
+        SOUND = "sound", _("Make sound")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -161,9 +162,12 @@ class Take(models.Model):
         RECORDING = "recording", _("Recording")
         TRANSCRIPTION = "transcription", _("Transcription")
         COMPOSITION = "composition", _("Composition")
+        SOUND = "sound", _("Sound")
 
     # The kinds that hold written music, which can be worked on.
     SCORES = (Kind.TRANSCRIPTION, Kind.COMPOSITION)
+    # The kinds that are sound, which can be listened to and written down.
+    SOUNDS = (Kind.RECORDING, Kind.SOUND)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="takes")
@@ -189,6 +193,10 @@ class Take(models.Model):
     @property
     def is_score(self) -> bool:
         return self.kind in self.SCORES
+
+    @property
+    def is_sound(self) -> bool:
+        return self.kind in self.SOUNDS
 
 
 class TakeFile(models.Model):

@@ -11,7 +11,7 @@ from celery.signals import worker_shutting_down
 from django.db import close_old_connections
 
 import ml_engine
-from studio.services import composer, jobs, runner
+from studio.services import composer, jobs, runner, sounding
 
 logger = logging.getLogger(__name__)
 
@@ -43,14 +43,16 @@ def is_busy() -> bool:
 
 
 def warm_up(names: Sequence[str]) -> threading.Thread:
-    """Load models (engines that listen, the composer) in a thread; jobs wait for it, so that none is loaded twice."""
+    """Load models (engines that listen, the composer, the one that makes sound) in a thread; jobs wait for it, so that none is loaded twice."""
 
     def load() -> None:
         try:
-            if engines := tuple(name for name in names if name != composer.NAME):
+            others = {composer.NAME: composer.warm_up, sounding.NAME: sounding.warm_up}
+            if engines := tuple(name for name in names if name not in others):
                 ml_engine.warm_up(engines)
-            if composer.NAME in names:
-                composer.warm_up()
+            for name in names:
+                if name in others:
+                    others[name]()
             logger.info("Models are loaded: %s.", ", ".join(names))
         except Exception:
             logger.exception("Models could not be loaded beforehand; the first job will try.")

@@ -34,6 +34,13 @@ SPANS: dict[str, dict[str, tuple[float, float]]] = {
     },
     Job.Kind.COMPOSE: {"composing": (0.0, 0.8), "engraving": (0.8, 1.0)},
     Job.Kind.REWORK: {"composing": (0.0, 0.8), "engraving": (0.8, 1.0)},
+    Job.Kind.SOUND: {
+        "decoding": (0.0, 0.02),
+        "listening": (0.02, 0.1),
+        "composing": (0.0, 0.02),
+        "playing": (0.02, 0.95),
+        "engraving": (0.95, 1.0),
+    },
     Job.Kind.LOOK: {"decoding": (0.0, 0.1), "cleaning": (0.1, 0.15), "drawing": (0.15, 1.0)},
 }
 

@@ -89,17 +89,24 @@ def _write(
     attempt.no_more_cancel()
     if not made.complete and not any(part.notes for part in made.piece.parts):
         raise Cancelled
+    facts, files = written(attempt, made, told, job.take_id_planned)
+    status = Job.Status.SUCCEEDED if made.complete else Job.Status.CANCELLED
+    return lambda: jobs.end_job(job, status, keep=lambda: _keep(job, made, title, facts, files, parents))
+
+
+def written(
+    attempt: Attempt, made: Composition, told: dict[str, Any], take_id: UUID
+) -> tuple[dict[str, Any], list[TakeFile]]:
+    """Engrave a composition and put its files where the take of that id will have them: its facts, its rows unsaved."""
     piece = made.piece if made.piece.title else replace(made.piece, title=str(told["work"]))
     with TemporaryDirectory(prefix="compose-") as folder:
         directory = Path(folder)
         notation, performance = ml_engine.play(piece)
-        written = ml_engine.engrave(notation, performance, directory, "score", report=attempt.report)
-        written["brief"] = directory / "score.brief.json"
-        written["brief"].write_text(json.dumps(made.brief.to_json(), ensure_ascii=False, indent=2), "utf-8")
-        files = scores.store(attempt, written)
-    facts = {**_facts(made, notation, performance), **told}
-    status = Job.Status.SUCCEEDED if made.complete else Job.Status.CANCELLED
-    return lambda: jobs.end_job(job, status, keep=lambda: _keep(job, made, title, facts, files, parents))
+        paths = ml_engine.engrave(notation, performance, directory, "score", report=attempt.report)
+        paths["brief"] = directory / "score.brief.json"
+        paths["brief"].write_text(json.dumps(made.brief.to_json(), ensure_ascii=False, indent=2), "utf-8")
+        files = scores.store(attempt, paths, take_id)
+    return {**_facts(made, notation, performance), **told}, files
 
 
 def _facts(made: Composition, notation: "Notation", performance: Performance) -> dict[str, Any]:

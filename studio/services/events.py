@@ -7,15 +7,17 @@ the last id it has seen misses none.
 
 import json
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
 
-from studio.models import JobEvent
+from studio.models import Job, JobEvent
 
 Told = tuple[str, dict[str, Any]]
 Frame = tuple[int, str]
+SOUND_KEPT = timedelta(seconds=10)
 
 
 def add(job_id: UUID, attempt: int, told: Iterable[Told]) -> None:
@@ -35,6 +37,19 @@ def last_ids(job_ids: Iterable[UUID]) -> dict[UUID, int]:
     """The id of the newest event of each of these jobs; jobs without any are left out."""
     newest = JobEvent.objects.filter(job_id__in=list(job_ids)).order_by().values_list("job_id")
     return dict(newest.annotate(newest=Max("id")))
+
+
+def forget_sound(now: datetime, since: datetime | None = None) -> int:
+    """Remove the sound that jobs told which ended (not before ``since``) and left it in the files of a take.
+
+    Whoever was listening at the end is given SOUND_KEPT to hear the rest. Returns how many events were removed.
+    """
+    ended = Job.objects.filter(kind=Job.Kind.SOUND, status__in=Job.ENDED, finished__lt=now - SOUND_KEPT)
+    ended = ended.exclude(status=Job.Status.SUCCEEDED, take=None)
+    if since is not None:
+        ended = ended.filter(finished__gte=since)
+    heard = JobEvent.objects.filter(job__in=list(ended.values_list("pk", flat=True)), kind="sound")
+    return heard.delete()[0]
 
 
 def _frame(row: tuple[int, int, str, dict[str, Any]]) -> Frame:

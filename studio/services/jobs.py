@@ -17,7 +17,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -32,7 +33,11 @@ QUEUES: dict[str, str] = {
     Job.Kind.LOOK: "look",
     Job.Kind.COMPOSE: "compose",
     Job.Kind.REWORK: "compose",
+    Job.Kind.SOUND: "sound",
 }
+# Kinds that take long and are asked for several at once: a message of theirs is a call to take whichever job of the kind
+# is the fairest, not the one it names.
+FAIR: tuple[str, ...] = (Job.Kind.SOUND,)
 TASK = "studio.run_job"
 DIED_TOO_OFTEN = "The work stopped unexpectedly several times, so it was given up."
 
@@ -133,6 +138,22 @@ def claim_job(job_id: UUID) -> Job | None:
         job = Job.objects.select_related("source", "project").get(pk=job_id)
         events.add(job.pk, job.attempt, [("started", {})])
     return job
+
+
+def claim_fair(job_id: UUID) -> Job | None:
+    """Take what a message about this job calls for: the job itself, or of the FAIR kinds the fairest queued one.
+
+    That is one of the person with the fewest running jobs of the kind; among those, of the person whose last one was taken
+    longest ago; and of that person's, the oldest.
+    """
+    kind = Job.objects.filter(pk=job_id).values_list("kind", flat=True).first()
+    if kind not in FAIR:
+        return claim_job(job_id)
+    while (fairest := _waiting_fairly(kind).first()) is not None:
+        # Another worker may have taken it meanwhile; then the order is another, too.
+        if (job := claim_job(fairest.pk)) is not None:
+            return job
+    return None
 
 
 def record(job: Job, told: Iterable[events.Told], *, stage: str, fraction: float) -> None:
@@ -241,6 +262,18 @@ def lease_from(now: datetime) -> datetime:
 
 def _held(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING, claim=job.claim)
+
+
+def _waiting_fairly(kind: str) -> QuerySet[Job]:
+    """The queued jobs of a kind, the next first."""
+    # Without an order of their own these group by owner alone.
+    of_owner = Job.objects.filter(kind=kind, owner_id=OuterRef("owner_id")).order_by().values("owner_id")
+    running = of_owner.filter(status=Job.Status.RUNNING).annotate(count=Count("pk")).values("count")
+    served = of_owner.annotate(last=Max("started")).values("last")
+    queued = Job.objects.filter(kind=kind, status=Job.Status.QUEUED)
+    return queued.annotate(
+        running=Coalesce(Subquery(running, output_field=IntegerField()), 0), served=Subquery(served)
+    ).order_by("running", F("served").asc(nulls_first=True), "created", "pk")
 
 
 def _deaths(job: Job) -> int:

@@ -86,7 +86,7 @@ def label(take: Take) -> str:
         return "Recording"
     if take.kind == Take.Kind.TRANSCRIPTION:
         return f"Heard by {take.model}" if take.model else "Heard"
-    return str(take.facts.get("label") or "Composed")
+    return str(take.facts.get("label") or ("Sound" if take.kind == Take.Kind.SOUND else "Composed"))
 
 
 def _bars(bars: list[int] | None) -> str:

@@ -21,7 +21,7 @@ TITLE_LENGTH = 200
 TAG_LENGTH = 40
 MAX_TAGS = 20
 # The takes that last as long as they sound; a transcription lasts as long as its recording.
-SOUNDING = (Take.Kind.RECORDING, Take.Kind.COMPOSITION)
+SOUNDING = (Take.Kind.RECORDING, Take.Kind.COMPOSITION, Take.Kind.SOUND)
 # The word in the address, what people read, and the order it stands for.
 SORTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "recent": ("Recently changed", ("-updated", "pk")),
@@ -69,7 +69,7 @@ def find(projects: QuerySet[Project], finding: Finding) -> QuerySet[Any]:
 
 
 def with_outlines(found: Iterable[Project]) -> list[Project]:
-    """The same projects, each with ``outline``: the small waveform of its newest recording or composition, or None."""
+    """The same projects, each with ``outline``: the small waveform of its newest recording, composition or sound, or None."""
     listed = list(found)
     sounding = Take.objects.filter(project__in=listed, kind__in=SOUNDING).order_by("created")
     outlines = {take.project_id: take.facts.get("outline") for take in sounding.only("project_id", "facts")}

@@ -15,7 +15,7 @@ from django.utils import timezone
 import ml_engine
 from ml_engine import BadInput, Cancelled
 from studio.models import Job, Project, Take, TakeFile
-from studio.services import composer, jobs, scores, takes
+from studio.services import composer, jobs, scores, sounding, takes
 from studio.services.attempt import Attempt, Stopping
 from studio.services.uploads import engine_limits
 
@@ -28,11 +28,11 @@ FAILED = "Something went wrong while working on this. It has been noted; trying 
 
 
 def run(job_id: UUID, stopping: threading.Event) -> None:
-    """Claim the job and do it; nothing happens when it is not there to be claimed. Raises nothing a job can cause.
+    """Claim the job (or a fairer one of its kind) and do it; nothing happens when it is not there to be claimed. Raises nothing a job can cause.
 
     ``stopping`` makes the job go back to the queue at its next event.
     """
-    job = jobs.claim_job(job_id)
+    job = jobs.claim_fair(job_id)
     if job is None:
         return
     try:
@@ -70,7 +70,7 @@ def transcribe(attempt: Attempt) -> Callable[[], Any]:
     """Sound to score. Cancelled in the middle, what was heard until then is written down and kept."""
     job = attempt.job
     source = _recording(job)
-    with TemporaryDirectory(prefix="transcribe-") as folder, takes.on_disk(source.files.get(role="original")) as path:
+    with TemporaryDirectory(prefix="transcribe-") as folder, takes.on_disk(takes.sound_of(source)) as path:
         found = ml_engine.transcribe(
             path,
             engine=job.settings.get("engine", "auto"),
@@ -97,7 +97,7 @@ def look(attempt: Attempt) -> Callable[[], Any]:
     """Sound to pictures, which become files of the recording itself."""
     job = attempt.job
     source = _recording(job)
-    with TemporaryDirectory(prefix="look-") as folder, takes.on_disk(source.files.get(role="original")) as path:
+    with TemporaryDirectory(prefix="look-") as folder, takes.on_disk(takes.sound_of(source)) as path:
         directory = Path(folder)
         pictures = ml_engine.look(path, directory, limits=engine_limits(), report=attempt.report)
         for tile in sorted(directory.rglob("*.png")):
@@ -115,6 +115,7 @@ WORK: dict[str, Callable[[Attempt], Callable[[], Any]]] = {
     Job.Kind.LOOK: look,
     Job.Kind.COMPOSE: composer.compose,
     Job.Kind.REWORK: composer.rework,
+    Job.Kind.SOUND: sounding.work,
 }
 
 
@@ -154,5 +155,6 @@ def _leave_nothing(job: Job) -> None:
     """What was written for a job that is gone together with its recording belongs to nobody."""
     if not Job.objects.filter(pk=job.pk).exists():
         takes.remove_files(job.take_id_planned)
+        takes.remove_files(sounding.notes_id(job))
     if job.source_id is not None and not Take.objects.filter(pk=job.source_id).exists():
         takes.remove_files(job.source_id)

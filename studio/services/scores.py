@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from ml_engine import Performance
 from studio.models import TakeFile
@@ -26,12 +27,16 @@ CONTENT_TYPES = {
 OUTLINE_COLUMNS = 64
 
 
-def store(attempt: Attempt, written: Mapping[str, Path]) -> list[TakeFile]:
-    """Put the files of a score where the take of this attempt's job will have them. Returns their rows, unsaved."""
+def store(attempt: Attempt, written: Mapping[str, Path], take_id: UUID | None = None) -> list[TakeFile]:
+    """Put the files of a score where the take of this attempt's job (or ``take_id``) will have them.
+
+    Returns their rows, unsaved.
+    """
+    take_id = take_id or attempt.job.take_id_planned
     files = []
     for role, file in written.items():
         attempt.check()
-        files.append(takes.store_file(attempt.job.take_id_planned, role, file.name, CONTENT_TYPES[role], file))
+        files.append(takes.store_file(take_id, role, file.name, CONTENT_TYPES[role], file))
     return files
 
 

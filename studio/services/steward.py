@@ -5,19 +5,22 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from studio.models import Job
-from studio.services import jobs
+from studio.services import events, jobs
 from studio.services.sweep import sweep
 
 logger = logging.getLogger(__name__)
 
 ROUND = 5.0
 SWEEP_EVERY = 3600.0
+# Sound that is older and was told by jobs that ended while no steward was there is the sweep's.
+FORGET_WITHIN = timedelta(minutes=10)
 
 
 def put_back_the_dead() -> int:
@@ -59,6 +62,8 @@ class Steward(threading.Thread):
         put_back_the_dead()
         if not self._busy():
             jobs.send_again(timezone.now(), self._kinds)
+        now = timezone.now()
+        events.forget_sound(now, now - FORGET_WITHIN)
         if time.monotonic() - self._swept >= SWEEP_EVERY:
             self._swept = time.monotonic()
             sweep(timezone.now())

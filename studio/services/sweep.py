@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 
 from studio.models import Job, Take
-from studio.services import projects, takes
+from studio.services import events, projects, takes
 
 # Younger folders may belong to an upload whose rows are being written this moment.
 ORPHAN_AGE = timedelta(hours=1)
@@ -27,6 +27,7 @@ class Swept:
 
 def sweep(now: datetime) -> Swept:
     """Put away all that is overdue at ``now`` (aware). Safe to run at any time, by several workers at once."""
+    events.forget_sound(now)
     return Swept(projects.purge(now), remove_orphans(now), remove_incoming(now))
 
 

@@ -86,6 +86,11 @@ def on_disk(file: TakeFile) -> Iterator[Path]:
         yield copy
 
 
+def sound_of(take: Take) -> TakeFile:
+    """The file of a recording, or of sound that was made, that is nearest to what was heard."""
+    return take.files.get(role="flac" if take.kind == Take.Kind.SOUND else "original")
+
+
 def read_json(file: TakeFile) -> Any:
     """The content of a stored JSON file."""
     with open_file(file) as opened:

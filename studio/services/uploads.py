@@ -18,7 +18,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
 
 from ml_engine import Limits, engines, inspect
-from studio.models import Job, Project, Take
+from studio.models import Job, Project, Take, TakeFile
 from studio.services import jobs, projects, scores, takes
 from studio.services.jobs import Refused
 
@@ -99,10 +99,43 @@ def receive(owner: AbstractBaseUser, file: File, wish: Wish) -> Arrived:
     Raises BadInput with one sentence when it holds no usable sound, and Refused when it cannot be taken now.
     """
     jobs.check_open_jobs(owner)
+    return _keep(owner, file, looked_at(file), wish)
+
+
+def looked_at(file: File) -> "Inspection":
+    """Decode an uploaded file and say what it is. Raises BadInput and Refused as :func:`receive` does."""
     if file.size == 0:
         raise Refused("The file is empty.", 422)
     with _on_disk(file) as path:
-        return _keep(owner, file, _inspect(path), wish)
+        return _inspect(path)
+
+
+def stored(take_id: uuid.UUID, file: File, inspection: "Inspection") -> list[TakeFile]:
+    """Write an uploaded recording and its waveform where the take of that id will have them; their rows, unsaved."""
+    ending, content_type = _container(inspection.container)
+    peaks = json.dumps(inspection.to_json(), separators=(",", ":")).encode()
+    file.seek(0)
+    return [
+        takes.store_file(take_id, "original", f"original.{ending}", content_type, file),
+        takes.store_file(take_id, "peaks", "peaks.json", "application/json", peaks),
+    ]
+
+
+def keep_recording(
+    owner: AbstractBaseUser,
+    take_id: uuid.UUID,
+    project: Project,
+    title: str,
+    inspection: "Inspection",
+    files: list[TakeFile],
+) -> Take:
+    """The take of a recording whose files are :func:`stored`, and the job that draws it. Call it in a transaction."""
+    take = Take.objects.create(
+        id=take_id, project=project, kind=Take.Kind.RECORDING, title=title, facts=facts_of(inspection)
+    )
+    takes.keep_files(files)
+    jobs.create_job(Job.Kind.LOOK, owner, take, {})
+    return take
 
 
 def _inspect(path: Path) -> "Inspection":
@@ -130,23 +163,13 @@ def _on_disk(file: File) -> Iterator[Path]:
 def _keep(owner: AbstractBaseUser, file: File, inspection: "Inspection", wish: Wish) -> Arrived:
     take_id = uuid.uuid4()
     title = projects.clean_line(wish.title) or title_from(file.name or "")
-    ending, content_type = _container(inspection.container)
-    peaks = json.dumps(inspection.to_json(), separators=(",", ":")).encode()
     try:
-        file.seek(0)
-        files = [
-            takes.store_file(take_id, "original", f"original.{ending}", content_type, file),
-            takes.store_file(take_id, "peaks", "peaks.json", "application/json", peaks),
-        ]
+        files = stored(take_id, file, inspection)
         with transaction.atomic():
             jobs.check_open_jobs(owner)
             project = wish.project or projects.create_project(owner, title)
-            take = Take.objects.create(
-                id=take_id, project=project, kind=Take.Kind.RECORDING, title=title, facts=_facts(inspection)
-            )
-            takes.keep_files(files)
+            take = keep_recording(owner, take_id, project, title, inspection, files)
             job = jobs.create_job(Job.Kind.TRANSCRIBE, owner, take, wish.settings())
-            jobs.create_job(Job.Kind.LOOK, owner, take, {})
             projects.touch(project)
     except BaseException:
         takes.remove_files(take_id)
@@ -162,8 +185,8 @@ def _container(name: str) -> tuple[str, str]:
     return OTHER_CONTAINER
 
 
-def _facts(inspection: "Inspection") -> dict[str, Any]:
-    """What pages show of a recording without opening a file."""
+def facts_of(inspection: "Inspection") -> dict[str, Any]:
+    """What pages show of a recording, or of sound that was made, without opening a file."""
     return {
         "duration": inspection.duration,
         "channels": inspection.channels,

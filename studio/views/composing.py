@@ -20,8 +20,8 @@ from studio.views.jobs import job_data
 @signed_in
 def compose(request: HttpRequest) -> HttpResponse:
     """The page: words, brief, pieces. ?project= is where they will stand, ?from= a score to work on."""
-    project = _project(request, request.GET.get("project"))
-    source = _take(request, request.GET.get("from"))
+    project = project_named(request, request.GET.get("project"))
+    source = take_named(request, request.GET.get("from"))
     if source is not None and not source.is_score:
         raise Http404
     offered = choices()
@@ -63,9 +63,9 @@ def brief(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     """POST {"brief", "candidates", "project"}: compose. 201 with the project and one job a candidate."""
     data = json_of(request)
-    project = _project(request, data.get("project"))
+    project = project_named(request, data.get("project"))
     wanted = service.brief_from(data.get("brief"))
-    return _asked(service.compose(person_of(request), wanted, service.candidates_from(data), project))
+    return asked(service.compose(person_of(request), wanted, service.candidates_from(data), project))
 
 
 @require_POST
@@ -76,11 +76,11 @@ def rework(request: HttpRequest, take_id: UUID) -> HttpResponse:
     if not source.is_score:
         raise BadInput("Only a score can be worked on; have the recording transcribed first.")
     data = json_of(request)
-    other = _take(request, data.get("other"))
+    other = take_named(request, data.get("other"))
     if other is not None and not other.is_score:
         raise BadInput("The second piece must be a score.")
     wish = service.wish_from(data, source, other)
-    return _asked(service.rework(person_of(request), source, wish, service.candidates_from(data)))
+    return asked(service.rework(person_of(request), source, wish, service.candidates_from(data)))
 
 
 @require_safe
@@ -107,18 +107,20 @@ def _descent(take: Take, here: set[UUID]) -> dict[str, Any]:
     }
 
 
-def _asked(asked: service.Asked) -> JsonResponse:
-    address = resolve_url("project", asked.project.pk)
-    made = [job_data(job) for job in asked.jobs]
-    return JsonResponse({"project": str(asked.project.pk), "project_url": address, "jobs": made}, status=201)
+def asked(made: service.Asked) -> JsonResponse:
+    """201: where what was asked for will stand, and the jobs that make it."""
+    address = resolve_url("project", made.project.pk)
+    told = [job_data(job) for job in made.jobs]
+    return JsonResponse({"project": str(made.project.pk), "project_url": address, "jobs": told}, status=201)
 
 
-def _project(request: HttpRequest, named: Any) -> Project | None:
+def project_named(request: HttpRequest, named: Any) -> Project | None:
     """The project a page or script names, if it names one. Raises Http404 and PermissionDenied as project_for does."""
     return project_for(request, _id(named), "edit") if named else None
 
 
-def _take(request: HttpRequest, named: Any) -> Take | None:
+def take_named(request: HttpRequest, named: Any) -> Take | None:
+    """The take that is named, by the same rules."""
     return take_for(request, _id(named), "edit") if named else None
 
 

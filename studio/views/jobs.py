@@ -17,8 +17,8 @@ from studio.services import jobs, uploads
 def transcribe(request: HttpRequest, take_id: UUID) -> HttpResponse:
     """POST (engine, denoise): listen to a recording once more. 201 with the job."""
     take = take_for(request, take_id, "edit")
-    if take.kind != Take.Kind.RECORDING:
-        return JsonResponse({"error": "Only a recording can be transcribed."}, status=422)
+    if not take.is_sound:
+        return JsonResponse({"error": "Only a recording or a sound can be transcribed."}, status=422)
     engine = request.POST.get("engine") or "auto"
     if engine not in uploads.engine_names():
         return JsonResponse({"error": "There is no engine of that name."}, status=422)

@@ -35,6 +35,9 @@ DOWNLOAD_NAMES = {
 }
 LABELS = {
     "original": "The recording",
+    "wav": "WAV",
+    "flac": "FLAC",
+    "ogg": "OGG (Opus)",
     "musicxml": "MusicXML",
     "performance_midi": "MIDI as played",
     "score_midi": "MIDI as written",
@@ -47,10 +50,12 @@ LABELS = {
 
 @require_safe
 def take(request: HttpRequest, take_id: UUID) -> HttpResponse:
-    """The page of a recording, or of a score: a transcription or a composition."""
+    """The page of a recording, of sound that was made, or of a score: a transcription or a composition."""
     found = take_for(request, take_id)
     if found.kind == Take.Kind.RECORDING:
         return render(request, "recording.html", _recording_context(request, found))
+    if found.kind == Take.Kind.SOUND:
+        return render(request, "sound.html", _sound_context(request, found))
     return render(request, "score.html", _score_context(request, found))
 
 
@@ -84,7 +89,11 @@ def _recording_context(request: HttpRequest, found: Take) -> dict[str, Any]:
 
 
 def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
-    recording = found.parents.filter(kind=Take.Kind.RECORDING).first()
+    # Only what was heard in a sound keeps time with it.
+    heard_in = (
+        found.parents.filter(kind__in=Take.SOUNDS) if found.kind == Take.Kind.TRANSCRIPTION else Take.objects.none()
+    )
+    recording = heard_in.first()
     recorded = _file_urls(recording) if recording else {}
     urls = _file_urls(found)
     can_edit = owns(request.user, found.project)
@@ -106,7 +115,7 @@ def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
             "score_midi": urls.get("score_midi"),
             "performance_midi": urls.get("performance_midi"),
             "pdf": urls.get("pdf"),
-            "recording": recorded.get("original"),
+            "recording": _to_hear(recorded),
             "peaks": recorded.get("peaks"),
             "duration": recording.facts.get("duration") if recording else None,
             "soundfont": static(SOUNDFONT),
@@ -124,6 +133,47 @@ def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
             "choices": choices() if can_edit else {},
         },
     }
+
+
+def _sound_context(request: HttpRequest, found: Take) -> dict[str, Any]:
+    urls = _file_urls(found)
+    can_edit = owns(request.user, found.project)
+    parents = list(found.parents.filter(project_id=found.project_id).order_by("created"))
+    listening = found.jobs_from.filter(kind=Job.Kind.TRANSCRIBE).order_by("-created").first()
+    return {
+        "take": found,
+        "project": found.project,
+        "can_edit": can_edit,
+        "parents": parents,
+        "notes": next((parent for parent in parents if parent.kind == Take.Kind.COMPOSITION), None),
+        "transcriptions": found.children.filter(kind=Take.Kind.TRANSCRIPTION).order_by("-created"),
+        "job": listening,
+        "engines": engines(),
+        "files": _downloads(found),
+        "page_data": {
+            "take": str(found.pk),
+            "title": found.title,
+            "facts": found.facts,
+            "settings": found.settings,
+            "complete": found.complete,
+            "can_edit": can_edit,
+            "sound": _to_hear(urls),
+            "files": urls,
+            "peaks": urls.get("peaks"),
+            "brief": takes.brief_of(found),
+            "job": job_data(listening),
+            "urls": {
+                "sound": resolve_url("sound-create"),
+                "transcribe": resolve_url("api-transcribe", found.pk),
+                "lineage": resolve_url("api-lineage", found.project_id),
+            },
+        },
+    }
+
+
+def _to_hear(urls: dict[str, str]) -> str | None:
+    """The address of what a browser shall play of a recording, or of sound that was made."""
+    return urls.get("original") or urls.get("flac")
 
 
 def _file_urls(found: Take) -> dict[str, str]:

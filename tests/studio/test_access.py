@@ -14,7 +14,7 @@ from studio.urls import urlpatterns
 # Addresses that belong to no project. A new pattern without an id in its path must be named here, or its test fails.
 OPEN = {
     "home", "library", "deleted", "sample", "follow-link", "accept-invitation", "account", "account-export",
-    "account-delete", "api-upload", "api-projects", "health", "compose", "api-brief", "api-compose",
+    "account-delete", "api-upload", "api-projects", "health", "compose", "api-brief", "api-compose", "sound-create",
 }  # fmt: skip
 # Pages are drawn by templates; what is asked here is only who may see them.
 OBJECTS = [pattern for pattern in urlpatterns if pattern.name not in OPEN]

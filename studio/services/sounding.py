@@ -1,0 +1,416 @@
+"""Sound that is made: what may be asked for, the jobs that asking makes, and what a worker does with one of them."""
+
+import json
+import secrets
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+
+import ml_engine
+from ml_engine import BadInput, Brief, Cancelled, Composition, Piece, SoundWish, check_brief, read_brief
+from studio.models import Job, Project, Take, TakeFile
+from studio.services import composer, composing, jobs, naming, projects, takes, uploads
+from studio.services.attempt import Attempt
+
+if TYPE_CHECKING:
+    from ml_engine import Inspection, SoundMade
+
+# What its model is called among those that a worker loads before its first job.
+NAME = "sound"
+LONGEST_TUNE = 300.0  # seconds
+LONGEST_CONTINUED = 1800.0  # seconds; only its end matters, but all of it is decoded
+CONTENT_TYPES = {"wav": "audio/wav", "flac": "audio/flac", "ogg": "audio/ogg"}
+TUNE = "Tune"
+# Coding Opus takes longer than all else: of sound that was stopped it is left out when there is more than this, seconds,
+# so that the worker is free again at once.
+LONGEST_STOPPED_OGG = 60.0
+_NOTES = "notes of a sound"
+
+
+@dataclass(frozen=True, slots=True)
+class Tune:
+    """A tune that came with the wish: the file, and what decoding it told."""
+
+    file: File
+    inspection: "Inspection"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the sound shall be made of besides words: a tune (heard now, or a take), and a sound to go on from."""
+
+    tune: Tune | None = None
+    melody: Take | None = None
+    continuing: Take | None = None
+
+    @property
+    def any(self) -> bool:
+        return bool(self.tune or self.melody or self.continuing)
+
+    @property
+    def project(self) -> Project | None:
+        """Where the result belongs when nothing else is said."""
+        take = self.continuing or self.melody
+        return take.project if take else None
+
+
+# --- What may be asked --------------------------------------------------------------------------------------------
+
+
+def wish_from(data: dict[str, Any], sources: Sources, *, more: bool = False) -> SoundWish:
+    """What sound is wanted: {"words" | "brief", "seconds", "guidance", "temperature", "seed"}, all but the first optional.
+
+    Words may be left out where there are ``sources``, or ``more`` of them that have not been looked at. Raises BadInput with
+    one sentence.
+    """
+    brief = _brief(data, more or sources.any)
+    seed = data.get("seed", brief.seed)
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < composing.SEEDS):
+        raise BadInput(f"A seed is a whole number from 0 to {composing.SEEDS - 1}.")
+    plain = SoundWish()
+    return SoundWish(
+        brief=replace(brief, seed=seed),
+        seconds=_number(data, "seconds", brief.seconds or plain.seconds),
+        guidance=_number(data, "guidance", plain.guidance),
+        temperature=_number(data, "temperature", plain.temperature),
+    ).checked()
+
+
+def _brief(data: dict[str, Any], made_of: bool) -> Brief:
+    words = data.get("words")
+    if words is not None and not isinstance(words, str):
+        raise BadInput("Please say in words what to make.")
+    words = composing.printable(words or "").strip()
+    brief = composing.brief_from(data.get("brief") or {})
+    if words and brief == Brief():
+        brief = read_brief(words).brief
+    elif words:
+        brief = replace(brief, words=words)
+    if brief == Brief(seed=brief.seed):
+        if not made_of:
+            raise BadInput("Please say in words what to make.")
+        return brief
+    check_brief(brief)
+    return brief
+
+
+def _number(data: dict[str, Any], name: str, otherwise: float) -> float:
+    value = data.get(name)
+    if value is None:
+        return otherwise
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e9:
+        raise BadInput(f"The sound’s {name} must be a number.")
+    return float(value)
+
+
+def looked_at(file: File) -> Tune:
+    """A tune as it comes in, decoded. Raises BadInput for what is no sound or longer than LONGEST_TUNE."""
+    inspection = uploads.looked_at(file)
+    _check_length("tune", inspection.duration, LONGEST_TUNE)
+    return Tune(file, inspection)
+
+
+def check_melody(take: Take) -> None:
+    """Raises BadInput unless a take can be the tune: a score, or sound that is not too long."""
+    if take.is_sound:
+        _check_length("tune", take.facts.get("duration"), LONGEST_TUNE)
+
+
+def check_continuing(take: Take) -> None:
+    """Raises BadInput unless a take is sound that can be gone on from."""
+    if not take.is_sound:
+        raise BadInput("Only a recording or a sound can be gone on from; a score is continued by composing.")
+    _check_length("sound to go on from", take.facts.get("duration"), LONGEST_CONTINUED)
+
+
+def _check_length(what: str, seconds: Any, most: float) -> None:
+    if isinstance(seconds, int | float) and seconds > most:
+        raise BadInput(f"The {what} is {seconds / 60:.1f} minutes long; it may have {most / 60:.0f} minutes at most.")
+
+
+# --- Jobs ---------------------------------------------------------------------------------------------------------
+
+
+def make(
+    owner: AbstractBaseUser,
+    wish: SoundWish,
+    candidates: int,
+    *,
+    project: Project | None = None,
+    sources: Sources | None = None,
+    with_notes: bool = False,
+) -> composing.Asked:
+    """One job a candidate, each with a seed of its own; a tune that came along becomes a recording beside them.
+
+    They stand in ``project``, else where their sources do, else in a new one. Raises Refused (429) when there would be too
+    many open jobs.
+    """
+    sources = sources or Sources()
+    tune, tune_id = sources.tune, uuid.uuid4()
+    try:
+        files = uploads.stored(tune_id, tune.file, tune.inspection) if tune else []
+        with transaction.atomic():
+            jobs.check_open_jobs(owner, candidates)
+            project = project or sources.project or projects.create_project(owner, _project_title(wish.brief))
+            melody = sources.melody
+            if tune:
+                title = uploads.title_from(tune.file.name or TUNE)
+                melody = uploads.keep_recording(owner, tune_id, project, title, tune.inspection, files)
+            made = [
+                jobs.create_job(Job.Kind.SOUND, owner, sources.continuing or melody, settings, project=project)
+                for settings in _settings(wish, candidates, melody, sources.continuing, with_notes)
+            ]
+            projects.touch(project)
+    except BaseException:
+        takes.remove_files(tune_id)
+        raise
+    return composing.Asked(project, made)
+
+
+def _project_title(brief: Brief) -> str:
+    return naming.project_title(brief) if brief != Brief(seed=brief.seed) else TUNE
+
+
+def _settings(
+    wish: SoundWish, candidates: int, melody: Take | None, continuing: Take | None, with_notes: bool
+) -> Iterator[dict[str, Any]]:
+    first = secrets.randbelow(composing.SEEDS - candidates) if wish.brief.seed is None else wish.brief.seed
+    for number in range(candidates):
+        one = replace(wish, brief=replace(wish.brief, seed=first + number))
+        yield {
+            "wish": one.to_json(),
+            "candidate": number + 1,
+            "melody": str(melody.pk) if melody else None,
+            "continuing": str(continuing.pk) if continuing else None,
+            "with_notes": with_notes,
+        }
+
+
+# --- What a worker does -------------------------------------------------------------------------------------------
+
+
+def notes_id(job: Job) -> uuid.UUID:
+    """Under which id the written music of a sound stands; as that of its take, it is the same in each attempt."""
+    return uuid.uuid5(job.take_id_planned, _NOTES)
+
+
+def work(attempt: Attempt) -> Callable[[], Any]:
+    """Words, a tune or a sound to sound. Cancelled in the middle, what was heard until then becomes the take."""
+    settings = attempt.job.settings
+    melody = _given(settings.get("melody"), "The tune is gone.")
+    continuing = _given(settings.get("continuing"), "The sound to go on from is gone.")
+    wish = SoundWish.from_json(settings["wish"])
+    if continuing:
+        wish = replace(wish, brief=_as_known(wish.brief, continuing))
+    with ExitStack() as stack:
+        made = ml_engine.generate(
+            wish,
+            melody=_tune_of(melody, stack) if melody else None,
+            continuing=stack.enter_context(takes.on_disk(takes.sound_of(continuing))) if continuing else None,
+            limits=uploads.engine_limits(),
+            report=attempt.report,
+        )
+    attempt.no_more_cancel()
+    return _write(attempt, made, melody, continuing)
+
+
+def warm_up() -> None:
+    """Load the model, by making a moment of sound that nobody hears; it stays in memory of this process."""
+    ml_engine.generate(SoundWish(brief=Brief(words="piano", instruments=("piano",), seed=0), seconds=2))
+
+
+def _given(take_id: str | None, gone: str) -> Take | None:
+    if take_id is None:
+        return None
+    found = Take.objects.filter(pk=take_id, project__deleted_at=None).first()
+    if found is None:
+        raise BadInput(gone)
+    return found
+
+
+def _tune_of(take: Take, stack: ExitStack) -> Path | Piece:
+    if take.is_score:
+        return composer.piece_of(take)
+    return stack.enter_context(takes.on_disk(takes.sound_of(take)))
+
+
+def _as_known(brief: Brief, source: Take) -> Brief:
+    """The brief with key and tempo of what is gone on from where they are known already and not asked for otherwise."""
+    facts = source.facts
+    if not facts.get("key"):
+        heard = source.children.filter(kind=Take.Kind.TRANSCRIPTION).order_by("-created").first()
+        facts = heard.facts if heard else {}
+    key, tempo = facts.get("key"), facts.get("tempo")
+    told = replace(
+        brief,
+        key=brief.key or (key if isinstance(key, str) else ""),
+        tempo=brief.tempo or (tempo if isinstance(tempo, int | float) and not brief.tempo_word else None),
+    )
+    try:
+        check_brief(told)
+    except BadInput:
+        return brief  # written in a key or tempo that nobody can ask for
+    return told
+
+
+def _write(attempt: Attempt, made: "SoundMade", melody: Take | None, continuing: Take | None) -> Callable[[], Any]:
+    """Files of the sound, and of its notes where they are wanted; returns what ends the job."""
+    job = attempt.job
+    asked = Brief.from_json(job.settings["wish"]["brief"])
+    work, label = _names(asked, melody, continuing)
+    title = naming.numbered(work, job.settings.get("candidate", 1))
+    parents = [take for take in (melody, continuing) if take]
+    with TemporaryDirectory(prefix="sound-") as folder:
+        directory = Path(folder)
+        quick = not made.complete and made.seconds > LONGEST_STOPPED_OGG
+        formats = ("wav", "flac") if quick else ("wav", "flac", "ogg")
+        paths = ml_engine.write_sound(made, directory, "sound", title=title, formats=formats)
+        inspection = _inspected(paths["flac"], made.complete)
+        files = list(_stored(attempt, paths, inspection, made))
+    facts = {**_facts(made, inspection), "mode": "sound", "label": label, "work": work}
+    notes = _Notes.written(attempt, made, work) if made.complete and job.settings.get("with_notes") else None
+    status = Job.Status.SUCCEEDED if made.complete else Job.Status.CANCELLED
+    return lambda: jobs.end_job(job, status, keep=lambda: _keep(job, made, title, facts, files, parents, notes))
+
+
+def _names(brief: Brief, melody: Take | None, continuing: Take | None) -> tuple[str, str]:
+    """What a sound is called, and the line by which it stands in a lineage."""
+    said = brief != Brief(seed=brief.seed)
+    if continuing:
+        label = f"Goes on from {continuing.title}"
+    elif melody:
+        label = f"Made of the tune of {melody.title}"
+    else:
+        label = f"Sound: {naming.described(brief) if brief.genre or brief.key else naming.project_title(brief)}"
+    if said:
+        return naming.project_title(brief), projects.clean_line(label)
+    source = continuing or melody
+    work = f"{source.title}, {'continued' if continuing else 'played'}" if source else naming.project_title(brief)
+    return projects.clean_line(work), projects.clean_line(label)
+
+
+def _inspected(path: Path, complete: bool) -> "Inspection":
+    """Raises Cancelled when there is next to nothing of what was stopped, BadInput when the model was silent."""
+    try:
+        return ml_engine.inspect(path, uploads.engine_limits())
+    except BadInput:
+        if not complete:
+            raise Cancelled from None
+        raise BadInput("The model made nothing but silence; other words or another seed may do better.") from None
+
+
+def _stored(
+    attempt: Attempt, paths: dict[str, Path], inspection: "Inspection", made: "SoundMade"
+) -> Iterator[TakeFile]:
+    take_id = attempt.job.take_id_planned
+    for role, path in paths.items():
+        attempt.check()
+        yield takes.store_file(take_id, role, path.name, CONTENT_TYPES[role], path)
+    told = {"peaks": inspection.to_json(), "brief": made.wish.brief.to_json()}
+    for role, content in told.items():
+        compact = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        yield takes.store_file(take_id, role, f"sound.{role}.json", "application/json", compact)
+
+
+def _facts(made: "SoundMade", inspection: "Inspection") -> dict[str, Any]:
+    """What pages show of a sound without opening its files."""
+    wish, brief, piece = made.wish, made.wish.brief, made.piece
+    told: dict[str, Any] = {
+        **uploads.facts_of(inspection),
+        "words": made.words,
+        "instruments": list(brief.instruments) or ([part.name for part in piece.parts] if piece else []),
+        "asked": wish.seconds,
+        "guidance": wish.guidance,
+        "temperature": wish.temperature,
+        "top_k": wish.top_k,
+        "seed": made.seed,
+        "notices": list(made.notices),
+        "key": f"{piece.keys[0].tonic} {piece.keys[0].mode}" if piece and piece.keys else brief.key,
+        "tempo": round(piece.tempo_marks[0].bpm, 1) if piece and piece.tempo_marks else brief.tempo,
+        "meter": f"{piece.meters[0].numerator}/{piece.meters[0].denominator}"
+        if piece and piece.meters
+        else brief.meter,
+    }
+    return {name: value for name, value in told.items() if value not in ("", None)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    """The written music of a sound, with its files in their place."""
+
+    composition: Composition
+    title: str
+    facts: dict[str, Any]
+    files: list[TakeFile]
+
+    @classmethod
+    def written(cls, attempt: Attempt, made: "SoundMade", work: str) -> "_Notes | None":
+        if made.piece is None or not any(part.notes for part in made.piece.parts):
+            return None
+        composition = Composition(made.piece, made.wish.brief, composer.NAME, made.seed, notices=made.notices)
+        told = {"mode": "compose", "label": naming.label_of_new(made.wish.brief), "work": work}
+        take_id = notes_id(attempt.job)
+        try:
+            facts, files = composer.written(attempt, composition, told, take_id)
+        except BaseException:
+            takes.remove_files(take_id)
+            raise
+        title = naming.numbered(f"{work}, the notes", attempt.job.settings.get("candidate", 1))
+        return cls(composition, title, facts, files)
+
+    def keep(self, job: Job) -> Take:
+        take = Take.objects.create(
+            id=notes_id(job),
+            project_id=job.project_id,
+            kind=Take.Kind.COMPOSITION,
+            title=self.title,
+            model=self.composition.model,
+            settings=job.settings,
+            seed=self.composition.seed,
+            facts=self.facts,
+        )
+        takes.keep_files(self.files)
+        return take
+
+
+def _keep(
+    job: Job,
+    made: "SoundMade",
+    title: str,
+    facts: dict[str, Any],
+    files: list[TakeFile],
+    parents: list[Take],
+    notes: _Notes | None,
+) -> Take:
+    """The take with its files, and its notes before it, in the transaction that ends the job."""
+    # What it was made of may have been deleted meanwhile.
+    standing = list(Take.objects.filter(pk__in=[parent.pk for parent in parents]))
+    if notes:
+        written = notes.keep(job)
+        written.parents.set(standing)
+        standing.append(written)
+    take = Take.objects.create(
+        id=job.take_id_planned,
+        project_id=job.project_id,
+        kind=Take.Kind.SOUND,
+        title=title,
+        job=job,
+        model=made.model,
+        settings=job.settings,
+        seed=made.seed,
+        complete=made.complete,
+        facts=facts,
+    )
+    take.parents.set(standing)
+    takes.keep_files(files)
+    Project.objects.filter(pk=job.project_id).update(updated=timezone.now())
+    return take

@@ -1,0 +1,89 @@
+"""Sound that is made: the API that asks for it."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST
+
+from ml_engine import BadInput
+from studio.access import person_of, signed_in
+from studio.services import composing, jobs
+from studio.services import sounding as service
+from studio.views import json_of, told_plainly
+from studio.views.composing import asked, project_named, take_named
+from studio.views.uploads import too_large
+
+# Fields of a form that are not text.
+WHOLE, REAL, YES_NO = ("seed", "candidates"), ("seconds", "guidance", "temperature"), ("with_notes",)
+
+
+@csrf_exempt  # only until it is clear that the body is worth reading; _create checks
+@require_POST
+@signed_in
+@told_plainly
+def create(request: HttpRequest) -> HttpResponse:
+    """POST JSON, or a form when a tune comes along: make sound. 201 with the project and one job a candidate.
+
+    Fields: words, brief (in a form: its JSON), seconds, guidance, temperature, seed, candidates, project, melody (a file),
+    melody_take, continuing_take, with_notes. What can be refused is refused before the body is parsed.
+    """
+    length = int(request.headers.get("content-length") or 0)
+    if _is_form(request) and length > settings.MAX_UPLOAD_BYTES + settings.UPLOAD_FORM_BYTES:
+        return too_large()
+    jobs.check_open_jobs(person_of(request))
+    return _create(request)
+
+
+@csrf_protect
+def _create(request: HttpRequest) -> HttpResponse:
+    data = _form_of(request) if _is_form(request) else json_of(request)
+    project = project_named(request, data.get("project"))
+    melody = take_named(request, data.get("melody_take"))
+    continuing = take_named(request, data.get("continuing_take"))
+    with_notes = data.get("with_notes") or False
+    if not isinstance(with_notes, bool):
+        raise BadInput("Whether the notes are wanted too is said by true or false.")
+    candidates = composing.candidates_from(data)
+    file = request.FILES.get("melody") if _is_form(request) else None
+    if file is None and data.get("melody"):
+        raise BadInput("A tune is sent as a file in a form, or named as a take.")
+    if file is not None and melody is not None:
+        raise BadInput("Give one tune: a file or a take, not both.")
+    if melody is not None:
+        service.check_melody(melody)
+    if continuing is not None:
+        service.check_continuing(continuing)
+    if file is not None and (file.size or 0) > settings.MAX_UPLOAD_BYTES:
+        return too_large()
+    # All else is looked at before the tune, whose decoding takes its time.
+    wish = service.wish_from(data, service.Sources(melody=melody, continuing=continuing), more=file is not None)
+    sources = service.Sources(service.looked_at(file) if file is not None else None, melody, continuing)
+    return asked(
+        service.make(person_of(request), wish, candidates, project=project, sources=sources, with_notes=with_notes)
+    )
+
+
+def _is_form(request: HttpRequest) -> bool:
+    return request.content_type == "multipart/form-data"
+
+
+def _form_of(request: HttpRequest) -> dict[str, Any]:
+    """A form's fields as JSON would have them; what was left empty is left out. Raises BadInput for a broken brief."""
+    return {name: _read(name, str(text)) for name, text in request.POST.items() if text != ""}
+
+
+def _read(name: str, text: str) -> Any:
+    if name in YES_NO:
+        return {"1": True, "true": True, "on": True, "0": False, "false": False}.get(text, text)
+    if name == "brief":
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            raise BadInput("The brief in this form is not JSON.") from None
+    try:
+        return int(text) if name in WHOLE else float(text) if name in REAL else text
+    except ValueError:
+        return text  # which is refused, with its own sentence, where it is used
