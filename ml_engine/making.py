@@ -4,6 +4,7 @@ The composer writes in a thread of its own; what it has written is played while 
 instruments are the composer's, which obeys to the letter, and the sound model is free to be small.
 """
 
+import math
 import secrets
 import tempfile
 import threading
@@ -17,10 +18,11 @@ from ml_engine.audio.encode import write_sound as encode
 from ml_engine.composition.brief import Brief
 from ml_engine.composition.compose import compose
 from ml_engine.composition.result import Composition, Rework
-from ml_engine.composition.rework import rework
+from ml_engine.composition.rework import ARRANGER, MOST_BARS, rework
 from ml_engine.composition.words import read_brief
 from ml_engine.errors import BadInput, Cancelled
 from ml_engine.events import Event, NotesFound, Report, Stage, Warned, ignore
+from ml_engine.instruments import comfortable_range, family_of, is_drums, most_at_once
 from ml_engine.limits import Limits
 from ml_engine.models.codec import RATE, load_codec
 from ml_engine.models.guide import GuideBuilder
@@ -32,11 +34,13 @@ from ml_engine.sound import tune
 from ml_engine.sound.playing import Stopped, play
 from ml_engine.sound.result import SoundMade
 from ml_engine.sound.wish import SoundWish
+from ml_engine.tempo import Clock
 from ml_engine.transcription.transcribe import transcribe
 
 _MORE = 1.5  # seconds of music that are written beyond the sound's end, so that it is not the piece's last chord that is cut
 _PRIME, _HEARD = 4.0, 20.0  # seconds of a given sound that are gone on from, and that are listened to for key and tempo
 _FADE = 0.05  # seconds
+_LONGEST_BAR = 6  # quarters, of 12/8: what a bar may last where nobody has chosen a metre yet
 _PITCHED_DEFAULT = ("piano", "electric bass", "drums")
 
 
@@ -62,13 +66,14 @@ def generate(
     report(Stage("listening" if melody or continuing else "composing", 0.0))
     prime = None
     if continuing is not None:
-        heard = tune.samples_of(continuing, limits=limits)
+        heard = tune.samples_of(continuing, last=_HEARD, limits=limits, report=told)
         prime = _codes_of(heard[-round(_PRIME * RATE) :])
-        brief = _as_before(brief, heard[-round(_HEARD * RATE) :], told)
-    brief = replace(brief, seed=seed, seconds=wish.seconds + _MORE, bars=None)
+        brief = _as_before(brief, heard, told)
+    brief = replace(brief, seed=seed, seconds=wish.seconds + _more(brief), bars=None)
+    given, band = _tune_of(melody, brief.instruments, limits, told)
     ready = sounding()
     builder = GuideBuilder()
-    writer = _Writer(brief, _tune_of(melody, limits, told), builder, told)
+    writer = _Writer(brief, given, band, builder, told)
     writer.start()
     complete = True
     try:
@@ -89,9 +94,11 @@ def generate(
 class _Writer(threading.Thread):
     """The composer at work. Its events are passed on by the caller's own thread, in :meth:`relay`."""
 
-    def __init__(self, brief: Brief, melody: Piece | None, builder: GuideBuilder, report: Report) -> None:
+    def __init__(
+        self, brief: Brief, melody: Piece | None, band: tuple[str, ...], builder: GuideBuilder, report: Report
+    ) -> None:
         super().__init__(name="composing for sound", daemon=True)
-        self._brief, self._melody, self._builder, self._report = brief, melody, builder, report
+        self._brief, self._melody, self._band, self._builder, self._report = brief, melody, band, builder, report
         self._stopping = threading.Event()
         self._waiting: list[Event] = []
         self._lock = threading.Lock()
@@ -103,6 +110,7 @@ class _Writer(threading.Thread):
             _, performance = played(self.composition.piece)
             if self._melody is not None:
                 self._builder.add(performance.notes)
+                self._keep(NotesFound(tuple(performance.notes), performance.duration))
             self._builder.close(performance.duration)
         except BaseException as fault:
             self._builder.fail(fault)
@@ -110,15 +118,25 @@ class _Writer(threading.Thread):
     def _written(self) -> Composition:
         if self._melody is None:
             return compose(self._brief, report=self._hear)
-        wish = Rework("accompany", instruments=self._brief.instruments or _PITCHED_DEFAULT, brief=self._brief)
-        return rework(self._melody, wish, report=self._hear)
+        melody, brief = self._melody, replace(self._brief, seconds=None)
+        # A tune that is shorter than the sound goes on, rather than leaving silence behind it.
+        if missing := _missing_bars(melody, self._brief.seconds or 0.0):
+            melody = rework(melody, Rework("continue", brief=replace(brief, bars=missing)), report=self._hear).piece
+        if not self._band:
+            return Composition(melody, brief, ARRANGER, brief.seed or 0)
+        return rework(melody, Rework("accompany", instruments=self._band, brief=brief), report=self._hear)
 
     def _hear(self, event: Event) -> None:
         if self._stopping.is_set():
             raise Cancelled
-        if isinstance(event, NotesFound) and self._melody is None:
+        if isinstance(event, NotesFound):
+            if self._melody is not None:  # these are some of its notes only; all are told when they are there
+                return
             self._builder.add(event.notes)
             self._builder.know(event.until)
+        self._keep(event)
+
+    def _keep(self, event: Event) -> None:
         with self._lock:
             self._waiting.append(event)
 
@@ -158,10 +176,62 @@ def _said(brief: Brief) -> str:
     )
 
 
-def _tune_of(melody: Path | Piece | None, limits: Limits | None, report: Report) -> Piece | None:
-    """The tune as a piece. A recording is heard as a single line or, when it is none, its upper line is taken."""
+def _more(brief: Brief) -> float:
+    """Seconds of music to ask for beyond the sound's: where the tempo is fixed, as many bars are written as come nearest."""
+    if not brief.tempo:
+        return _MORE
+    count, _, unit = brief.meter.partition("/")
+    bar = 4 * int(count) / int(unit) if count.isdigit() and unit.isdigit() else _LONGEST_BAR
+    return max(_MORE, 0.55 * bar * 60 / brief.tempo)
+
+
+def _missing_bars(piece: Piece, seconds: float) -> int:
+    """How many bars more fill ``seconds``, at the tempo and in the metre in which the piece ends."""
+    clock = Clock(piece.tempo_marks, piece.meters, piece.swing, piece.pickup)
+    length, bar = piece.length, piece.meters[-1].bar_quarters
+    missing = seconds - clock.seconds(length)
+    each = clock.seconds(length + bar) - clock.seconds(length)
+    return min(MOST_BARS, math.ceil(missing / each)) if missing > 0 else 0
+
+
+def _cast(asked: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Who plays a tune that was heard, and who accompanies it: together the instruments asked for, and no others."""
+    if not asked:
+        return "piano", _PITCHED_DEFAULT
+    pitched = [name for name in asked if not is_drums(name)]
+    above = [name for name in pitched if family_of(name) != "bass"] or pitched
+    if not above:
+        return "piano", asked
+    lead = next((name for name in above if most_at_once(name) <= 2), above[0])
+    rest = list(asked)
+    rest.remove(lead)
+    if not rest and most_at_once(lead) > 2:  # one player does both
+        rest = [lead]
+    return lead, tuple(rest)
+
+
+def _within_reach(notes: list[Note], instrument: str) -> list[Note]:
+    """The notes played by ``instrument``, moved by the octaves that bring most of them to where it is at ease."""
+    low, high = comfortable_range(instrument)
+
+    def outside(octaves: int) -> int:
+        return sum(not low <= note.pitch + 12 * octaves <= high for note in notes)
+
+    octaves = min((0, 1, -1, 2, -2), key=outside)
+    return [replace(note, pitch=note.pitch + 12 * octaves, instrument=instrument) for note in notes]
+
+
+def _tune_of(
+    melody: Path | Piece | None, asked: tuple[str, ...], limits: Limits | None, report: Report
+) -> tuple[Piece | None, tuple[str, ...]]:
+    """The tune as a piece, and who accompanies it.
+
+    A piece keeps its own instruments. A recording is heard as a single line or, when it is none, its upper line is taken;
+    it is played by one of those ``asked`` for.
+    """
     if melody is None or isinstance(melody, Piece):
-        return melody
+        return melody, asked or _PITCHED_DEFAULT
+    lead, band = _cast(asked)
     limits = limits or Limits()
     limits = replace(limits, seconds=min(limits.seconds, tune.LONGEST))
     samples = tune.samples_of(melody, limits=limits, report=report)
@@ -172,7 +242,7 @@ def _tune_of(melody: Path | Piece | None, limits: Limits | None, report: Report)
         if not tune.is_a_tune(notes, seconds):
             raise BadInput(f"No tune was found in {melody.name}: nothing in it has a clear pitch for long enough.")
         report(Warned("Several voices were heard in the tune; the upper one is taken."))
-    return notate(Performance.of(notes)).piece
+    return notate(Performance.of(_within_reach(notes, lead))).piece, band
 
 
 def _upper(notes: list[Note]) -> list[Note]:

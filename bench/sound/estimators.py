@@ -1,10 +1,15 @@
 """Tempo and key of a sound by estimators that share nothing with what made it, and by our own transcriber.
 
-Tempo: (a) librosa's beat tracker (Ellis 2007) on its onset strength at 100 Hz, a straight line through the beats it finds, because
-its own figure is one of a coarse row; (b) autocorrelation of how mel bands rise, parts and multiples of a period added up,
-under a log-normal prior (as van Noorden and Moelants 1999 tell of listeners); its few figures were chosen on 1,400 renders of the training, where it is right on
-57 % (on 86 % of bands in simple metres), and never looked at sounds that were made. Key: (a) librosa's chroma of the harmonic part, its mean over the clip correlated with profiles: of Bellman (2005, after Budge), which nothing here is steered by, of
-Krumhansl and Kessler (1982), of Temperley (2001), which the composer is steered by; on 141 renders of the training, not all of which are clearly in the key they are said to be in, the first is right on 62 %, and on their true notes on 72 %; (b) music21's key finder on our transcription.
+Tempo: (a) librosa's beat tracker (Ellis 2007) on its onset strength at 100 Hz, a straight line through the beats it
+finds, because its own figure is one of a coarse row; (b) autocorrelation of how mel bands rise, parts and multiples of a
+period added up, under a log-normal prior (as van Noorden and Moelants 1999 tell of listeners). The few figures of (b) were
+chosen on 1,400 renders of the training, of which it finds 57 % (86 % of those of bands in simple metres), and before any
+sound was made.
+
+Key: (a) librosa's chroma of the harmonic part, its mean over the clip correlated with profiles: Bellman's (2005, after
+Budge), by which nothing here is steered, Krumhansl and Kessler's (1982), and Temperley's (2001), by which the composer is
+steered. On 141 renders of the training the first finds 62 %, and on their true notes 72 %: not all are clearly in the key
+they are said to be in. (b) music21's key finder on our transcription.
 """
 
 from dataclasses import dataclass

@@ -82,8 +82,10 @@ def transcribed(sound: np.ndarray) -> tuple[Performance, list[float], float]:
         write_sound(file, [sound[:, None]], RATE, 1)
         try:
             performance = transcribe(file, engine="general").performance
-            notation = notate(performance)
-        except BadInput:  # silence, or no notes
-            return Performance(()), [], 0.0
+        except BadInput:  # silence
+            performance = Performance(())
+    if not performance.notes:
+        return performance, [], 0.0
+    notation = notate(performance)
     marks = notation.piece.tempo_marks
     return performance, [beat.time for beat in notation.timeline.beats], marks[0].bpm if marks else 0.0

@@ -94,12 +94,13 @@ def neighbours(made: list[np.ndarray], held_out: list[np.ndarray], train: Path, 
         "embedding": [
             embeddings.nearest(embeddings.rows_of(sounds, embeddings.ears_embedding), known, middle)
             for sounds in (made, held_out)
-        ],
-        "chroma of 8 s": [
+        ]
+    }
+    if min(len(sound) for sound in (*made, *held_out)) >= embeddings.PHRASE / embeddings.CHROMA_RATE * RATE:
+        rows["chroma of 8 s"] = [
             np.array([embeddings.best_match(embeddings.chroma_row(sound), stretches) for sound in sounds])
             for sounds in (made, held_out)
-        ],
-    }
+        ]
     for what, (ours, theirs) in rows.items():
         edge = np.percentile(theirs, 100 - PERCENTILE)
         told = f"median {np.median(ours):.3f}, largest {ours.max():.3f} (held-out: {np.median(theirs):.3f}, {theirs.max():.3f})"

@@ -11,7 +11,8 @@ import numpy as np
 
 from bench.composer.figures import Figure
 from bench.sound.options import Options
-from ml_engine import Cancelled, Event, SoundHeard, SoundMade, SoundWish, generate, read_brief
+from ml_engine import Cancelled, Event, SoundHeard, SoundWish, generate, read_brief
+from ml_engine.sound.result import SoundMade
 
 PROMPTS = (
     "a calm pop tune for piano, violin and drums in D minor at 100 bpm",

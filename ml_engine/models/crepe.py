@@ -3,6 +3,7 @@
 The network in an arrangement of our own; the package itself imports torchaudio, of which there are only CUDA builds.
 """
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -16,7 +17,7 @@ RATE, HOP, FRAME = 16_000, 160, 1024
 BINS = 360
 CENTS = 20 * np.arange(BINS) + 1997.3794084376191  # above 10 Hz
 _CHANNELS = (1, 128, 16, 16, 16, 32, 64)
-_AT_ONCE = 512
+_AT_ONCE = 128  # frames: less than half a second of work
 
 
 class Crepe(nn.Module):
@@ -49,12 +50,16 @@ def crepe() -> Crepe:
 
 
 @torch.no_grad()
-def pitches(samples: np.ndarray) -> np.ndarray:
-    """How likely each pitch is every 10 ms of a sound (n,) at 16 kHz: float32 (frames, BINS)."""
+def pitches(samples: np.ndarray, told: Callable[[float], None] = lambda done: None) -> np.ndarray:
+    """How likely each pitch is every 10 ms of a sound (n,) at 16 kHz: float32 (frames, BINS).
+
+    ``told`` gets the fraction that is done, several times a second; what it raises comes through.
+    """
     padded = np.pad(samples.astype(np.float32), FRAME // 2)
     frames = np.lib.stride_tricks.sliding_window_view(padded, FRAME)[::HOP]
     found = []
     for start in range(0, len(frames), _AT_ONCE):
+        told(start / len(frames))
         part = torch.from_numpy(frames[start : start + _AT_ONCE].copy())
         part = part - part.mean(1, keepdim=True)
         found.append(crepe()(part / part.std(1, keepdim=True).clamp_min(1e-8)).numpy())

@@ -115,8 +115,8 @@ MODELS: tuple[Model, ...] = (
         licence="Apache-2.0 (ours)",
         size_bytes=22350304,
         source="ml_engine/weights/codec, trained by ml_engine/training/sound/codec.py",
-        cost="CODECCOST",
-        quality="CODECQUALITY",
+        cost="about a fiftieth of the sound's length each way on one core, 0.7 GB of memory with torch",
+        quality="log-mel distance like Opus at 12 kbit/s: .392 on held-out renders, .402 on an unseen SoundFont",
         locate=_ours("codec/model.safetensors"),
     ),
     Model(

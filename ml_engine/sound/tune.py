@@ -9,7 +9,7 @@ import soxr
 from ml_engine.audio.decode import decode
 from ml_engine.events import Report, Stage, ignore
 from ml_engine.limits import Limits
-from ml_engine.models.crepe import BINS, CENTS, HOP, RATE, pitches
+from ml_engine.models.crepe import CENTS, HOP, RATE, pitches
 from ml_engine.music import Note
 
 LONGEST = 300.0  # seconds of a tune
@@ -24,10 +24,16 @@ _QUIET = 0.02  # of the loudest: what is softer is silence
 _LEAST = 3  # notes of a tune
 
 
-def samples_of(path: Path, *, limits: Limits | None = None, report: Report = ignore) -> np.ndarray:
-    """A recording as the codec and CREPE take it: float32 (n,), mono, 16 kHz, brought to one loudness. Raises BadInput."""
+def samples_of(
+    path: Path, *, last: float | None = None, limits: Limits | None = None, report: Report = ignore
+) -> np.ndarray:
+    """A recording as the codec and CREPE take it: float32 (n,), mono, 16 kHz, brought to one loudness. Raises BadInput.
+
+    ``last``: so many seconds of its end are enough.
+    """
     with decode(path, limits, report) as sound:
-        return np.asarray(soxr.resample(sound.read(0, sound.frames), sound.rate, RATE), np.float32)
+        first = 0 if last is None else max(0, sound.frames - round(last * sound.rate))
+        return np.asarray(soxr.resample(sound.read(first, sound.frames - first), sound.rate, RATE), np.float32)
 
 
 def line_of(samples: np.ndarray, report: Report = ignore) -> list[Note]:
@@ -36,13 +42,9 @@ def line_of(samples: np.ndarray, report: Report = ignore) -> list[Note]:
     A hidden Markov model over semitones and silence reads CREPE's likelihoods: a note stays until another is clearly more
     likely, so that vibrato and slides make no notes of their own. Pitches are counted from the singer's own tuning.
     """
-    likely = []
-    block = 20 * RATE
-    for start in range(0, len(samples), block):
-        report(Stage("listening", start / max(1, len(samples)), "to the tune"))
-        frames = pitches(samples[start : start + block])
-        likely.append(frames[: block // HOP])
-    activations = np.concatenate(likely) if likely else np.zeros((0, BINS), np.float32)
+    if not len(samples):
+        return []
+    activations = pitches(samples, lambda done: report(Stage("listening", done, "to the tune")))
     loud = _loudness(samples, len(activations))
     path = _path(_semitones(activations), loud > _QUIET * max(1e-9, loud.max(initial=0.0)))
     return list(_notes(path, loud))

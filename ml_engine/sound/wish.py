@@ -23,7 +23,7 @@ class SoundWish:
     brief: Brief = field(default_factory=Brief)
     seconds: float = 20.0
     guidance: float = 1.5
-    temperature: float = 0.9
+    temperature: float = 1.0
     top_k: int = 50
     engine: str = "musicgen"
 

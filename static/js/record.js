@@ -170,6 +170,8 @@ export class Recorder {
     this.dialog.close();
     try {
       await this.send(file);
+      this.#forget();
+      this.#show("idle");
     } catch (problem) {
       if (!(problem instanceof UploadError)) throw problem;
       this.#show("recorded");
@@ -178,13 +180,17 @@ export class Recorder {
     }
   }
 
-  #discard() {
+  #forget() {
     URL.revokeObjectURL(this.#address);
     this.#address = "";
     this.#file = null;
     this.#before = 0;
     this.audio.removeAttribute("src");
     this.#complain("");
+  }
+
+  #discard() {
+    this.#forget();
     this.#show("idle");
     this.parts.start.focus();
   }

@@ -19,18 +19,33 @@ from studio.views.jobs import job_data
 @require_safe
 @signed_in
 def compose(request: HttpRequest) -> HttpResponse:
-    """The page: words, brief, pieces. ?project= is where they will stand, ?from= a score to work on."""
+    """The page: words, brief, pieces and sounds. ?project= is where they will stand, ?from= a score to work on.
+
+    ?continue= is a recording or a sound to go on from, ?again= a sound whose wishes the form begins with.
+    """
     project = project_named(request, request.GET.get("project"))
     source = take_named(request, request.GET.get("from"))
+    continuing = take_named(request, request.GET.get("continue"))
+    again = take_named(request, request.GET.get("again"))
     if source is not None and not source.is_score:
         raise Http404
+    if any(take is not None and not take.is_sound for take in (continuing, again)):
+        raise Http404
+    if project is None and (before := continuing or again):
+        project = before.project
     offered = choices()
-    running = Job.objects.none() if project is None else project.jobs.filter(kind__in=service.KINDS)
+    kinds = (*service.KINDS, Job.Kind.SOUND)
+    running = Job.objects.none() if project is None else project.jobs.filter(kind__in=kinds)
     context: dict[str, Any] = {
         "choices": offered,
         "project": project,
         "source": source,
+        "sources": [{"id": str(t.pk), "title": t.title, "kind": t.kind} for t in project.takes.all()]
+        if project
+        else [],
+        "continuing": continuing,
         "page_data": {
+            "continuing": _before(continuing or again, with_id=continuing is not None),
             "urls": {
                 "brief": resolve_url("api-brief"),
                 "compose": resolve_url("api-compose"),
@@ -44,6 +59,14 @@ def compose(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "compose.html", context)
+
+
+def _before(take: Take | None, *, with_id: bool) -> dict[str, Any] | None:
+    """The sound whose wishes the form begins with; its id only when it is gone on from."""
+    if take is None:
+        return None
+    named = {"id": str(take.pk) if with_id else "", "title": take.title, "url": resolve_url("take", take.pk)}
+    return named | {"wish": take.settings.get("wish")}
 
 
 @require_POST

@@ -77,7 +77,7 @@ def _recording_context(request: HttpRequest, found: Take) -> dict[str, Any]:
             "title": found.title,
             "facts": found.facts,
             "can_edit": can_edit,
-            "recording": urls.get("original"),
+            "recording": _to_hear(urls),
             "peaks": urls.get("peaks"),
             "pictures": takes.pictures_of(found),
             "pictures_url": f"{resolve_url('take', found.pk)}pictures/",
@@ -136,38 +136,20 @@ def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
 
 
 def _sound_context(request: HttpRequest, found: Take) -> dict[str, Any]:
-    urls = _file_urls(found)
-    can_edit = owns(request.user, found.project)
+    """As a recording's, with what it was made from and the files to keep."""
+    context = _recording_context(request, found)
     parents = list(found.parents.filter(project_id=found.project_id).order_by("created"))
-    listening = found.jobs_from.filter(kind=Job.Kind.TRANSCRIBE).order_by("-created").first()
-    return {
-        "take": found,
-        "project": found.project,
-        "can_edit": can_edit,
+    page_data = context["page_data"]
+    page_data |= {"wish": found.settings.get("wish", {}), "brief": takes.brief_of(found), "complete": found.complete}
+    page_data["urls"] |= {
+        "sound": resolve_url("sound-create"),
+        "lineage": resolve_url("api-lineage", found.project_id),
+    }
+    return context | {
         "parents": parents,
         "notes": next((parent for parent in parents if parent.kind == Take.Kind.COMPOSITION), None),
-        "transcriptions": found.children.filter(kind=Take.Kind.TRANSCRIPTION).order_by("-created"),
-        "job": listening,
-        "engines": engines(),
         "files": _downloads(found),
-        "page_data": {
-            "take": str(found.pk),
-            "title": found.title,
-            "facts": found.facts,
-            "settings": found.settings,
-            "complete": found.complete,
-            "can_edit": can_edit,
-            "sound": _to_hear(urls),
-            "files": urls,
-            "peaks": urls.get("peaks"),
-            "brief": takes.brief_of(found),
-            "job": job_data(listening),
-            "urls": {
-                "sound": resolve_url("sound-create"),
-                "transcribe": resolve_url("api-transcribe", found.pk),
-                "lineage": resolve_url("api-lineage", found.project_id),
-            },
-        },
+        "page_data": page_data,
     }
 
 

@@ -249,7 +249,7 @@ class TestWho:
             assert (answer.status_code, client.post(again).status_code) == (looks, asks)
             if looks == 200:
                 assert "sound.html" in [template.name for template in shown.templates]
-                assert shown.context["page_data"]["sound"] == flac
+                assert shown.context["page_data"]["recording"] == flac
                 assert shown.context["can_edit"] is (person == alice)
         assert browser(alice).get(f"/api/takes/{take.pk}/").json()["kind"] == "sound"
 

@@ -46,6 +46,7 @@ WINDOW = 320  # frames
 NO_WORDS, NO_GUIDE, NEITHER = 0.1, 0.05, 0.05
 FROM_THE_START = 0.1  # of windows
 MISTAKES = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)  # temperatures of the coder whose codes are read
+DRIFTING = 0.6  # of windows follow another sound for a while
 ASTRAY = 0.2  # of windows begin as if another sound had gone before
 WARM_STEPS = 100
 SAVE_SECONDS = 240.0
@@ -127,12 +128,26 @@ def begin_from_books(model: GuidedMusicgen) -> None:
         head.weight.copy_(0.02 * turned)
 
 
+def _drift(latents: Tensor, chance: torch.Generator | None) -> Tensor:
+    """What a coder that has drifted off follows in place of latents (B, T, D); the same where ``chance`` is None."""
+    if chance is None:
+        return latents
+    batch, time, _ = latents.shape
+    # A few knots of chance along the window, straight lines between them.
+    knots = torch.randn(batch, 2, 6, generator=chance) * (torch.rand(batch, 1, 1, generator=chance) < DRIFTING)
+    ways = functional.interpolate(knots, time, mode="linear", align_corners=True).to(latents)
+    louder, tinge = (0.35 * way[..., None] for way in ways.unbind(1))
+    return latents * (1 + louder) + tinge * latents.roll(1, 0)
+
+
 @torch.no_grad()
 def miscoded(codec: Codec, latents: Tensor, chance: torch.Generator | None) -> tuple[Tensor, Tensor]:
     """Frames coded with mistakes, and the best code after each: two of (B, BOOKS, T) for latents (B, 1 + T, D).
 
-    The likelihood of each code falls with its distance, over a temperature that is drawn for each window and is 0 in some
-    windows and in half of the frames. Without ``chance`` there are no mistakes.
+    Two kinds of mistakes. The likelihood of each code falls with its distance, over a temperature that is drawn for each
+    window and is 0 in some windows and in half of the frames. And in some windows the coder follows another sound than
+    the one there is, louder or softer or tinged by a second one, for a while, as a model does that has drifted off; the best
+    code is the one that leads back. Without ``chance`` there are no mistakes.
     """
     last, batch = latents[:, 0], len(latents)
     books, leak = codec.books, codec.config.leak
@@ -146,14 +161,15 @@ def miscoded(codec: Codec, latents: Tensor, chance: torch.Generator | None) -> t
             latents
         )
     chosen, best = [], []
-    for frame in latents[:, 1:].unbind(1):
+    wrong = _drift(latents[:, 1:], chance)
+    for frame, other in zip(latents[:, 1:].unbind(1), wrong.unbind(1), strict=True):
         value = leak * last
         now = heat
         if chance is not None:
             now = heat * (torch.rand(batch, 1, generator=chance) < 0.5).to(heat)
         for book, half in zip(books, halves, strict=True):
-            near = (frame - value) @ book.T - half
-            best.append(near.argmax(1))
+            best.append(((frame - value) @ book.T - half).argmax(1))
+            near = (other - value) @ book.T - half
             if chance is not None:
                 luck = -torch.empty(near.shape).exponential_(generator=chance).log().to(near)  # Gumbel's
                 near = near + now * luck

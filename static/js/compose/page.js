@@ -1,10 +1,13 @@
-/** The prompt page: words become a brief, the brief becomes candidates. */
+/** The prompt page: words become a brief, the brief becomes candidates: notes, sound or both. */
 import { part } from "../player/bar.js";
 import { Colours } from "../player/canvas.js";
 import { getJson, pageData } from "../player/data.js";
 import { Disposer } from "../player/disposer.js";
 import { make } from "../dom.js";
-import { postJson } from "../site.js";
+import { post, postJson } from "../site.js";
+import { SoundCard } from "../sound/card.js";
+import { SoundForm } from "../sound/form.js";
+import { Player } from "../sound/player.js";
 import { adventureWords, beyond, merged } from "./brief.js";
 import { LiveCard } from "./card.js";
 import { Chips } from "./chips.js";
@@ -31,7 +34,11 @@ const results = part(root, "results", HTMLElement);
 const cards = part(root, "cards", HTMLElement);
 const seed = part(root, "seed", HTMLInputElement);
 const colours = new Colours(disposer);
-const listening = new Listening({ soundfont: root.dataset.soundfont ?? "", disposer });
+const player = new Player(disposer);
+const listening = new Listening({ soundfont: root.dataset.soundfont ?? "", disposer, begin: () => player.pause() });
+disposer.on(player, "change", () => player.playing && listening.pause());
+const recorder = document.getElementById("recorder");
+const sounds = new SoundForm(form, recorder instanceof HTMLDialogElement ? recorder : null, Number(root.dataset.maxBytes) || Infinity, disposer);
 let temperature = 1;
 /** The project that what is composed goes to; a new one is made with the first. */
 let project = data.project ?? null;
@@ -127,9 +134,11 @@ function whole() {
 async function compose() {
   if (go.disabled) return;
   go.disabled = true;
+  // Browsers let sound through only when its card was opened within a gesture.
+  if (sounds.make !== "notes") player.wake();
   try {
     // What was typed a moment ago may not have been read yet.
-    if (!(await prompt.ask())) {
+    if (!(await prompt.ask()) && !(fault.hidden && sounds.enough)) {
       if (fault.hidden) say("Say in a few words what it shall be, or set a field below.");
       prompt.area.focus();
       return;
@@ -149,17 +158,34 @@ async function compose() {
  * @param {number} candidates
  */
 async function start(brief, candidates) {
-  const answer = await postJson(data.urls.compose, { brief, candidates, project }, disposer.signal);
+  const answer = sounds.make === "notes"
+    ? await postJson(data.urls.compose, { brief, candidates, project }, disposer.signal)
+    : await askForSound(brief, candidates);
   say("");
   project = answer.project;
   clear();
   show(answer.jobs, brief);
+  // The first begins to sound by itself, as soon as there is something to hear.
+  if (live[0] instanceof SoundCard) void live[0].play();
   tellProject(answer.project_url);
   remember(answer.jobs.map((/** @type {import("./card.js").JobData} */ job) => job.id));
   results.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
 }
 
-/** @type {LiveCard[]} */
+/**
+ * @param {import("./brief.js").Brief} brief
+ * @param {number} candidates
+ */
+async function askForSound(brief, candidates) {
+  const fields = sounds.fields();
+  const { words, seed: wanted } = brief;
+  for (const [name, value] of Object.entries({ words, brief: JSON.stringify(brief), seed: wanted ?? "", candidates, project: project ?? "" })) {
+    fields.append(name, String(value));
+  }
+  return (await post(root.dataset.soundUrl ?? "", fields)).json();
+}
+
+/** @type {(LiveCard | SoundCard)[]} */
 let live = [];
 
 function clear() {
@@ -176,9 +202,12 @@ function show(jobs, asked) {
   results.hidden = false;
   cards.dataset.count = String(jobs.length);
   for (const [at, job] of jobs.entries()) {
+    const sound = job.kind === "sound";
     const brief = job.settings?.brief ?? asked ?? {};
-    const name = jobs.length > 1 ? `Candidate ${at + 1}` : "Your piece";
-    const card = new LiveCard({ job, name, brief, listening, colours, page: disposer });
+    const name = jobs.length > 1 ? `Candidate ${at + 1}` : sound ? "Your sound" : "Your piece";
+    const card = sound
+      ? new SoundCard({ job, name, seconds: Number(job.settings?.wish?.seconds) || sounds.length, player, colours, page: disposer })
+      : new LiveCard({ job, name, brief, listening, colours, page: disposer });
     cards.append(card.root);
     live.push(card);
     disposer.on(card.again, "click", () => void more(card));
@@ -190,13 +219,17 @@ function show(jobs, asked) {
 }
 
 function showState() {
-  part(root, "results-title", HTMLElement).textContent = live.every((card) => card.ended) ? "What was written" : "Being written";
+  const done = live.every((card) => card.ended);
+  const played = live.some((card) => card instanceof SoundCard);
+  part(root, "results-title", HTMLElement).textContent = played ? (done ? "What was made" : "Being made") : done ? "What was written" : "Being written";
 }
 
-/** Four more with the same brief and other seeds. @param {LiveCard} card */
+/** Four more with the same brief and other seeds. @param {LiveCard | SoundCard} card */
 async function more(card) {
-  const before = Number(card.job.settings?.brief?.seed ?? 0);
-  const brief = { ...merged(card.brief, {}), seed: (before + 1 + Math.floor(Math.random() * 1_000_000)) % MOST_SEED };
+  const asked = card instanceof SoundCard ? card.job.settings?.wish?.brief ?? whole() : card.brief;
+  const before = Number(card.job.settings?.wish?.brief?.seed ?? card.job.settings?.brief?.seed ?? 0);
+  if (card instanceof SoundCard && sounds.make === "notes") sounds.make = "sound";
+  const brief = { ...merged(asked, {}), seed: (before + 1 + Math.floor(Math.random() * 1_000_000)) % MOST_SEED };
   try {
     await start(brief, 4);
   } catch (reason) {
@@ -229,12 +262,17 @@ async function findAgain() {
   const found = await Promise.allSettled(ids.map((id) => getJson(jobFrom({ id }, pattern).url, disposer.signal)));
   const named = found.flatMap((one) => (one.status === "fulfilled" ? [jobFrom(one.value, pattern)] : []));
   // Without names in the address: what is being composed in this project now.
-  const running = ids.length ? [] : (data.jobs ?? []).filter((/** @type {import("./card.js").JobData} */ job) => job.kind === "compose");
+  const running = ids.length ? [] : (data.jobs ?? []).filter((/** @type {import("./card.js").JobData} */ job) => job.kind === "compose" || job.kind === "sound");
   const jobs = [...named, ...running].slice(0, 4);
   if (!jobs.length) return;
   show(jobs, null);
   tellProject(root.dataset.projectUrl ?? "");
-  const brief = jobs[0].settings?.brief;
+  const { wish } = jobs[0].settings ?? {};
+  if (wish) {
+    sounds.make = jobs[0].settings?.with_notes ? "both" : "sound";
+    sounds.setWish(wish);
+  }
+  const brief = wish?.brief ?? jobs[0].settings?.brief;
   if (brief && (ids.length || !prompt.words)) await takeBrief(brief, jobs.length);
 }
 
@@ -254,8 +292,18 @@ async function takeBrief(brief, candidates) {
   chips.setHand(beyond(brief, chips.read));
 }
 
+disposer.on(sounds, "make", nameTheButton);
+disposer.on(sounds, "fault", (/** @type {CustomEvent} */ event) => say(event.detail));
+
+function nameTheButton() {
+  go.textContent = { notes: "Compose", sound: "Make the sound", both: "Make both" }[sounds.make];
+}
+
 async function begin() {
   const asked = new URL(location.href).searchParams;
+  const before = data.continuing?.wish;
+  if (before && !asked.get("jobs")) sounds.setWish(before);
+  if (before?.brief && !asked.get("jobs") && !asked.get("words")) await takeBrief({ ...before.brief, seed: null });
   if (root.dataset.briefUrl && !asked.get("jobs")) {
     try {
       await takeBrief(await getJson(root.dataset.briefUrl, disposer.signal));
@@ -268,7 +316,8 @@ async function begin() {
     if (prompt.words && !asked.get("jobs")) void prompt.ask();
   }
   await findAgain();
+  nameTheButton();
 }
 
-Object.assign(window, { __notewright: { listening, chips, get cards() { return live; } } });
+Object.assign(window, { __notewright: { listening, chips, player, get cards() { return live; } } });
 begin().finally(() => (root.dataset.ready = "1"));

@@ -69,7 +69,7 @@ function treeOf(takes, current) {
   const list = make("ol", {}, ...rows.map(({ take }) => {
     const here = take.id === current;
     const from = take.parents.map((id) => titles.get(id)).filter(Boolean);
-    const facts = [take.kind === "recording" ? "" : take.title, take.complete ? "" : "stopped early"].filter(Boolean).join(" · ");
+    const facts = [take.kind === "recording" || take.title === take.label ? "" : take.title, take.complete ? "" : "stopped early"].filter(Boolean).join(" · ");
     return make("li", { class: here ? "here" : null },
       make("a", { href: take.url, "aria-current": here ? "page" : null, text: take.kind === "recording" ? take.title : take.label || take.title }),
       from.length ? make("span", { class: "visually-hidden", text: `, made from ${from.join(" and ")}` }) : "",

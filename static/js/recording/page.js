@@ -1,4 +1,4 @@
-/** The recording page: its sound and pictures, and the notes of a running transcription as they are found. */
+/** The recording page, and that of a sound: its sound and pictures, and the notes of a running transcription as they are found. */
 import { listenAgain } from "../player/again.js";
 import { Sound } from "../player/audio.js";
 import { Bar, part } from "../player/bar.js";
@@ -54,7 +54,7 @@ if (fact) fact.textContent = wholeText(duration);
 /** The recording is the only sound here; it plays even where the browser cannot mix. */
 function playRecording() {
   if (!data.recording) return;
-  const recording = new RecordingSound(data.recording, transport, sound, (words) => bar.tell(words, { bad: true }));
+  const recording = new RecordingSound(data.recording, transport, sound, () => bar.tell("The sound could not be loaded. Reload the page to try again.", { bad: true }));
   if (Sound.possible) transport.clock = sound.clock;
   transport.prepare = async (position, rate) => {
     if (Sound.possible) {
@@ -118,7 +118,7 @@ function showSpectrograms() {
   };
   if (data.pictures.length) arrived();
   else if (data.look_job) waitForPictures(data.look_job, arrived, (words) => (wait.textContent = words));
-  else wait.textContent = "There are no spectrograms of this recording.";
+  else wait.textContent = "There are no spectrograms of it.";
 }
 
 /**

@@ -5,7 +5,7 @@
  * @typedef {import("../player/notes.js").SoundNote} SoundNote
  * @typedef {[number, number, number, number, string, number]} Row
  * @typedef {{id: number, attempt?: number, kind: string, name?: string, fraction?: number, detail?: string, engine?: string,
- *   reason?: string, message?: string, until?: number, notes?: Row[], status?: string, take_url?: string | null,
+ *   reason?: string, message?: string, until?: number, notes?: Row[], start?: number, rate?: number, samples?: string, status?: string, take_url?: string | null,
  *   error?: string}} JobEvent
  *
  * @typedef {object} Progress
@@ -30,6 +30,7 @@ const SHARES = {
   notating: [0.88, 0.94],
   engraving: [0.94, 1],
   composing: [0, 0.94],
+  playing: [0, 1],
   looking: [0, 1],
 };
 
@@ -40,6 +41,7 @@ const WORDS = {
   notating: "Writing it down",
   engraving: "Engraving the score",
   composing: "Composing",
+  playing: "Playing",
   looking: "Drawing spectrograms",
 };
 

@@ -1,0 +1,210 @@
+/**
+ * What is asked of sound on the prompt page: whether notes, sound or both shall come of it, how long, how closely the
+ * words are followed, a tune, a take to go on from.
+ *
+ * @typedef {"notes" | "sound" | "both"} Making
+ */
+import { slider } from "../compose/editors.js";
+import { part } from "../player/bar.js";
+import { Recorder } from "../record.js";
+
+export const SHORTEST = 2;
+export const LONGEST = 300;
+
+/**
+ * What an address or a form says shall be made.
+ * @param {string | null | undefined} said
+ * @returns {Making}
+ */
+export function makingOf(said) {
+  return said === "sound" || said === "both" ? said : "notes";
+}
+
+/**
+ * A number of seconds that can be made, from what was typed.
+ * @param {string} typed
+ * @returns {number | null} null for what is no number
+ */
+export function secondsOf(typed) {
+  const seconds = Number(typed);
+  if (typed.trim() === "" || !Number.isFinite(seconds)) return null;
+  return Math.min(Math.max(Math.round(10 * seconds) / 10, SHORTEST), LONGEST);
+}
+
+/** @param {number} guidance */
+export function guidanceWords(guidance) {
+  const how = guidance <= 1 ? "not drawn to the words" : guidance < 2 ? "near the words" : guidance < 3.5 ? "close to the words" : "very close, and harder";
+  return `${guidance.toFixed(1)}, ${how}`;
+}
+
+/** @param {number} temperature */
+export function warmthWords(temperature) {
+  const how = temperature <= 0.3 ? "the likeliest" : temperature < 0.8 ? "calm" : temperature <= 1.05 ? "lively" : "wild";
+  return `${temperature.toFixed(2)}, ${how}`;
+}
+
+export class SoundForm extends EventTarget {
+  guidance = 1.5;
+  temperature = 0.9;
+  /** @type {File | null} */
+  #file = null;
+  #address = "";
+
+  /**
+   * Events: "make" (another choice), "fault" (detail: a sentence).
+   * @param {HTMLFormElement} form
+   * @param {HTMLDialogElement | null} recorder
+   * @param {number} most bytes that a tune may have
+   * @param {import("../player/disposer.js").Disposer} disposer
+   */
+  constructor(form, recorder, most, disposer) {
+    super();
+    this.form = form;
+    this.most = most;
+    this.box = part(form, "sound-wishes", HTMLElement);
+    this.seconds = part(this.box, "seconds", HTMLInputElement);
+    this.input = part(this.box, "tune-file", HTMLInputElement);
+    this.name = part(this.box, "tune-name", HTMLElement);
+    this.audio = part(this.box, "tune-audio", HTMLAudioElement);
+    this.take = this.box.querySelector("[data-part=tune-take]");
+    this.continuing = this.box.querySelector("[data-part=continuing]");
+    this.#sliders();
+    disposer.on(form, "change", (/** @type {Event} */ event) => {
+      if (event.target instanceof HTMLInputElement && event.target.name === "make") this.#show(true);
+    });
+    disposer.on(this.seconds, "change", () => (this.seconds.value = String(this.length)));
+    for (const button of this.box.querySelectorAll("[data-seconds]")) {
+      disposer.on(button, "click", () => {
+        const by = button instanceof HTMLElement ? Number(button.dataset.seconds) : 0;
+        this.seconds.value = String(secondsOf(String(this.length + by)));
+      });
+    }
+    this.#tune(recorder, disposer);
+    const asked = new URL(location.href).searchParams;
+    this.make = makingOf(asked.get("make") ?? (asked.get("continue") || asked.get("melody") ? "sound" : ""));
+    const melody = asked.get("melody");
+    if (melody && this.take instanceof HTMLSelectElement) {
+      this.take.value = melody;
+      this.#chosen();
+    }
+  }
+
+  /** @returns {Making} */
+  get make() {
+    const chosen = this.form.querySelector("input[name=make]:checked");
+    return makingOf(chosen instanceof HTMLInputElement ? chosen.value : "");
+  }
+
+  /** @param {Making} make */
+  set make(make) {
+    const wanted = this.form.querySelector(`input[name=make][value=${make}]`);
+    if (wanted instanceof HTMLInputElement) wanted.checked = true;
+    this.#show(false);
+  }
+
+  /** How long it shall be, in seconds. */
+  get length() {
+    return secondsOf(this.seconds.value) ?? 20;
+  }
+
+  /** Whether there is something to begin with even without words: a tune, or a sound to go on from. */
+  get enough() {
+    const fields = this.make === "notes" ? null : this.fields();
+    return Boolean(fields?.has("melody") || fields?.has("melody_take") || fields?.has("continuing_take"));
+  }
+
+  /** What was made before, as a starting point. @param {{seconds?: number, guidance?: number, temperature?: number}} wish */
+  setWish(wish) {
+    if (wish.seconds) this.seconds.value = String(secondsOf(String(wish.seconds)) ?? 20);
+    this.guidance = wish.guidance ?? this.guidance;
+    this.temperature = wish.temperature ?? this.temperature;
+    this.#sliders();
+  }
+
+  /** The fields for the server. @returns {FormData} */
+  fields() {
+    const fields = new FormData();
+    fields.append("seconds", String(this.length));
+    fields.append("guidance", String(this.guidance));
+    fields.append("temperature", String(this.temperature));
+    fields.append("with_notes", this.make === "both" ? "1" : "");
+    if (this.#file) fields.append("melody", this.#file, this.#file.name);
+    else if (this.take instanceof HTMLSelectElement && this.take.value) fields.append("melody_take", this.take.value);
+    if (this.continuing instanceof HTMLSelectElement && this.continuing.value) fields.append("continuing_take", this.continuing.value);
+    return fields;
+  }
+
+  #sliders() {
+    part(this.box, "guidance", HTMLElement).replaceChildren(
+      slider("Guidance", ["free", "close"], this.guidance, guidanceWords, (value) => (this.guidance = value), { low: 1, high: 5, step: 0.1 }),
+    );
+    part(this.box, "warmth", HTMLElement).replaceChildren(
+      slider("Temperature", ["even", "wild"], this.temperature, warmthWords, (value) => (this.temperature = value), { low: 0, high: 2, step: 0.05 }),
+    );
+  }
+
+  /** @param {boolean} tell */
+  #show(tell) {
+    const { make } = this;
+    this.box.hidden = make === "notes";
+    this.form.dataset.make = make;
+    if (!tell) return;
+    const address = new URL(location.href);
+    if (make === "notes") address.searchParams.delete("make");
+    else address.searchParams.set("make", make);
+    history.replaceState(null, "", address);
+    this.dispatchEvent(new Event("make"));
+  }
+
+  /**
+   * @param {HTMLDialogElement | null} recorder
+   * @param {import("../player/disposer.js").Disposer} disposer
+   */
+  #tune(recorder, disposer) {
+    const hum = part(this.box, "hum", HTMLButtonElement);
+    disposer.on(this.input, "change", () => this.#setFile(this.input.files?.[0] ?? null));
+    disposer.on(part(this.box, "tune-remove", HTMLButtonElement), "click", () => {
+      this.#setFile(null);
+      hum.focus();
+    });
+    if (this.take) {
+      disposer.on(this.take, "change", () => {
+        const { value } = /** @type {HTMLSelectElement} */ (this.take);
+        this.#setFile(null, value);
+        if (value) part(this.box, "tune-remove", HTMLButtonElement).focus();
+      });
+    }
+    hum.hidden = !recorder;
+    if (recorder) {
+      const microphone = new Recorder(recorder, async (file) => this.#setFile(file), this.most);
+      disposer.on(hum, "click", () => microphone.open());
+    }
+    disposer.add(() => URL.revokeObjectURL(this.#address));
+  }
+
+  /**
+   * @param {File | null} file
+   * @param {string} [take] id, in place of a file
+   */
+  #setFile(file, take = "") {
+    const wrong = !file ? "" : file.size === 0 ? "The tune's file is empty." : file.size > this.most ? "The tune's file is larger than what may be sent." : "";
+    if (file) this.dispatchEvent(new CustomEvent("fault", { detail: wrong }));
+    this.#file = wrong ? null : file;
+    this.input.value = "";
+    if (this.take instanceof HTMLSelectElement) this.take.value = take;
+    this.#chosen();
+  }
+
+  #chosen() {
+    const take = this.take instanceof HTMLSelectElement && this.take.value ? this.take.selectedOptions[0].textContent : "";
+    const name = this.#file?.name ?? take ?? "";
+    part(this.box, "tune-chosen", HTMLElement).hidden = !name;
+    part(this.box, "tune-choose", HTMLElement).hidden = Boolean(name);
+    this.name.textContent = name;
+    URL.revokeObjectURL(this.#address);
+    this.#address = this.#file ? URL.createObjectURL(this.#file) : "";
+    this.audio.hidden = !this.#file;
+    if (this.#file) this.audio.src = this.#address;
+    else this.audio.removeAttribute("src");
+  }
+}
