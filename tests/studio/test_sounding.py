@@ -467,6 +467,7 @@ class TestMaking:
         assert page.context["page_data"]["recording"] == reverse("take-file", args=[take.pk, "flac"])
         assert list(browser(alice).get(reverse("take", args=[take.pk])).context["transcriptions"]) == [score]
 
+    @pytest.mark.slow
     def test_the_real_model(self, alice, stopping):
         job = ask(alice, seconds=2)
         take = do(job, stopping)
