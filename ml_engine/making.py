@@ -73,7 +73,7 @@ def generate(
     given, band = _tune_of(melody, brief.instruments, limits, told)
     ready = sounding()
     builder = GuideBuilder()
-    writer = _Writer(brief, given, band, builder, told)
+    writer = _Writer(brief, wish.seconds, given, band, builder, told)
     writer.start()
     complete = True
     try:
@@ -95,10 +95,17 @@ class _Writer(threading.Thread):
     """The composer at work. Its events are passed on by the caller's own thread, in :meth:`relay`."""
 
     def __init__(
-        self, brief: Brief, melody: Piece | None, band: tuple[str, ...], builder: GuideBuilder, report: Report
+        self,
+        brief: Brief,
+        seconds: float,
+        melody: Piece | None,
+        band: tuple[str, ...],
+        builder: GuideBuilder,
+        report: Report,
     ) -> None:
         super().__init__(name="composing for sound", daemon=True)
-        self._brief, self._melody, self._band, self._builder, self._report = brief, melody, band, builder, report
+        self._brief, self._seconds, self._melody, self._band = brief, seconds, melody, band
+        self._builder, self._report = builder, report
         self._stopping = threading.Event()
         self._waiting: list[Event] = []
         self._lock = threading.Lock()
@@ -108,6 +115,8 @@ class _Writer(threading.Thread):
         try:
             self.composition = self._written()
             _, performance = played(self.composition.piece)
+            if self.composition.complete and _missing_bars(self.composition.piece, self._seconds):
+                self._keep(Warned("The music ends before the sound does: so many bars cannot be written."))
             if self._melody is not None:
                 self._builder.add(performance.notes)
                 self._keep(NotesFound(tuple(performance.notes), performance.duration))

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import torch  # before librosa  # noqa: F401
 from scipy.ndimage import uniform_filter1d
 
 from ml_engine import Performance

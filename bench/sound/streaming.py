@@ -35,7 +35,7 @@ def smallest_lead(times: Sequence[float], ends: Sequence[float]) -> float:
 
 
 class Listener:
-    """Takes a generation's events with the moments they came; cancels when told to."""
+    """Takes a generation's events with the moments they came; cancels so many seconds in, once there is something to keep."""
 
     def __init__(self, stop_after: float | None = None) -> None:
         self.begun = time.perf_counter()
@@ -55,7 +55,7 @@ class Listener:
             self.stretches.append(np.frombuffer(event.samples, "<i2"))
             self.times.append(now - self.begun)
             self.rate = event.rate
-        if self._stop_after is not None and now - self.begun > self._stop_after:
+        if self._stop_after is not None and self.stretches and now - self.begun > self._stop_after:
             self.stopped = self.stopped or now
             raise Cancelled
 

@@ -17,7 +17,9 @@ from ml_engine.sound.wish import SoundWish
 
 _FIRST, _LATER = 12, 20  # frames in the first stretch that is told, and in those after it
 _READ = 25  # frames of the guide that are read at once
-_GAIN = 0.3  # what the model plays by itself is noisier, and so about 10 dB louder, than the renders that it learned from
+_GAIN = (
+    0.3  # what the model plays by itself is noisier, and so about 10 dB louder, than the renders that it learned from
+)
 _PATIENCE = 0.2  # seconds between two looks at a composer that is slow
 
 

@@ -1,9 +1,12 @@
 """manage.py generate: one file, one line on bad input."""
 
+import os
+import signal
+
 import numpy as np
 import pytest
 
-from ml_engine import inspect
+from ml_engine import SoundHeard, generate, inspect
 from ml_engine.audio.encode import write_sound
 from tests.ml_engine.test_commands import folder, refused, run  # noqa: F401  (folder is a fixture)
 
@@ -37,3 +40,23 @@ def test_a_melody_that_is_noise_gets_one_line(folder) -> None:  # noqa: F811
     path = folder / "noise.wav"
     write_sound(path, [np.random.default_rng(0).standard_normal((48_000, 1)).astype(np.float32) * 0.1], 16_000, 1)
     assert "No tune" in refused("generate", WORDS, "--seconds", 2, "--melody", path, "--output", folder / "x.wav")
+
+
+def test_ctrl_c_keeps_what_there_is(folder, monkeypatch) -> None:  # noqa: F811
+    def interrupted(wish, *, report, **given):
+        pressed = False
+
+        def telling(event) -> None:
+            nonlocal pressed
+            if isinstance(event, SoundHeard) and event.start and not pressed:
+                pressed = True
+                os.kill(os.getpid(), signal.SIGINT)
+            report(event)
+
+        return generate(wish, report=telling, **given)
+
+    monkeypatch.setattr("ml_engine.management.commands.generate.generate", interrupted)
+    target = folder / "waltz.wav"
+    code, out, err = run("generate", WORDS, "--seconds", 60, "--seed", 3, "--output", target)
+    assert (code, out.strip(), err) == (130, str(target), "")
+    assert 0.2 < inspect(target).duration < 5

@@ -14,11 +14,13 @@ from ml_engine import (
     SoundHeard,
     SoundWish,
     Stage,
+    Warned,
     compose,
     generate,
     write_sound,
 )
 from ml_engine.audio.encode import write_sound as encode
+from ml_engine.models.guide import GuideBuilder
 from ml_engine.models.sounding import sounding
 from ml_engine.sound.result import SoundMade
 from tests.ml_engine.sound.test_tune import TUNE, hummed
@@ -166,3 +168,85 @@ def test_words_that_cannot_be_read_are_refused() -> None:
         generate(SoundWish(Brief(words="x" * 100_000), seconds=2))
     with pytest.raises(BadInput):
         generate(SoundWish(Brief(words="a waltz"), seconds=1))
+
+
+@pytest.fixture
+def unplayed(monkeypatch) -> list[GuideBuilder]:
+    """Everything but the playing: a player that waits for all of the music, and the guides that it was given."""
+    guides: list[GuideBuilder] = []
+
+    def silent(builder: GuideBuilder, *, wish: SoundWish, report, **_) -> np.ndarray:
+        guides.append(builder)
+        while not builder.wait(10_000, 0.05):
+            report(Stage("playing", 0.0))
+        report(Stage("playing", 1.0))
+        return np.zeros(round(wish.seconds * 16_000), np.float32)
+
+    monkeypatch.setattr("ml_engine.making.play", silent)
+    return guides
+
+
+@pytest.mark.parametrize(
+    ("words", "seconds"),
+    [
+        ("very slow ambient pad, 40 bpm", 12.5),
+        ("12/8 blues at 50 bpm", 5),
+        ("a waltz in D minor, 96 bpm", 7),
+        ("march", 9),
+    ],
+)
+def test_the_music_is_as_long_as_the_sound(unplayed, words: str, seconds: float) -> None:
+    made = generate(SoundWish(Brief(words=words, seed=1), seconds=seconds))
+    assert made.piece is not None
+    assert float(made.piece.length) * 60 / made.piece.tempo_marks[0].bpm >= seconds
+    assert made.notices == ()
+
+
+def test_more_bars_than_can_be_written_are_told_of(unplayed, monkeypatch) -> None:
+    monkeypatch.setattr("ml_engine.making.MOST_BARS", 2)
+    tune = compose(Brief(instruments=("flute",), key="G major", meter="4/4", bars=4, tempo=120, seed=2)).piece
+    wish = SoundWish(Brief(seed=1, instruments=("guitar",)), seconds=30)
+    events: list[Event] = []
+    made = generate(wish, melody=tune, report=events.append)
+    assert made.notices[-1].startswith("The music ends before the sound does")
+    assert Warned(made.notices[-1]) in events
+
+
+@pytest.mark.parametrize(
+    ("words", "band"),
+    [
+        ("folk song with guitar", ["guitar", "guitar"]),
+        ("jazz for trumpet, acoustic bass and drums", ["trumpet", "acoustic bass", "drums"]),
+        ("flute alone", ["flute"]),
+    ],
+)
+def test_a_hummed_tune_is_played_by_those_asked_for_and_goes_on(
+    unplayed, tmp_path, words: str, band: list[str]
+) -> None:
+    path = tmp_path / "hum.wav"
+    encode(path, [hummed(TUNE)[:, None]], 16_000, 1)
+    events: list[Event] = []
+    made = generate(SoundWish(Brief(words=words, seed=1), seconds=12), melody=path, report=events.append)
+    assert made.piece is not None
+    assert [part.name.casefold() for part in made.piece.parts] == band
+    [found] = [event for event in events if isinstance(event, NotesFound)]
+    assert {note.instrument for note in found.notes} == set(band)
+    assert max(note.onset for note in found.notes) > 9  # the tune itself has ended after five
+    assert unplayed[0].end == found.until
+
+
+def test_listening_to_a_tune_can_be_cancelled_soon(unplayed, tmp_path) -> None:
+    path = tmp_path / "hum.wav"
+    encode(path, [hummed(TUNE * 8)[:, None]], 16_000, 1)
+    fractions: list[float] = []
+
+    def stop(event: Event) -> None:
+        if isinstance(event, Stage) and event.detail == "to the tune":
+            fractions.append(event.fraction)
+            if event.fraction > 0.1:
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        generate(SoundWish(WALTZ, seconds=2), melody=path, report=stop)
+    assert fractions[-1] < 0.2
+    assert not unplayed

@@ -4,7 +4,19 @@ from fractions import Fraction
 
 import pytest
 
-from ml_engine import BadInput, EngineChosen, Note, NotesFound, Pedal, Performance, Stage, Timeline, Warned, to_json
+from ml_engine import (
+    BadInput,
+    EngineChosen,
+    Note,
+    NotesFound,
+    Pedal,
+    Performance,
+    SoundHeard,
+    Stage,
+    Timeline,
+    Warned,
+    to_json,
+)
 from ml_engine.music import Beat, Key, Meter, TempoMark
 
 
@@ -79,3 +91,6 @@ def test_events_as_json():
         "reason": "Sounds like a piano.",
     }
     assert to_json(Warned("Quiet."))["kind"] == "warning"
+    assert to_json(SoundHeard(320, b"\x01\x00\xff\x7f", 16_000)) == {
+        "kind": "sound", "start": 320, "rate": 16_000, "samples": "AQD/fw==",
+    }  # fmt: skip

@@ -34,9 +34,7 @@ class Command(EngineCommand):
         parser.add_argument(
             "--guidance", type=float, default=1.5, help="how closely to follow words and notes, 1 to 5 (1.5)"
         )
-        parser.add_argument(
-            "--temperature", type=float, default=1.0, help="0 takes the likeliest sound, 2 is wild (1)"
-        )
+        parser.add_argument("--temperature", type=float, default=1.0, help="0 takes the likeliest sound, 2 is wild (1)")
 
     def work(self, options: dict[str, Any]) -> None:
         target = Path(options["output"])

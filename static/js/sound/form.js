@@ -45,7 +45,7 @@ export function warmthWords(temperature) {
 
 export class SoundForm extends EventTarget {
   guidance = 1.5;
-  temperature = 0.9;
+  temperature = 1;
   /** @type {File | null} */
   #file = null;
   #address = "";

@@ -57,3 +57,12 @@ def test_silence_is_refused(tmp_path) -> None:
     write_sound(path, [np.zeros((2 * RATE, 1), np.float32)], RATE, 1)
     with pytest.raises(BadInput):
         samples_of(path)
+
+
+def test_the_end_of_a_recording_is_enough(tmp_path) -> None:
+    path = tmp_path / "hum.flac"
+    write_sound(path, [hummed(TUNE)[:, None]], RATE, 1)
+    whole, end = samples_of(path), samples_of(path, last=1.0)
+    assert len(end) == RATE
+    assert np.abs(end - whole[-RATE:])[200:-200].max() < 1e-3  # the resampler's own edges aside
+    assert len(samples_of(path, last=60)) == len(whole)
