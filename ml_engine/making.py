@@ -39,7 +39,6 @@ from ml_engine.transcription.transcribe import transcribe
 
 _MORE = 1.5  # seconds of music that are written beyond the sound's end, so that it is not the piece's last chord that is cut
 _PRIME, _HEARD = 4.0, 20.0  # seconds of a given sound that are gone on from, and that are listened to for key and tempo
-_FADE = 0.05  # seconds
 _LONGEST_BAR = 6  # quarters, of 12/8: what a bar may last where nobody has chosen a metre yet
 _PITCHED_DEFAULT = ("piano", "electric bass", "drums")
 
@@ -84,7 +83,6 @@ def generate(
         samples, complete = stop.samples, False
     finally:
         writer.stop()
-    samples = _faded(samples)
     composed = writer.composition
     carried = replace(wish, brief=composed.brief if composed else brief)
     piece = composed.piece if composed else None
@@ -299,12 +297,3 @@ def _listened(recording: Path, limits: Limits | None, report: Report) -> Perform
     if not found.complete:
         raise Cancelled
     return found.performance
-
-
-def _faded(samples: np.ndarray) -> np.ndarray:
-    """The end taken out softly, so that a cut does not click."""
-    count = min(len(samples), round(_FADE * RATE))
-    if count:
-        samples = samples.copy()
-        samples[-count:] *= np.linspace(1, 0, count, dtype=np.float32)
-    return samples

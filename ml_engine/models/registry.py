@@ -105,8 +105,8 @@ MODELS: tuple[Model, ...] = (
         licence="Apache-2.0 (ours)",
         size_bytes=20479840,
         source="ml_engine/weights/musicgen, trained by ml_engine/training/sound/music.py",
-        cost="LMCOST",
-        quality="LMQUALITY",
+        cost="about 0.45 s of work for 1 s of sound on two cores, first sound after 0.3 s, 0.7 GB of memory",
+        quality="5.24 nats a code on held-out windows (6.20 without the guide); noisy still: see its card",
         locate=_ours("musicgen/model.safetensors"),
     ),
     Model(

@@ -20,6 +20,7 @@ _READ = 25  # frames of the guide that are read at once
 _GAIN = (
     0.3  # what the model plays by itself is noisier, and so about 10 dB louder, than the renders that it learned from
 )
+_FADE = RATE // 20  # samples at the end that are taken out softly
 _PATIENCE = 0.2  # seconds between two looks at a composer that is slow
 
 
@@ -89,9 +90,12 @@ class _Teller:
     def _tell(self, samples: np.ndarray) -> None:
         dropped = min(self._drop, len(samples))
         self._drop -= dropped
+        left = self._total - self._length - np.arange(min(len(samples) - dropped, self._total - self._length))
         samples = np.clip(_GAIN * samples[dropped:][: self._total - self._length], -1, 1)
         if not len(samples):
             return
+        # The end is taken out softly, so that it does not click.
+        samples = np.asarray(samples * np.minimum(1, left / _FADE), np.float32)
         start, self._length = self._length, self._length + len(samples)
         self._heard.append(samples)
         self._report(SoundHeard(start, np.round(samples * 32767).astype("<i2").tobytes(), RATE))

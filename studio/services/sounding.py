@@ -412,5 +412,6 @@ def _keep(
     )
     take.parents.set(standing)
     takes.keep_files(files)
+    jobs.create_job(Job.Kind.LOOK, job.owner, take, {})
     Project.objects.filter(pk=job.project_id).update(updated=timezone.now())
     return take

@@ -325,7 +325,7 @@ class TestMaking:
         assert (facts["rate"], facts["channels"]) == (RATE, 1)
         assert facts["loudness"] == pytest.approx(-16, abs=0.5)
         assert (facts["key"], facts["meter"], facts["instruments"]) == ("D minor", "3/4", ["piano"])
-        assert (facts["words"], facts["guidance"], facts["temperature"]) == (WISH["words"], 2.0, 0.9)
+        assert (facts["words"], facts["guidance"], facts["temperature"]) == (WISH["words"], 2.0, 1.0)
         assert facts["tempo"] > 0 and facts["notices"] == ["A notice."] and max(facts["outline"]) == 1.0
         assert naming.label(take).startswith("Sound: ")
         assert not take.parents.exists()

@@ -58,6 +58,7 @@ export class SoundCard extends EventTarget {
     this.open = part(this.root, "open", HTMLAnchorElement);
     this.again = part(this.root, "again", HTMLButtonElement);
     this.clock = part(this.root, "clock", HTMLElement);
+    this.playing.setAttribute("aria-label", `Play ${name.toLowerCase()}`);
     this.again.setAttribute("aria-label", `Four more like this: ${name.toLowerCase()}`);
     this.seek.setAttribute("aria-label", `Place in ${name.toLowerCase()}`);
     const canvas = part(this.root, "wave", HTMLCanvasElement);
