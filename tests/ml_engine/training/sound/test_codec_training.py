@@ -143,10 +143,10 @@ def test_training_goes_on_where_it_stood(tmp_path: Path, monkeypatch: pytest.Mon
     assert rows[-1]["spent"] >= 9
     assert load_codec(tmp_path / "out" / "model").config.width == 32
     make_codes(["--codec", str(tmp_path / "out" / "model"), "--pool", str(tmp_path / "pool")])
-    codes = np.load(tmp_path / "pool" / "0000.codes.npy")
-    assert codes.shape == (3, 4, 1000)
-    assert codes.dtype == np.int16
-    assert codes.std() > 0
+    latents = np.load(tmp_path / "pool" / "0000.latents.npy")
+    assert latents.shape == (3, 1000, 16)
+    assert latents.dtype == np.float16
+    assert latents.std() > 0
 
 
 def tiny(leak: float) -> object:
