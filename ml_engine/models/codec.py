@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoConfig, AutoModel, PretrainedConfig, PreTrainedModel
+from transformers.utils import logging as _chatter
 
 from ml_engine.models.spectra import (
     BANDS,
@@ -27,6 +28,10 @@ from ml_engine.models.spectra import (
     Player,
     Spectra,
 )
+
+# Loading says nothing to those who use the command line; what goes wrong is raised.
+_chatter.set_verbosity_error()
+_chatter.disable_progress_bar()
 
 FRAME_RATE = RATE // HOP
 BOOKS, CODES = 4, 1024
