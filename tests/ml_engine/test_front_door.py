@@ -1,5 +1,8 @@
 """The front door stands where it is promised: every name it exports is there, and asking for one does not load the others."""
 
+import subprocess
+import sys
+
 import ml_engine
 
 
@@ -12,3 +15,10 @@ def test_engines_have_a_line_for_people():
     engines = ml_engine.engines()
     assert {"piano", "general"} <= set(engines)
     assert all(line.strip() for line in engines.values())
+
+
+def test_sound_can_be_made_where_librosa_was_before():
+    """A worker that has drawn or cleaned a recording first, and makes sound then."""
+    code = "import noisereduce, librosa.core.audio, ml_engine.making"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
