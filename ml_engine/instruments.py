@@ -191,6 +191,14 @@ def score_order(name: str) -> tuple[int, int]:
     return FAMILIES.index(family_of(known)), place
 
 
+DRUM_PROGRAM = 128  # where programs are numbers, that of unpitched percussion, after the 128 of General MIDI
+
+
+def program_or_drums(name: str) -> int:
+    """The General MIDI program 0..127 that plays ``name``, DRUM_PROGRAM for unpitched percussion."""
+    return DRUM_PROGRAM if is_drums(name) else program_of(name)
+
+
 DRUM_KINDS = ("kick", "snare", "closed hat", "open hat", "low tom", "high tom", "cymbal", "other")
 _KIND_OF_KEY = (
     dict.fromkeys((35, 36), 0) | dict.fromkeys((37, 38, 39, 40), 1) | dict.fromkeys((42, 44), 2) | {46: 3}

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ml_engine.audio.clean import HumFinder, Intake, reduce_noise, remove_hum
-from ml_engine.audio.loudness import Meter
+from ml_engine.audio.loudness import CEILING, Meter
 from ml_engine.audio.process import SENTENCES, Decoder
 from ml_engine.audio.sound import RATE, Sound
 from ml_engine.audio.waveform import Outline
@@ -19,7 +19,6 @@ from ml_engine.events import Report, Stage, Warned, ignore
 from ml_engine.limits import Limits
 
 LOUDNESS = -20.0  # LUFS, to which every recording is brought
-CEILING = 10 ** (-1 / 20)  # peak
 MOST_GAIN = 1000.0  # 60 dB
 SHORTEST = 0.1  # seconds
 DITHER = 2.5 / 32768  # full scale; what a converter of 16 bits makes of silence

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.signal import sosfilt, sosfilt_zi
 
 _ABSOLUTE_GATE, _RELATIVE_GATE = -70.0, -10.0  # LUFS, LU
+CEILING = 10 ** (-1 / 20)  # the highest peak of what we write and what we listen to: -1 dB
 _STEPS = 4  # blocks of 400 ms begin every 100 ms
 _SURROUND = frozenset({"BL", "BR", "SL", "SR"})  # counted 1.5 dB louder
 _LOW_FREQUENCY = frozenset({"LFE", "LFE2"})  # not counted

@@ -11,12 +11,11 @@ from symusic import Note as SynthNote
 from symusic import Score, Synthesizer, Track
 
 from ml_engine.audio.encode import ENDINGS, write_sound
+from ml_engine.audio.loudness import CEILING
 from ml_engine.audio.sound import RATE
 from ml_engine.audio.soundfont import tuned
 from ml_engine.instruments import is_drums, program_of
 from ml_engine.music import Note, Performance
-
-CEILING = 10 ** (-1 / 20)
 
 _PIECE = 60 * RATE  # what is played at a time, so that an evening's music fits in memory
 _WET = 0.22

@@ -208,11 +208,11 @@ class Codec(PreTrainedModel):
         codes = audio_codes[0] if audio_codes.ndim == 4 else audio_codes
         return Decoded(self.sound_of(self.latents_of(codes))[:, None])
 
-    def sound_of(self, latents: Tensor, start: int = 0) -> Tensor:
-        """Latents (B, T, D) to sound (B, T * HOP). ``start``: where in the loop of noise to begin, in half frames."""
+    def sound_of(self, latents: Tensor) -> Tensor:
+        """Latents (B, T, D) to sound (B, T * HOP)."""
         ahead = functional.pad(latents, (0, 0, 0, AHEAD))
         controls, _ = self.decoder(ahead)
-        sound, _ = self.player(controls[:, AHEAD:], start=start, end=True)
+        sound, _ = self.player(controls[:, AHEAD:], end=True)
         return sound
 
     def stream(self) -> "Stream":

@@ -6,12 +6,20 @@ from typing import Any
 
 import numpy as np
 
-from ml_engine.instruments import DRUM_KINDS, FAMILIES, NAMES, drum_kind, family_of, is_drums, name_of, program_of
+from ml_engine.instruments import (
+    DRUM_KINDS,
+    DRUM_PROGRAM,
+    FAMILIES,
+    NAMES,
+    drum_kind,
+    family_of,
+    name_of,
+    program_or_drums,
+)
 from ml_engine.music import Note
 
 FRAME_RATE = 50
 PITCHES, LOWEST = 88, 21
-DRUM_PROGRAM = 128
 PITCHED = tuple(name for name in FAMILIES if name not in ("drums", "effects"))
 _STRUCK = len(PITCHED) * PITCHES
 _DRUMS = 2 * _STRUCK
@@ -54,8 +62,7 @@ def guide_of(notes: np.ndarray, start: int, frames: int) -> tuple[np.ndarray, np
 
 def row_of(note: Note) -> tuple[float, float, int, int, int]:
     """A note as a row of :func:`guide_of`."""
-    program = DRUM_PROGRAM if is_drums(note.instrument) else program_of(note.instrument)
-    return note.onset, note.offset, note.pitch, note.velocity, program
+    return note.onset, note.offset, note.pitch, note.velocity, program_or_drums(note.instrument)
 
 
 class GuideBuilder:

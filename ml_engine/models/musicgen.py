@@ -161,8 +161,8 @@ def read_words(tokenizer: Tokenizer, text: str) -> list[int]:
     return (tokenizer.encode(text.lower()).ids or [1])[:WORDS]
 
 
-def save(model: GuidedMusicgen, tokenizer: Tokenizer, folder: Path, **notes: Any) -> None:
-    """Weights in half precision without the codec's, sizes, and the words; ``notes`` go into the config file."""
+def save(model: GuidedMusicgen, tokenizer: Tokenizer, folder: Path) -> None:
+    """Weights in half precision without the codec's, sizes, and the words."""
     folder.mkdir(parents=True, exist_ok=True)
     kept = {
         name: value.detach().half().cpu().clone()
@@ -176,7 +176,7 @@ def save(model: GuidedMusicgen, tokenizer: Tokenizer, folder: Path, **notes: Any
         "words": text.vocab_size, "width": decoder.hidden_size,
         "layers": decoder.num_hidden_layers, "heads": decoder.num_attention_heads,
     }  # fmt: skip
-    (folder / "config.json").write_text(json.dumps(sizes | notes, indent=2) + "\n", encoding="utf-8")
+    (folder / "config.json").write_text(json.dumps(sizes, indent=2) + "\n", encoding="utf-8")
     tokenizer.save(str(folder / "tokenizer.json"))
     for file in folder.iterdir():
         file.chmod(0o644)

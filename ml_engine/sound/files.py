@@ -6,12 +6,11 @@ from pathlib import Path
 import numpy as np
 
 from ml_engine.audio.encode import write_sound as encode
-from ml_engine.audio.loudness import Meter
+from ml_engine.audio.loudness import CEILING, Meter
 from ml_engine.sound.result import SoundMade
 
 FORMATS = ("wav", "flac", "ogg")
 LOUDNESS = -16.0  # LUFS
-CEILING = 10 ** (-1 / 20)  # -1 dB
 
 
 def write_sound(

@@ -1,6 +1,5 @@
 """What sound was asked for."""
 
-import math
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -8,6 +7,7 @@ from ml_engine.composition.brief import Brief
 from ml_engine.errors import BadInput
 
 ENGINES = ("musicgen",)
+_HUGE = 1e9
 _RANGES = {"seconds": (2.0, 300.0), "guidance": (1.0, 5.0), "temperature": (0.0, 2.0), "top_k": (1, 1024)}
 
 
@@ -33,11 +33,18 @@ class SoundWish:
             raise BadInput(f"There is no engine “{str(self.engine)[:40]}”; there is {', '.join(ENGINES)}.")
         for name, (low, high) in _RANGES.items():
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            # Not a number, infinite, and whole numbers that no float can hold all fail the last comparison.
+            if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _HUGE:
                 raise BadInput(f"The sound’s {name} must be a number.")
             if not low <= value <= high:
                 raise BadInput(f"The sound’s {name} must be from {low:g} to {high:g}, not {value:g}.")
-        return replace(self, top_k=int(self.top_k))
+        return replace(
+            self,
+            seconds=float(self.seconds),
+            guidance=float(self.guidance),
+            temperature=float(self.temperature),
+            top_k=int(self.top_k),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Every field by its name; the brief as its own JSON."""

@@ -79,9 +79,9 @@ def wish_from(data: dict[str, Any], sources: Sources, *, more: bool = False) -> 
     plain = SoundWish()
     return SoundWish(
         brief=replace(brief, seed=seed),
-        seconds=_number(data, "seconds", brief.seconds or plain.seconds),
-        guidance=_number(data, "guidance", plain.guidance),
-        temperature=_number(data, "temperature", plain.temperature),
+        seconds=_given(data.get("seconds"), brief.seconds or plain.seconds),
+        guidance=_given(data.get("guidance"), plain.guidance),
+        temperature=_given(data.get("temperature"), plain.temperature),
     ).checked()
 
 
@@ -103,13 +103,9 @@ def _brief(data: dict[str, Any], made_of: bool) -> Brief:
     return brief
 
 
-def _number(data: dict[str, Any], name: str, otherwise: float) -> float:
-    value = data.get(name)
-    if value is None:
-        return otherwise
-    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e9:
-        raise BadInput(f"The sound’s {name} must be a number.")
-    return float(value)
+def _given(value: Any, otherwise: float) -> Any:
+    """What was said, fit or not; the wish itself refuses what is no number."""
+    return otherwise if value is None else value
 
 
 def looked_at(file: File) -> Tune:
@@ -206,8 +202,8 @@ def notes_id(job: Job) -> uuid.UUID:
 def work(attempt: Attempt) -> Callable[[], Any]:
     """Words, a tune or a sound to sound. Cancelled in the middle, what was heard until then becomes the take."""
     settings = attempt.job.settings
-    melody = _given(settings.get("melody"), "The tune is gone.")
-    continuing = _given(settings.get("continuing"), "The sound to go on from is gone.")
+    melody = _still_there(settings.get("melody"), "The tune is gone.")
+    continuing = _still_there(settings.get("continuing"), "The sound to go on from is gone.")
     wish = SoundWish.from_json(settings["wish"])
     if continuing:
         wish = replace(wish, brief=_as_known(wish.brief, continuing))
@@ -228,7 +224,7 @@ def warm_up() -> None:
     ml_engine.generate(SoundWish(brief=Brief(words="piano", instruments=("piano",), seed=0), seconds=2))
 
 
-def _given(take_id: str | None, gone: str) -> Take | None:
+def _still_there(take_id: str | None, gone: str) -> Take | None:
     if take_id is None:
         return None
     found = Take.objects.filter(pk=take_id, project__deleted_at=None).first()

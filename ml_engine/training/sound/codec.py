@@ -24,15 +24,15 @@ import torch.multiprocessing as processes
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ml_engine.instruments import DRUM_KINDS, drum_kind
+from ml_engine.instruments import DRUM_KINDS, DRUM_PROGRAM, drum_kind
 from ml_engine.models.codec import AHEAD, BOOKS, CODES, HOP, Codec, CodecConfig
+from ml_engine.models.guide import LOWEST, PITCHES
 from ml_engine.models.spectra import Spectra
 from ml_engine.training.devices import narrow
 from ml_engine.training.sound.encodec_parts import Codebook, fooling_loss, judge, judge_loss
 from ml_engine.training.sound.pool import Shard, shards
 from ml_engine.training.sound.spectral import both_distances
 
-PITCHES, LOWEST = 88, 21
 SCORE = 2 * PITCHES + len(DRUM_KINDS)
 STFT_SHARE, COMMIT_SHARE, SCORE_SHARE, JUDGE_SHARE = 0.25, 0.25, 2.0, 0.1
 STRAIGHT_RATE = 0.03  # of the rate of all else: the straight ways begin where they should
@@ -73,7 +73,7 @@ def score_of(notes: np.ndarray, start: int, frames: int) -> np.ndarray:
         first, last = round(onset * 50) - start, round(offset * 50) - start
         if last < 0 or first >= frames:
             continue
-        if program >= 128:
+        if program >= DRUM_PROGRAM:
             if first >= 0:
                 score[first : first + 2, 2 * PITCHES + drum_kind(int(pitch))] = 1
         elif LOWEST <= pitch < LOWEST + PITCHES:

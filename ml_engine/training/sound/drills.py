@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ml_engine.instruments import comfortable_range, most_at_once
+from ml_engine.instruments import DRUM_PROGRAM, comfortable_range, most_at_once
 from ml_engine.theory import QUALITIES, SCALES
-from ml_engine.training.sound.lines import DRUM_KIT, Line, Stretch, any_program, called, family, into_range
+from ml_engine.training.sound.lines import Line, Stretch, any_program, called, family, into_range
 
 METERS = ("4/4", "3/4", "2/4", "6/8", "5/4", "12/8", "7/8", "9/8")
 _METER_ODDS = np.array([50, 18, 8, 10, 4, 4, 3, 3]) / 100
@@ -125,7 +125,7 @@ def _texture(jobs: list[str]) -> str:
 
 def _line(job: str, ground: _Ground) -> Line:
     if job == "drums":
-        return Line(DRUM_KIT, _sorted(_drums(ground)))
+        return Line(DRUM_PROGRAM, _sorted(_drums(ground)))
     program = _seat(job, ground.rng)
     rows = _sorted(_JOBS[job](ground, program))
     rows[:, 2] = into_range(rows[:, 2], program)

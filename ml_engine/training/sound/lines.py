@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ml_engine.instruments import DRUMS, FAMILIES, family_of, name_of, range_of
+from ml_engine.instruments import DRUM_PROGRAM, DRUMS, FAMILIES, family_of, name_of, range_of
 
-DRUM_KIT = 128  # the program of unpitched percussion, after the 128 of General MIDI
 # Sounds without a pitch that can be named, or that are none of an instrument: they teach nothing that may be asked for.
 UNUSED = frozenset({55, 113, 115, 118, 119, *range(120, 128)})
 PROGRAMS = tuple(program for program in range(128) if program not in UNUSED)
@@ -17,7 +16,7 @@ _SELDOM = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One player's notes. ``program`` 0..127, or DRUM_KIT; ``rows`` (n, 4) floats, sorted by onset: onset and duration in
+    """One player's notes. ``program`` 0..127, or DRUM_PROGRAM; ``rows`` (n, 4) floats, sorted by onset: onset and duration in
     quarters, MIDI pitch, velocity."""
 
     program: int
@@ -25,7 +24,7 @@ class Line:
 
     @property
     def drums(self) -> bool:
-        return self.program == DRUM_KIT
+        return self.program == DRUM_PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Stretch:
 
 def called(program: int) -> str:
     """The name of a program 0..127 or of the drum kit."""
-    return DRUMS if program == DRUM_KIT else name_of(program)
+    return DRUMS if program == DRUM_PROGRAM else name_of(program)
 
 
 def family(program: int) -> str:

@@ -20,12 +20,11 @@ from typing import Any
 import numpy as np
 
 from ml_engine.errors import BadInput
-from ml_engine.instruments import is_drums, program_of
+from ml_engine.instruments import program_or_drums
 from ml_engine.training.sound import fonts, mixing, voices
 from ml_engine.training.sound.books import Book
 from ml_engine.training.sound.captions import caption
 from ml_engine.training.sound.fonts import Font
-from ml_engine.training.sound.lines import DRUM_KIT
 from ml_engine.training.sound.sheets import HELD_OUT, Facts, sheet
 
 CLIPS = 60  # in a shard
@@ -39,10 +38,7 @@ def clip(seed: int, among: Sequence[Font], books: Sequence[Book | None] = ()) ->
     up, down = mixing.detuned(rng)
     parts = voices.players(made.performance, font, rng, pitch=up / down)
     sound = mixing.mix(parts, made.facts.dynamics, rng, (up, down))
-    rows = [
-        (n.onset, n.offset, n.pitch, n.velocity, DRUM_KIT if is_drums(n.instrument) else program_of(n.instrument))
-        for n in made.performance.notes
-    ]
+    rows = [(n.onset, n.offset, n.pitch, n.velocity, program_or_drums(n.instrument)) for n in made.performance.notes]
     facts = replace(made.facts, caption=caption(made.facts, rng), font=font.name)
     return sound, np.array(rows, dtype=np.float32), facts
 

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 
 from ml_engine.composition.genres import MOOD
-from ml_engine.instruments import DRUMS, is_drums, program_of, score_order
+from ml_engine.instruments import DRUM_PROGRAM, DRUMS, is_drums, program_or_drums, score_order
 from ml_engine.music import Note, Performance
 from ml_engine.theory import Tonality, clearness, key_of
 from ml_engine.training.sound.books import Book
 from ml_engine.training.sound.drills import drill
-from ml_engine.training.sound.lines import DRUM_KIT, Line, Stretch, any_program, called, family, into_range
+from ml_engine.training.sound.lines import Line, Stretch, any_program, called, family, into_range
 
 SECONDS = 20.0  # of a clip
 LEAD = 3.0  # seconds of music before a clip that begins in the middle of things
@@ -132,7 +132,7 @@ def _seated(stretch: Stretch, rng: np.random.Generator) -> Stretch:
                 fresh = any_program(rng, ("plucked", "keyboard", "woodwind"))
             program = swaps.setdefault(program, fresh) if rng.random() < 0.6 else fresh
         rows = line.rows.copy()
-        if program != DRUM_KIT:
+        if program != DRUM_PROGRAM:
             rows[:, 2] = into_range(rows[:, 2], program)
         seated.append(Line(program, rows))
     return replace(stretch, lines=tuple(seated), texture=stretch.texture if len(lines) == len(stretch.lines) else "")
@@ -223,7 +223,7 @@ def _in_clip(tables: list[tuple[str, np.ndarray]]) -> list[Note]:
 
 def _facts(stretch: Stretch, notes: list[Note], seed: int) -> Facts:
     names = sorted({note.instrument for note in notes}, key=score_order)
-    families = sorted({family(DRUM_KIT if is_drums(name) else program_of(name)) for name in names})
+    families = sorted({family(program_or_drums(name)) for name in names})
     velocities = np.array([note.velocity for note in notes])
     loud = float(velocities.mean())
     density = sum(note.onset >= 0 for note in notes) / SECONDS

@@ -10,8 +10,8 @@ from collections.abc import Callable
 import numpy as np
 from scipy.signal import butter, lfilter, sosfilt
 
+from ml_engine.instruments import DRUM_PROGRAM
 from ml_engine.training.sound.fonts import RATE
-from ml_engine.training.sound.lines import DRUM_KIT
 
 _TABLE = 2048
 _TOP = 0.45 * RATE  # no partial above
@@ -62,7 +62,7 @@ def play_drums(notes: np.ndarray, length: int, rng: np.random.Generator) -> np.n
 
 def own_voice(program: int, rng: np.random.Generator) -> Callable[[np.ndarray, int], np.ndarray] | None:
     """A player (notes, length) -> samples for a program or the drum kit, or None."""
-    if program == DRUM_KIT:
+    if program == DRUM_PROGRAM:
         return lambda notes, length: play_drums(notes, length, rng)
     voice = voice_for(program, rng)
     return None if voice is None else lambda notes, length: play(notes, voice, length, rng)

@@ -4,10 +4,9 @@ import numpy as np
 from symusic import Note as SynthNote
 from symusic import Score, Track
 
-from ml_engine.instruments import is_drums, program_of
+from ml_engine.instruments import is_drums, program_of, program_or_drums
 from ml_engine.music import Note, Performance
 from ml_engine.training.sound.fonts import RATE, Font
-from ml_engine.training.sound.lines import DRUM_KIT
 from ml_engine.training.sound.sheets import LEAD, SECONDS
 from ml_engine.training.sound.synths import own_voice
 
@@ -28,7 +27,7 @@ def players(
     names = sorted({note.instrument for note in performance.notes})
     for name in names:
         notes = [note for note in performance.notes if note.instrument == name]
-        program = DRUM_KIT if is_drums(name) else program_of(name)
+        program = program_or_drums(name)
         voice = own_voice(program, rng) if ours and rng.random() < _OWN_PART else None
         rows = np.array([((n.onset + LEAD) * pitch, (n.offset + LEAD) * pitch, n.pitch, n.velocity) for n in notes])
         found[name] = voice(rows, length) if voice is not None else _sampled(notes, rows, font, length)

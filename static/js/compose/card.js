@@ -22,6 +22,7 @@
  * @property {import("../player/canvas.js").Colours} colours
  * @property {import("../player/disposer.js").Disposer} page
  */
+import { act } from "./acting.js";
 import { copyOf, make } from "../dom.js";
 import { part } from "../player/bar.js";
 import { getJson } from "../player/data.js";
@@ -35,7 +36,6 @@ import { Timeline } from "../player/timeline.js";
 import { Transport } from "../player/transport.js";
 import { Feed } from "../recording/feed.js";
 import { after, liveNotes, nothingYet, wholeFraction } from "../recording/progress.js";
-import { post } from "../site.js";
 import { atEdge, barsWritten, beatsOf, jobFrom, planOf, players, spanOf } from "./growing.js";
 
 /** A fresh candidate shows at most this many seconds at once; longer ones are fitted. */
@@ -120,9 +120,9 @@ export class LiveCard extends EventTarget {
     });
     disposer.on(strip, "note", (/** @type {CustomEvent} */ event) => transport.seek(event.detail.onset));
     disposer.on(transport, "change", () => this.#edge());
-    disposer.on(this.cancel, "click", () => void this.#act(this.job.cancel, "Stopping; the bars so far are kept"));
+    disposer.on(this.cancel, "click", () => void act(this.stage, this.detail, this.job.cancel, "Stopping; the bars so far are kept"));
     disposer.on(this.retry, "click", async () => {
-      const answer = await this.#act(this.job.retry, "Trying again");
+      const answer = await act(this.stage, this.detail, this.job.retry, "Trying again");
       if (!answer) return;
       const job = await answer.json();
       this.#feed?.dispose();
@@ -287,23 +287,6 @@ export class LiveCard extends EventTarget {
     note.hidden = !words;
     note.classList.toggle("error", bad);
   };
-
-  /**
-   * @param {string} url
-   * @param {string} words
-   * @returns {Promise<Response | null>}
-   */
-  async #act(url, words) {
-    const before = this.stage.textContent;
-    try {
-      this.stage.textContent = words;
-      return await post(url);
-    } catch (fault) {
-      this.stage.textContent = before;
-      this.detail.textContent = fault instanceof Error ? fault.message : String(fault);
-      return null;
-    }
-  }
 
   dispose() {
     cancelAnimationFrame(this.#pending);

@@ -12,6 +12,7 @@
  * @property {import("../player/canvas.js").Colours} colours
  * @property {import("../player/disposer.js").Disposer} page
  */
+import { act } from "../compose/acting.js";
 import { jobFrom } from "../compose/growing.js";
 import { copyOf } from "../dom.js";
 import { part } from "../player/bar.js";
@@ -19,7 +20,6 @@ import { Disposer } from "../player/disposer.js";
 import { spokenTime, wholeText } from "../player/format.js";
 import { Feed } from "../recording/feed.js";
 import { after, nothingYet, stageWords } from "../recording/progress.js";
-import { post } from "../site.js";
 import { GrowingWave } from "./growing.js";
 import { decode, Heard } from "./stream.js";
 
@@ -95,9 +95,9 @@ export class SoundCard extends EventTarget {
       this.#showPlaying();
     });
     disposer.on(this.heard, "more", () => this.#soon());
-    disposer.on(this.cancel, "click", () => void this.#act(this.job.cancel, "Stopping; what there is is kept"));
+    disposer.on(this.cancel, "click", () => void act(this.stage, this.detail, this.job.cancel, "Stopping; what there is is kept"));
     disposer.on(this.retry, "click", async () => {
-      const answer = await this.#act(this.job.retry, "Trying again");
+      const answer = await act(this.stage, this.detail, this.job.retry, "Trying again");
       if (!answer) return;
       const job = await answer.json();
       this.#feed?.dispose();
@@ -251,23 +251,6 @@ export class SoundCard extends EventTarget {
     if (this.clock.textContent !== text) this.clock.textContent = text;
     if (!this.seek.matches(":active")) this.seek.value = position.toFixed(2);
     this.seek.setAttribute("aria-valuetext", spokenTime(position));
-  }
-
-  /**
-   * @param {string} url
-   * @param {string} words
-   * @returns {Promise<Response | null>}
-   */
-  async #act(url, words) {
-    const before = this.stage.textContent;
-    try {
-      this.stage.textContent = words;
-      return await post(url);
-    } catch (fault) {
-      this.stage.textContent = before;
-      this.detail.textContent = fault instanceof Error ? fault.message : String(fault);
-      return null;
-    }
   }
 
   dispose() {

@@ -6,8 +6,8 @@ import time
 import numpy as np
 import pytest
 
-from ml_engine.instruments import DRUM_KINDS, drum_kind, program_of
-from ml_engine.models.guide import DRUM_PROGRAM, LOWEST, PITCHED, PITCHES, SIZE, GuideBuilder, guide_of, row_of
+from ml_engine.instruments import DRUM_KINDS, DRUM_PROGRAM, drum_kind, program_of
+from ml_engine.models.guide import LOWEST, PITCHED, PITCHES, SIZE, GuideBuilder, guide_of, row_of
 from ml_engine.music import Note
 
 

@@ -23,6 +23,8 @@ def test_a_wish_keeps_its_shape() -> None:
         ({"seconds": float("nan")}, "seconds must be a number"),
         ({"seconds": "ten"}, "seconds must be a number"),
         ({"seconds": True}, "seconds must be a number"),
+        ({"seconds": 10**400}, "seconds must be a number"),
+        ({"guidance": float("inf")}, "guidance must be a number"),
         ({"guidance": 9}, "guidance must be from 1 to 5"),
         ({"temperature": -1}, "temperature must be from 0 to 2"),
         ({"top_k": 0}, "top_k must be from 1"),
