@@ -163,15 +163,14 @@ class _Writer(threading.Thread):
 
 
 def _understood(brief: Brief) -> Brief:
-    """The brief with what its words say, where its own fields say nothing. Raises BadInput for words that cannot be used."""
-    if not brief.words.strip():
+    """What its words say, where nothing but words is given; a brief with fields has been read, and what was taken out of it stays
+    out. Raises BadInput for words that cannot be used."""
+    if not brief.words.strip() or replace(brief, words="", seed=None, seconds=None) != Brief():
         return brief
     read = read_brief(brief.words).brief
-    empty = Brief()
-    given = {
-        name: value for name in Brief.__dataclass_fields__ if (value := getattr(brief, name)) != getattr(empty, name)
-    }
-    return replace(read, **given)
+    return replace(
+        read, seed=brief.seed if brief.seed is not None else read.seed, seconds=brief.seconds or read.seconds
+    )
 
 
 def _said(brief: Brief) -> str:

@@ -4,6 +4,7 @@
     python -m bench.sound codec --pool POOL                        one part; POOL holds train, valid and unseen
     python -m bench.sound make --pool POOL --out MADE --count 200  write what obey and likeness listen to; goes on where it was
     python -m bench.sound obey likeness --pool POOL --out MADE
+    python -m bench.sound examples --out docs/sound                write the examples anew
 
 POOL's folders are written by ``ml_engine.training.sound.pool``; MADE lies outside the repository. Exit status 1 when a figure
 falls short of its mark.
@@ -24,9 +25,9 @@ from bench.sound.options import Options
 PARTS = {
     "codec": "The codec beside Opus", "speed": "Speed and memory", "streaming": "Streaming and cancelling",
     "make": "Sounds made", "obey": "Does it do what the words say", "likeness": "How like held-out renders it is",
-    "bad_input": "Bad input",
+    "examples": "Examples written", "bad_input": "Bad input",
 }  # fmt: skip
-NEEDS = {"codec": ("pool",), "make": ("made",), "obey": ("made",), "likeness": ("pool", "made")}
+NEEDS = {"codec": ("pool",), "make": ("made",), "examples": ("made",), "obey": ("made",), "likeness": ("pool", "made")}
 OPTION = {"pool": "--pool", "made": "--out"}
 
 

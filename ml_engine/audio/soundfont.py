@@ -1,8 +1,11 @@
-"""SoundFonts made ready for the synthesizer, which reads two of their fields otherwise than the standard.
+"""SoundFonts made ready for the synthesizer, which reads three of their fields otherwise than the standard.
 
 symusic's synthesizer tunes a sample by the pitch in its header and ignores a zone's own root key (generator 58,
 overridingRootKey; SoundFont 2.04 section 8.1.2): fonts that rely on it, FluidR3Mono among them, play wrong pitches. So
 each such zone gets a copy of its sample's header that says the zone's root key.
+
+It bends no sample by more than 120 cents, so that zones tuned by semitones (generator 51, coarseTune) play wrong pitches: the
+trumpet, the piccolo and the drawbar organ of FluidR3 do. Their semitones are moved into the root key.
 
 It also lets a released note fade in a straight line of amplitude where the standard has one of decibels, down to -100
 (section 8.1.2, releaseVolEnv): a fade by 20 dB takes nine tenths of the time instead of a fifth, and pianos sound as if
@@ -15,10 +18,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_ROOT_KEY, _SAMPLE, _RELEASE = 58, 53, 38
+_ROOT_KEY, _SAMPLE, _COARSE, _RELEASE = 58, 53, 51, 38
 _QUARTER = -2400  # timecents
 _SHORTEST = -12_000
-_HEADER = 46  # bytes of a sample header; the original pitch is byte 40
+_HEADER, _ORIGINAL = 46, 40  # bytes of a sample header, and which of them is its pitch
 
 
 @contextmanager
@@ -55,7 +58,7 @@ def _find(data: bytes, start: int, stop: int, kind: bytes) -> tuple[int, int] | 
 
 
 def _repair(tables: bytes) -> bytes:
-    """The tables (a LIST of kind pdta) with root keys moved into sample headers and release times quartered."""
+    """The tables (a LIST of kind pdta) with root keys and semitones moved into sample headers and release times quartered."""
     parts = {name: bytearray(tables[begin:end]) for name, begin, end in _chunks(tables, 4, len(tables))}
     bags = [bag for bag, _ in struct.iter_unpack("<HH", parts[b"ibag"])]
     firsts = {struct.unpack_from("<H", parts[b"inst"], at + 20)[0] for at in range(0, len(parts[b"inst"]), 22)}
@@ -63,7 +66,7 @@ def _repair(tables: bytes) -> bytes:
     headers = [bytes(samples[at : at + _HEADER]) for at in range(0, len(samples), _HEADER)]
     last = headers.pop()
     copies: dict[tuple[int, int], int] = {}
-    inherited = -1
+    general: dict[int, int] = {}  # what an instrument's first zone, if it has no sample, says for all of them
     for zone, (begin, end) in enumerate(zip(bags, bags[1:], strict=False)):
         values = {}
         for at in range(4 * begin, 4 * end, 4):
@@ -72,18 +75,23 @@ def _repair(tables: bytes) -> bytes:
         if _RELEASE in values:
             time, at = values[_RELEASE]
             struct.pack_into("<h", parts[b"igen"], at, max(_SHORTEST, time + _QUARTER))
+        if _COARSE in values:
+            struct.pack_into("<h", parts[b"igen"], values[_COARSE][1], 0)
         if zone in firsts:
-            inherited = -1
-        root = values[_ROOT_KEY][0] if _ROOT_KEY in values else inherited
+            general = {}
+        said = general | {kind: value for kind, (value, _) in values.items()}
         if _SAMPLE not in values:
-            inherited = root
+            general = said
             continue
         sample, at = values[_SAMPLE]
-        if not 0 <= root <= 127 or headers[sample][40] == root:
+        root = said.get(_ROOT_KEY, -1)
+        root = (root if 0 <= root <= 127 else headers[sample][_ORIGINAL]) - said.get(_COARSE, 0)
+        root = min(max(root, 0), 127)
+        if headers[sample][_ORIGINAL] == root:
             continue
         if (sample, root) not in copies:
             copies[sample, root] = len(headers)
-            headers.append(headers[sample][:40] + bytes([root]) + headers[sample][41:])
+            headers.append(headers[sample][:_ORIGINAL] + bytes([root]) + headers[sample][_ORIGINAL + 1 :])
         struct.pack_into("<h", parts[b"igen"], at, copies[sample, root])
     parts[b"shdr"] = bytearray(b"".join(headers) + last)
     packed = (

@@ -37,7 +37,7 @@ FRAME_RATE = RATE // HOP
 BOOKS, CODES = 4, 1024
 AHEAD = 2  # frames the decoder waits for before it plays one
 LAG = AHEAD * HOP + HALF  # samples by which a stream is behind its codes
-_KERNEL = 7
+KERNEL = 7
 FOLDER = Path(__file__).parents[1] / "weights" / "codec"
 
 
@@ -64,11 +64,13 @@ class CodecConfig(PretrainedConfig):
 
 
 class Block(nn.Module):
-    """A ConvNeXt block (Liu et al. 2022) that sees ``_KERNEL`` frames: its own and those before. (B, T, width) in and out."""
+    """A ConvNeXt block (Liu et al. 2022) that sees ``KERNEL`` frames, ``apart`` frames from one to the next: its own and those
+    before. (B, T, width) in and out."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, apart: int = 1) -> None:
         super().__init__()
-        self.depth = nn.Conv1d(width, width, _KERNEL, groups=width)
+        self.past = (KERNEL - 1) * apart
+        self.depth = nn.Conv1d(width, width, KERNEL, groups=width, dilation=apart)
         self.norm = nn.LayerNorm(width)
         self.up = nn.Linear(width, 4 * width)
         self.down = nn.Linear(4 * width, width)
@@ -77,11 +79,11 @@ class Block(nn.Module):
     def forward(self, x: Tensor, past: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Returns the output and the last frames of the input, which the next stretch needs as its ``past``."""
         if past is None:
-            past = x.new_zeros(x.shape[0], _KERNEL - 1, x.shape[2])
+            past = x.new_zeros(x.shape[0], self.past, x.shape[2])
         seen = torch.cat([past, x], 1)
         y = self.depth(seen.transpose(1, 2)).transpose(1, 2)
         y = self.down(functional.gelu(self.up(self.norm(y))))
-        return x + self.scale * y, seen[:, -(_KERNEL - 1) :]
+        return x + self.scale * y, seen[:, -self.past :]
 
 
 class Encoder(nn.Module):

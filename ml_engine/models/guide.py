@@ -60,6 +60,12 @@ def guide_of(notes: np.ndarray, start: int, frames: int) -> tuple[np.ndarray, np
     return guide, programs
 
 
+def band_of(guide: np.ndarray) -> np.ndarray:
+    """Who plays in a guide (frames, SIZE): 1 or 0 for each family and, last, for drums; float32."""
+    families = guide[:, :_STRUCK].reshape(len(guide), len(PITCHED), PITCHES)
+    return np.append(families.any((0, 2)), guide[:, _DRUMS:].any()).astype(np.float32)
+
+
 def row_of(note: Note) -> tuple[float, float, int, int, int]:
     """A note as a row of :func:`guide_of`."""
     return note.onset, note.offset, note.pitch, note.velocity, program_or_drums(note.instrument)

@@ -9,13 +9,13 @@ from torch import Tensor
 from ml_engine.errors import Cancelled
 from ml_engine.events import Report, SoundHeard, Stage, ignore
 from ml_engine.models.codec import BOOKS, FRAME_RATE, HOP, RATE, Codec
-from ml_engine.models.guide import GuideBuilder, guide_of
+from ml_engine.models.guide import GuideBuilder, band_of
 from ml_engine.models.musicgen import AHEAD, BEHIND, PAD
 from ml_engine.models.sounding import Sounding, sounding
 from ml_engine.sound.runner import Runner, choose
 from ml_engine.sound.wish import SoundWish
 
-_FIRST, _LATER = 12, 20  # frames in the first stretch that is told, and in those after it
+_FIRST, _LATER = 25, 20  # frames in the first stretch that is told (half a second, of which the next is made), and in the others
 _READ = 25  # frames of the guide that are read at once
 _GAIN = (
     0.3  # what the model plays by itself is noisier, and so about 10 dB louder, than the renders that it learned from
@@ -120,7 +120,12 @@ def write(
     """Frames of codes (BOOKS,), as many as ``frames``, as soon as each is whole."""
     runner = Runner(model.model, model.ids(words), wish.guidance)
     chance = torch.Generator().manual_seed(seed)
-    guides = _guides(model, builder, report)
+    colour = (
+        None
+        if prime is None or not prime.shape[1]
+        else model.model.colour(model.codec.latents_of(torch.from_numpy(prime)[None].long()))
+    )
+    guides = _guides(model, builder, colour, seed, report)
     begun = 0 if prime is None else prime.shape[1]
     # All columns so far: codebook k's frame f stands at column 1 + f + k.
     columns = torch.full((BOOKS, begun + 1), PAD)
@@ -128,7 +133,7 @@ def write(
         for book in range(BOOKS):
             columns[book, 1 + book :] = torch.from_numpy(prime[book, : begun - book].astype(np.int64))
     if begun:  # nobody knows the notes of a sound that was given
-        runner.read(columns[:, :-1], _laid(model, *guide_of(np.zeros((0, 5)), 0, begun + BEHIND + AHEAD)))
+        runner.read(columns[:, :-1], model.model.reader.absent.expand(begun, -1))
     column = columns[:, -1]
     for number in range(frames + BOOKS - 1):
         logits = runner.step(column, next(guides))
@@ -145,17 +150,17 @@ def write(
 
 
 @torch.no_grad()
-def _laid(model: Sounding, guide: np.ndarray, programs: np.ndarray) -> Tensor:
-    """A guide as the decoder takes it: (n, width) for n + BEHIND + AHEAD frames."""
-    found: Tensor = model.model.reader(torch.from_numpy(guide)[None], torch.from_numpy(programs)[None])[0]
-    return found
-
-
-def _guides(model: Sounding, builder: GuideBuilder, report: Report) -> Iterator[Tensor]:
-    """The guide of one column after another (width,), read ahead in stretches; waits for the composer."""
+def _guides(
+    model: Sounding, builder: GuideBuilder, colour: Tensor | None, seed: int, report: Report
+) -> Iterator[Tensor]:
+    """The guide of one column after another, read ahead in stretches; waits for the composer. Without a ``colour``, one is chosen that
+    suits who plays first."""
     start = 0
     while True:
         while not builder.wait((start + _READ + AHEAD + 1) / FRAME_RATE, _PATIENCE):
             report(Stage("playing", 0.0, "waiting for the composer"))
-        yield from _laid(model, *builder.read(start - BEHIND, _READ + BEHIND + AHEAD))
+        guide, programs = builder.read(start - BEHIND, _READ + BEHIND + AHEAD)
+        if colour is None:
+            colour = model.model.colour_for(torch.from_numpy(band_of(guide)), seed)
+        yield from model.model.reader(torch.from_numpy(guide)[None], torch.from_numpy(programs)[None], colour)[0]
         start += _READ

@@ -1,8 +1,8 @@
 """The sound model a column at a time, faster than its stock forward: keys and values lie in fixed places, and the window
 moves on without end.
 
-Two rows run side by side for classifier-free guidance (Ho and Salimans 2022): one with words and guide, one with neither. The
-latter's attention to the words is nothing (its keys and values are zeros and the layers have no bias), so it is left out.
+Two rows run side by side for classifier-free guidance (Ho and Salimans 2022): one with words and guide, one with neither,
+but for the sketch. The latter's attention to the words is nothing (its keys and values are zeros and the layers have no bias), so it is left out.
 """
 
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ml_engine.models.codec import BOOKS, CODES
-from ml_engine.models.musicgen import PAD, GuidedMusicgen, known_as
+from ml_engine.models.codec import BOOKS
+from ml_engine.models.musicgen import PAD, GuidedMusicgen, carried, known_as
 
 WINDOW = 323  # columns that one window of training had
 KEPT = 163  # of them, when the window moves on
@@ -45,12 +45,14 @@ class Runner:
         self.tables = [table.weight for table in decoder.embed_tokens]
         self.places = decoder.embed_positions.weights
         self.last_norm = (decoder.layer_norm.weight, decoder.layer_norm.bias)
-        heads: Any = model.decoder.lm_heads
-        self.heads_out = torch.cat([head.weight for head in heads])
-        self.absent = model.reader.absent
+        self.heads_out: Any = model.decoder.lm_heads
         self.model = model
         self.books, self.leak = codec.books, codec.config.leak
-        self.expected = torch.zeros(self.books.shape[2])  # what the codec expects of the next frame
+        latent = self.books.shape[2]
+        self.absent = model.reader.absent
+        # Of the last few columns: each book's codes summed up, and the sketches.
+        self.sums = torch.zeros(BOOKS, BOOKS, latent)
+        self.sketches = torch.zeros(BOOKS, latent)
         self.layers = [
             _Layer(
                 (one.self_attn_layer_norm.weight, one.self_attn_layer_norm.bias),
@@ -69,8 +71,7 @@ class Runner:
         self.keys = torch.zeros(len(self.layers), self.rows, self.heads, WINDOW, depth)
         self.values = torch.zeros_like(self.keys)
         self.columns = torch.full((BOOKS, 0), PAD)  # of the present window
-        self.guides = torch.zeros(0, self.width)
-        self.states = torch.zeros(0, self.width)
+        self.given = torch.zeros(self.rows, 0, self.width)
         with torch.no_grad():
             states = model.words(ids)
             self.words = [
@@ -83,27 +84,36 @@ class Runner:
 
     @torch.no_grad()
     def step(self, column: Tensor, guide: Tensor) -> Tensor:
-        """Take a column (BOOKS,) and its guide (width,); returns the logits (BOOKS, CODES) of the next one."""
+        """Take a column (BOOKS,) and its guide, as the model's reader makes it; returns the logits (BOOKS, CODES) of the next one."""
         return self.read(column[:, None], guide[None])
 
     @torch.no_grad()
     def read(self, columns: Tensor, guides: Tensor) -> Tensor:
-        """Take several columns (BOOKS, n) with guides (n, width) at once; returns the logits after the last."""
+        """Take several columns (BOOKS, n) with guides (n, …) at once; returns the logits after the last."""
         if self.columns.shape[1] + columns.shape[1] > WINDOW:
             self._move_on()
-        states = self.model.carried(self._carry(columns))
+        place = self._place(columns, guides[:, self.width :])
+        both = torch.stack([guides, self.absent.expand_as(guides)][: self.rows])
+        given = both[..., : self.width] + self.model.placed(place.flatten(1))
         self.columns = torch.cat([self.columns, columns], 1)
-        self.guides = torch.cat([self.guides, guides])
-        self.states = torch.cat([self.states, states])
-        return self._run(columns, guides, states)
+        self.given = torch.cat([self.given, given], 1)
+        x = self._run(columns, given)
+        logits = []
+        for book, head in enumerate(self.heads_out):
+            head.missing = self.model.missing(place[None, -1:])[0, :, book]
+            logits.append(head(x))
+            head.missing = None
+        found = torch.stack(logits, 1)  # (rows, BOOKS, CODES)
+        return found[0] if self.rows == 1 else found[1] + self.guidance * (found[0] - found[1])
 
-    def _carry(self, columns: Tensor) -> Tensor:
-        """As :meth:`GuidedMusicgen.carry`, going on from what was carried so far: (n, latent)."""
+    def _place(self, columns: Tensor, sketches: Tensor) -> Tensor:
+        """As :meth:`GuidedMusicgen.place`, going on from what was known so far: (n, BOOKS, 2, latent)."""
         found = []
-        for column in columns.unbind(1):
-            news = sum(self.leak ** (b + 1) * known_as(self.books[b], column[b]) for b in range(BOOKS))
-            self.expected = self.leak * self.expected + news
-            found.append(self.expected)
+        for column, sketch in zip(columns.unbind(1), sketches, strict=True):
+            news = torch.stack([known_as(book, code) for book, code in zip(self.books, column, strict=True)])
+            self.sums = torch.cat([self.sums[1:], (self.leak * self.sums[-1] + news)[None]])
+            self.sketches = torch.cat([self.sketches[1:], sketch[None]])
+            found.append(torch.stack([self.sketches.flip(0), carried(self.sums[None], self.leak)[0, -1]], 1))
         return torch.stack(found)
 
     def _move_on(self) -> None:
@@ -111,17 +121,16 @@ class Runner:
         columns = self.columns[:, -KEPT:].clone()
         for book in range(BOOKS):
             columns[book, : 1 + book] = PAD
-        self.columns, self.guides, self.states = columns, self.guides[-KEPT:], self.states[-KEPT:]
-        self._run(columns, self.guides, self.states)
+        self.columns, self.given = columns, self.given[:, -KEPT:]
+        self._run(columns, self.given)
 
-    def _run(self, columns: Tensor, guides: Tensor, states: Tensor) -> Tensor:
+    def _run(self, columns: Tensor, given: Tensor) -> Tensor:
+        """Columns with what is added to each row's input (rows, n, width) through the decoder: its state (rows, width) after the last."""
         count, end = columns.shape[1], self.columns.shape[1]
         start = end - count
-        x = self.places[start:end] + states
+        x = self.places[start:end] + given
         for table, codes in zip(self.tables, columns, strict=True):
             x += table[codes]
-        rows = [x + guides] if self.rows == 1 else [x + guides, x + self.absent]
-        x = torch.stack(rows)
         mask = None
         if count > 1:
             mask = torch.ones(count, end, dtype=torch.bool).tril(start)
@@ -142,11 +151,7 @@ class Runner:
             x[:1] += functional.linear(self._joined(said), layer.cross_out)
             y = functional.layer_norm(x, (self.width,), *layer.final_norm)
             x = x + functional.linear(functional.gelu(functional.linear(y, layer.up)), layer.down)
-        x = functional.layer_norm(x[:, -1], (self.width,), *self.last_norm)
-        logits = functional.linear(x, self.heads_out).view(self.rows, BOOKS, CODES)
-        if self.rows == 1:
-            return logits[0]
-        return logits[1] + self.guidance * (logits[0] - logits[1])
+        return functional.layer_norm(x[:, -1], (self.width,), *self.last_norm)
 
     def _joined(self, heads: Tensor) -> Tensor:
         return heads.transpose(1, 2).reshape(heads.shape[0], heads.shape[2], self.width)

@@ -110,12 +110,29 @@ def test_sound_is_heard_while_it_is_made_and_kept(studio: Site, visitor: Callabl
 @pytest.mark.timeout(400)
 def test_stopping_keeps_what_there_is(studio: Site, visitor: Callable[..., Visitor]) -> None:
     page = visitor().sign_up("impatient@example.org")
-    ask(page, "Calm piano in C major", 120)
+    page.get_by_label("What shall be composed").fill("Calm piano in C major")
+    page.get_by_role("button", name="Make sound").click()
+    ready(page)
+    expect(page.get_by_role("radio", name="Sound")).to_be_checked()
+    expect(page.get_by_test_id("prompt-words")).to_have_value("Calm piano in C major")
+    page.get_by_label("Seconds", exact=True).fill("120")
+    choose(page, "candidates", "1")
+    page.get_by_test_id("compose").click()
     until(page, f"{SECONDS_THERE} > 1", 120)
     page.get_by_role("button", name="Stop and keep it").click()
     expect(page.get_by_test_id("sound-candidate")).to_contain_text("the sound so far is kept", timeout=60_000)
     open_sound(page)
     expect(page.get_by_text("Stopped early", exact=True)).to_be_visible()
+
+    # What was stopped can be gone on from.
+    page.get_by_test_id("go-on").click()
+    ready(page)
+    page.get_by_label("Seconds", exact=True).fill("3")
+    choose(page, "candidates", "1")
+    page.get_by_test_id("compose").click()
+    open_sound(page)
+    expect(page.get_by_role("link", name=re.compile("Calm piano")).last).to_be_visible()
+    expect(page.get_by_text("Came from", exact=True)).to_be_visible()
 
 
 @pytest.mark.timeout(400)

@@ -249,3 +249,10 @@ def test_listening_to_a_tune_can_be_cancelled_soon(unplayed, tmp_path) -> None:
         generate(SoundWish(WALTZ, seconds=2), melody=path, report=stop)
     assert fractions[-1] < 0.2
     assert not unplayed
+
+
+def test_what_was_taken_out_of_a_brief_stays_out(unplayed) -> None:
+    brief = Brief(words="a waltz for cello alone", meter="3/4", seed=1)  # the cello was taken out
+    assert generate(SoundWish(brief, seconds=3)).wish.brief.instruments != ("cello",)
+    read = generate(SoundWish(Brief(words="a waltz for cello alone", seed=1), seconds=3))
+    assert read.wish.brief.instruments == ("cello",)

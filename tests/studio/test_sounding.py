@@ -475,3 +475,20 @@ class TestMaking:
         assert take.facts["duration"] == pytest.approx(2.0, abs=0.05)
         assert take.facts["key"] == "D minor" and take.facts["instruments"] == ["piano"]
         assert JobEvent.objects.filter(job=job, kind="notes").exists()
+
+    @pytest.mark.slow
+    def test_the_real_model_stops_when_told(self, alice, stopping):
+        do(ask(alice, seconds=2), stopping)  # the model is warm
+        job = ask(alice, seconds=120)
+        worker = threading.Thread(target=runner.run, args=(job.pk, stopping))
+        worker.start()
+        while JobEvent.objects.filter(job=job, kind="sound").count() < 3:
+            time.sleep(0.05)
+        jobs.cancel_job(job)
+        asked = time.monotonic()
+        worker.join(20)
+        took = time.monotonic() - asked
+        assert took < 3, f"{took:.2f} s"  # on a busy machine; a second otherwise
+        job.refresh_from_db()
+        assert job.status == "cancelled"
+        assert 0.5 < Take.objects.get(job=job).facts["duration"] < 60

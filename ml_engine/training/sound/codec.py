@@ -10,7 +10,6 @@ share S of the time.
 import argparse
 import json
 import math
-import os
 import sys
 import time
 from dataclasses import dataclass
@@ -19,18 +18,18 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.distributed as dist
-import torch.multiprocessing as processes
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ml_engine.errors import BadInput
 from ml_engine.instruments import DRUM_KINDS, DRUM_PROGRAM, drum_kind
-from ml_engine.models.codec import AHEAD, BOOKS, CODES, HOP, Codec, CodecConfig
+from ml_engine.models.codec import AHEAD, BOOKS, CODES, HOP, Codec, CodecConfig, load_codec
 from ml_engine.models.guide import LOWEST, PITCHES
 from ml_engine.models.spectra import Spectra
 from ml_engine.training.devices import narrow
 from ml_engine.training.sound.encodec_parts import Codebook, fooling_loss, judge, judge_loss
 from ml_engine.training.sound.pool import Shard, shards
+from ml_engine.training.sound.sharing import average_gradients, clock, run
 from ml_engine.training.sound.spectral import both_distances
 
 SCORE = 2 * PITCHES + len(DRUM_KINDS)
@@ -202,9 +201,13 @@ class Run:
         if resumed:
             self.learner.load_state_dict(resumed["learner"])
             self.critic.load_state_dict(resumed["critic"])
-        elif options.start:
+        elif options.start and (options.start / "checkpoint.pt").is_file():
             started = torch.load(options.start / "checkpoint.pt", weights_only=True)
             self.learner.load_state_dict(started["learner"])
+        elif options.start:
+            if not options.decoder:
+                raise BadInput("A finished codec has no averages of its books any more: only its decoder can learn on.")
+            self.learner.codec.load_state_dict(load_codec(options.start).state_dict())
         else:
             self.learner.begin(Clips(options.pool, 3))
         self.learner.to(self.device)
@@ -258,30 +261,19 @@ class Run:
         loss = mel + STFT_SHARE * stft + COMMIT_SHARE * commit + SCORE_SHARE * read + JUDGE_SHARE * fooled
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        self._together(self.learner)
+        average_gradients(self.learner.parameters())
         nn.utils.clip_grad_norm_(self.trained, 1.0)
         self.optimizer.step()
         if judged:
             self.critic.requires_grad_(True)
             self.critic_optimizer.zero_grad(set_to_none=True)
             judge_loss(self.critic, target, made).backward()
-            self._together(self.critic)
+            average_gradients(self.critic.parameters())
             self.critic_optimizer.step()
         if not frozen:
             self.learner.move_books(searched, self.chance)
         self.step += 1
         self.sums += torch.stack([mel, stft, commit, read, fooled]).detach().cpu()
-
-    def _together(self, model: nn.Module) -> None:
-        """Gradients averaged over the processes, in one message."""
-        if self.options.processes == 1:
-            return
-        grads = [p.grad for p in model.parameters() if p.grad is not None]
-        flat = torch.cat([grad.reshape(-1) for grad in grads])
-        dist.all_reduce(flat)
-        flat /= self.options.processes
-        for grad, part in zip(grads, flat.split([grad.numel() for grad in grads]), strict=True):
-            grad.copy_(part.view_as(grad))
 
     def tell_and_save(self) -> None:
         """A line of figures, the checkpoint, and the codec as it would ship."""
@@ -309,11 +301,7 @@ class Run:
         began, saved = time.monotonic() - self.spent, time.monotonic()
         while self.spent < total:
             self.learn()
-            # All leave the loop at the same step: process 0 has the clock.
-            clock = torch.tensor([time.monotonic() - began], dtype=torch.float64)
-            if self.options.processes > 1:
-                dist.broadcast(clock, 0)
-            self.spent = float(clock)
+            self.spent = clock(began)
             if self.rank == 0 and (time.monotonic() - saved > SAVE_SECONDS or self.spent >= total):
                 self.tell_and_save()
                 saved = time.monotonic()
@@ -321,14 +309,8 @@ class Run:
 
 def train(rank: int, options: argparse.Namespace) -> None:
     """One of the processes."""
-    torch.set_num_threads(options.threads)
     torch.manual_seed(11)
-    if options.processes > 1:
-        meet = f"file://{options.out.resolve()}/meet-{options.run}"
-        dist.init_process_group("gloo", init_method=meet, rank=rank, world_size=options.processes)
     Run(rank, options).go()
-    if options.processes > 1:
-        dist.destroy_process_group()
 
 
 def save(codec: Codec, folder: Path) -> None:
@@ -356,16 +338,11 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--decoder", action="store_true")
-    parser.add_argument("--start", type=Path, help="begin from the checkpoint in this folder")
+    parser.add_argument(
+        "--start", type=Path, help="begin from the checkpoint in this folder, or with --decoder from a finished codec"
+    )
     parser.add_argument("--judged", type=float, default=0.0)
-    options = parser.parse_args(arguments)
-    options.out.mkdir(parents=True, exist_ok=True)
-    options.run = time.time_ns() // 1_000_000_000
-    os.environ.setdefault("OMP_NUM_THREADS", str(options.threads))
-    if options.processes > 1:
-        processes.spawn(train, (options,), options.processes)
-    else:
-        train(0, options)
+    run(train, parser.parse_args(arguments))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import math
 import sys
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ml_engine.models.codec import BOOKS, CODES, Codec, load_codec
-from ml_engine.models.guide import guide_of
+from ml_engine.models.guide import band_of, guide_of
 from ml_engine.models.musicgen import (
     AHEAD,
     BEHIND,
+    KEPT_COLOURS,
     PAD,
     WORDS,
     GuidedMusicgen,
@@ -40,14 +42,20 @@ from ml_engine.training.devices import narrow
 from ml_engine.training.sound.captions import caption
 from ml_engine.training.sound.codes import latents_file
 from ml_engine.training.sound.pool import Shard, shards
+from ml_engine.training.sound.sharing import average_gradients, clock, run
 from ml_engine.training.sound.sheets import Facts
 
 WINDOW = 320  # frames
 NO_WORDS, NO_GUIDE, NEITHER = 0.1, 0.05, 0.05
+LATE_GUIDE = 0.1  # of windows: the guide begins somewhere in them, as when a sound is gone on from
+SKETCH_FIRST = 0.5  # of the time, in which nothing but the sketch is learned
+BLUR = 0.2  # of the colour, so that it cannot tell much
+SKETCH_SHARE = 3.0  # of the sketch's squared error, beside the cross-entropy
 FROM_THE_START = 0.1  # of windows
 MISTAKES = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)  # temperatures of the coder whose codes are read
 DRIFTING = 0.6  # of windows follow another sound for a while
 ASTRAY = 0.2  # of windows begin as if another sound had gone before
+LUCK = 1 << 20
 WARM_STEPS = 100
 SAVE_SECONDS = 240.0
 VOCABULARY = 2000
@@ -66,11 +74,11 @@ class Windows:
         self.paths = [path for path in shards(self.folder) if latents_file(path).is_file()]
 
     def draw(self, count: int) -> tuple[Tensor, ...]:
-        """Latents (count, 1 + WINDOW, latent), the first of them the frame before (nothing at a clip's start); guide and programs
-        (count, columns + BEHIND + AHEAD, …); word ids (count, WORDS)."""
+        """Latents (count, 1 + WINDOW, latent), the first of them the frame before (nothing at a clip's start); latents (count, WINDOW, latent)
+        of elsewhere in the same clips; guide and programs (count, columns + BEHIND + AHEAD, …); word ids (count, WORDS)."""
         if self.chance.random() < 0.02:
             self._look()  # codes may still be coming
-        latents, guides, programs = [], [], []
+        latents, elsewhere, guides, programs = [], [], [], []
         words = np.zeros((count, WORDS), np.int64)
         for at in range(count):
             path = self.paths[self.chance.integers(len(self.paths))]
@@ -85,12 +93,14 @@ class Windows:
             )
             before = coded[clip, start - 1 : start] if start else np.zeros_like(coded[clip, :1])
             latents.append(np.concatenate([before, coded[clip, start : start + WINDOW]]).astype(np.float32))
+            other = int(self.chance.integers(coded.shape[1] - WINDOW))
+            elsewhere.append(coded[clip, other : other + WINDOW].astype(np.float32))
             guide, program = guide_of(shard.notes(clip), start - BEHIND, WINDOW + BOOKS - 1 + BEHIND + AHEAD)
             guides.append(guide)
             programs.append(program)
             ids = read_words(self.tokenizer, self._caption(shard.facts(clip)))
             words[at, : len(ids)] = ids
-        stacked = (np.stack(latents), np.stack(guides), np.stack(programs), words)
+        stacked = (np.stack(latents), np.stack(elsewhere), np.stack(guides), np.stack(programs), words)
         return tuple(torch.from_numpy(one) for one in stacked)
 
     def _caption(self, facts: dict[str, object]) -> str:
@@ -118,14 +128,25 @@ def learn_words(folder: Path) -> Tokenizer:
 
 @torch.no_grad()
 def begin_from_books(model: GuidedMusicgen) -> None:
-    """Let codes that stand for similar sound begin alike, in what is read and in what is foretold."""
+    """Let codes that stand for similar sound be read alike."""
     codec: Any = model.audio_encoder
-    decoder: Any = model.decoder
-    for book, table, head in zip(codec.books, decoder.model.decoder.embed_tokens, decoder.lm_heads, strict=True):
+    for book, table in zip(codec.books, model.decoder.model.decoder.embed_tokens, strict=True):
         turned = (book - book.mean(0)) @ torch.randn(book.shape[1], table.weight.shape[1])
-        turned = turned / turned.std()
-        table.weight[: len(book)] = 0.05 * turned
-        head.weight.copy_(0.02 * turned)
+        table.weight[: len(book)] = 0.05 * turned / turned.std()
+
+
+@torch.no_grad()
+def keep_colours(model: GuidedMusicgen, folder: Path) -> None:
+    """Of the first clips of a pool, with who plays in them."""
+    device = next(model.parameters()).device
+    known = [path for path in shards(folder) if latents_file(path).is_file()]
+    opened = [(Shard.open(path), np.load(latents_file(path), mmap_mode="r")) for path in known[:KEPT_COLOURS]]
+    for number in range(KEPT_COLOURS):
+        shard, coded = opened[number % len(opened)]
+        clip = number // len(opened) % len(shard)
+        latents = torch.from_numpy(coded[clip].astype(np.float32))[None].to(device)
+        model.colours[number] = model.colour(latents)[0]
+        model.bands[number] = torch.from_numpy(band_of(guide_of(shard.notes(clip), 0, coded.shape[1])[0]))
 
 
 def _drift(latents: Tensor, chance: torch.Generator | None) -> Tensor:
@@ -138,6 +159,12 @@ def _drift(latents: Tensor, chance: torch.Generator | None) -> Tensor:
     ways = functional.interpolate(knots, time, mode="linear", align_corners=True).to(latents)
     louder, tinge = (0.35 * way[..., None] for way in ways.unbind(1))
     return latents * (1 + louder) + tinge * latents.roll(1, 0)
+
+
+@cache
+def _luck() -> Tensor:
+    """Gumbel's numbers, drawn once: a million of them cost less to begin anywhere in than to draw anew for each code."""
+    return -torch.empty(LUCK).exponential_(generator=torch.Generator().manual_seed(3)).log()
 
 
 @torch.no_grad()
@@ -171,8 +198,8 @@ def miscoded(codec: Codec, latents: Tensor, chance: torch.Generator | None) -> t
             best.append(((frame - value) @ book.T - half).argmax(1))
             near = (other - value) @ book.T - half
             if chance is not None:
-                luck = -torch.empty(near.shape).exponential_(generator=chance).log().to(near)  # Gumbel's
-                near = near + now * luck
+                start = int(torch.randint(LUCK - near.numel(), (1,), generator=chance))
+                near = near + now * _luck()[start : start + near.numel()].view(near.shape).to(near)
             taken = near.argmax(1)
             value = value + book[taken]
             chosen.append(taken)
@@ -182,16 +209,25 @@ def miscoded(codec: Codec, latents: Tensor, chance: torch.Generator | None) -> t
     return made, right
 
 
-def loss_of(model: GuidedMusicgen, drawn: tuple[Tensor, ...], chance: np.random.Generator | None) -> Tensor:
-    """Mean cross-entropy in nats of each book (BOOKS,); with ``chance`` there are mistakes, and some windows lack words,
-    guide or both."""
-    latents, guide, programs, ids = drawn
+def losses_of(
+    model: GuidedMusicgen, drawn: tuple[Tensor, ...], chance: np.random.Generator | None, *, sketch_only: bool = False
+) -> tuple[Tensor, Tensor]:
+    """Mean cross-entropy in nats of each book (BOOKS,), and the mean squared error of the sketch; with ``chance`` there are
+    mistakes, and some windows lack words, guide or both."""
+    latents, elsewhere, guide, programs, ids = drawn
     codec: Any = model.audio_encoder
+    colour = model.colour(elsewhere)
+    if chance is not None:
+        colour = colour + BLUR * torch.randn_like(colour)
+    given = model.reader(guide, programs, colour)
+    hoped = given[:, :WINDOW, -latents.shape[2] :].float()
+    sketch = functional.mse_loss(hoped, latents[:, 1 : 1 + hoped.shape[1]])
+    if sketch_only:
+        return sketch.new_zeros(BOOKS), sketch
     seeded = None if chance is None else torch.Generator().manual_seed(int(chance.integers(2**31)))
     with torch.autocast(latents.device.type, enabled=False):
         chosen, best = miscoded(codec, latents, seeded)
     columns, wanted = delayed(chosen), delayed(best)[:, :, 1:]
-    given = model.reader(guide, programs)
     mask = (ids > 0).long()
     states = model.words(ids)
     if chance is not None:
@@ -199,7 +235,12 @@ def loss_of(model: GuidedMusicgen, drawn: tuple[Tensor, ...], chance: np.random.
         mute = (luck < NO_WORDS) | ((luck >= NO_WORDS + NO_GUIDE) & (luck < NO_WORDS + NO_GUIDE + NEITHER))
         blind = (luck >= NO_WORDS) & (luck < NO_WORDS + NO_GUIDE + NEITHER)
         states = states * (~mute)[:, None, None].to(states)
-        given = torch.where(blind[:, None, None].to(given.device), model.reader.absent, given)
+        # The sketch stays, but for windows whose beginning has no guide at all.
+        width = given.shape[2] - latents.shape[2]
+        late = torch.from_numpy(chance.integers(0, WINDOW, len(latents)) * (chance.random(len(latents)) < LATE_GUIDE))
+        unknown = (torch.arange(given.shape[1]) < late[:, None])[..., None].expand_as(given).clone()
+        unknown[..., :width] |= blind[:, None, None]
+        given = torch.where(unknown.to(given.device), model.reader.absent, given)
     logits = model.foretell(columns[:, :, :-1], states, mask, given)
     losses = [
         functional.cross_entropy(
@@ -207,7 +248,7 @@ def loss_of(model: GuidedMusicgen, drawn: tuple[Tensor, ...], chance: np.random.
         )
         for book in range(BOOKS)
     ]
-    return torch.stack(losses)
+    return torch.stack(losses), sketch
 
 
 @torch.no_grad()
@@ -218,26 +259,35 @@ def held_out(model: GuidedMusicgen, folder: Path, tokenizer: Tokenizer, batches:
     drawn = [windows.draw(6) for _ in range(batches)]
     device = next(model.parameters()).device
     drawn = [tuple(one.to(device) for one in row) for row in drawn]
-    books = torch.stack([loss_of(model, one, None) for one in drawn]).mean(0)
+    found = [losses_of(model, one, None) for one in drawn]
+    books = torch.stack([losses for losses, _ in found]).mean(0)
+    sketch = torch.stack([error for _, error in found]).mean()
     blind = torch.stack(
-        [loss_of(model, (c, torch.zeros_like(g), torch.zeros_like(p), w), None) for c, g, p, w in drawn[:2]]
+        [losses_of(model, (c, e, torch.zeros_like(g), torch.zeros_like(p), w), None)[0] for c, e, g, p, w in drawn[:2]]
     )
-    dumb = torch.stack([loss_of(model, (c, g, p, torch.ones_like(w) * (w > 0)), None) for c, g, p, w in drawn[:2]])
+    dumb = torch.stack(
+        [losses_of(model, (c, e, g, p, torch.ones_like(w) * (w > 0)), None)[0] for c, e, g, p, w in drawn[:2]]
+    )
+    grey = torch.stack(
+        [losses_of(model, (c, e.roll(1, 0), g, p, w), None, sketch_only=True)[1] for c, e, g, p, w in drawn]
+    )
     model.train()
     named = {f"valid{number + 1}": float(value) for number, value in enumerate(books)}
     return named | {
         "valid": float(books.mean()),
+        "valid_sketch": float(sketch),
+        "other_colour": float(grey.mean()),
         "silent_guide": float(blind.mean()),
         "unknown_words": float(dumb.mean()),
     }
 
 
 class Run:
-    """A training and how far it has come."""
+    """One process of a training and how far it has come. Process 0 tells and saves."""
 
-    def __init__(self, options: argparse.Namespace) -> None:
+    def __init__(self, rank: int, options: argparse.Namespace) -> None:
         torch.manual_seed(5)
-        self.options = options
+        self.rank, self.options = rank, options
         self.checkpoint = options.out / "checkpoint.pt"
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.spent, self.step = 0.0, 0
@@ -248,7 +298,9 @@ class Run:
             self.model.requires_grad_(True).load_state_dict(resumed["model"], strict=False)
         else:
             self.tokenizer = learn_words(options.pool)
-            config = new_config(codec, self.tokenizer.get_vocab_size(), options.width, options.layers)
+            config = new_config(
+                codec, self.tokenizer.get_vocab_size(), options.width, options.layers, reader=options.reader
+            )
             self.model = GuidedMusicgen(config, codec)
             begin_from_books(self.model)
         self.model.audio_encoder.requires_grad_(False)
@@ -261,8 +313,8 @@ class Run:
         if resumed:
             self.optimizer.load_state_dict(resumed["optimizer"])
             self.spent, self.step = resumed["spent"], resumed["step"]
-        self.windows = Windows(options.pool, self.tokenizer, 100 + self.step)
-        self.sums, self.told_step = torch.zeros(BOOKS), self.step
+        self.windows = Windows(options.pool, self.tokenizer, 100 + self.step + 1_000_003 * rank)
+        self.sums, self.told_step = torch.zeros(BOOKS + 1), self.step
 
     @property
     def rate(self) -> float:
@@ -275,27 +327,30 @@ class Run:
         """One step."""
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate
-        drawn = tuple(one.to(self.device) for one in self.windows.draw(self.options.batch))
+        drawn = tuple(one.to(self.device) for one in self.windows.draw(self.options.batch // self.options.processes))
         with narrow(self.device):
-            losses = loss_of(self.model, drawn, self.windows.chance)
+            first = self.spent < 60 * self.options.minutes * SKETCH_FIRST
+            losses, sketch = losses_of(self.model, drawn, self.windows.chance, sketch_only=first)
         self.optimizer.zero_grad(set_to_none=True)
-        losses.mean().backward()
+        (losses.mean() + SKETCH_SHARE * sketch).backward()
+        average_gradients(self.learned.values())
         nn.utils.clip_grad_norm_(self.learned.values(), 1.0)
         self.optimizer.step()
         self.step += 1
-        self.sums += losses.detach().cpu()
+        self.sums += torch.cat([losses, sketch[None]]).detach().cpu()
 
     def tell_and_save(self) -> None:
         """A line of figures, the model as it would ship, the checkpoint."""
         row = {"step": self.step, "spent": round(self.spent), "rate": self.rate}
         means = (self.sums / max(1, self.step - self.told_step)).tolist()
-        row |= {f"book{number + 1}": value for number, value in enumerate(means)}
+        row |= {f"book{number + 1}": value for number, value in enumerate(means[:BOOKS])} | {"sketch": means[BOOKS]}
         row |= held_out(self.model, self.options.valid, self.tokenizer)
         line = json.dumps({name: round(value, 4) for name, value in row.items()})
         print(line, flush=True)
         with (self.options.out / "log.jsonl").open("a") as log:
             log.write(line + "\n")
-        self.sums, self.told_step = torch.zeros(BOOKS), self.step
+        self.sums, self.told_step = torch.zeros(BOOKS + 1), self.step
+        keep_colours(self.model, self.options.pool)
         save(self.model, self.tokenizer, self.options.out / "model")
         kept = {name: v for name, v in self.model.state_dict().items() if not name.startswith("audio_encoder.")}
         state = {"model": kept, "optimizer": self.optimizer.state_dict(), "spent": self.spent, "step": self.step}
@@ -308,10 +363,15 @@ class Run:
         began, saved = time.monotonic() - self.spent, time.monotonic()
         while self.spent < total:
             self.learn()
-            self.spent = time.monotonic() - began
-            if time.monotonic() - saved > SAVE_SECONDS or self.spent >= total:
+            self.spent = clock(began)
+            if self.rank == 0 and (time.monotonic() - saved > SAVE_SECONDS or self.spent >= total):
                 self.tell_and_save()
                 saved = time.monotonic()
+
+
+def train(rank: int, options: argparse.Namespace) -> None:
+    """One of the processes."""
+    Run(rank, options).go()
 
 
 def main(arguments: list[str]) -> None:
@@ -322,12 +382,11 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--width", type=int, default=256)
-    parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--layers", type=int, default=4)
+    parser.add_argument("--reader", type=int, default=256)
+    parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
-    options = parser.parse_args(arguments)
-    options.out.mkdir(parents=True, exist_ok=True)
-    torch.set_num_threads(options.threads)
-    Run(options).go()
+    run(train, parser.parse_args(arguments))
 
 
 if __name__ == "__main__":

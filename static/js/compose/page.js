@@ -145,10 +145,12 @@ async function compose() {
     }
     const chosen = form.querySelector("input[name=candidates]:checked");
     const candidates = chosen instanceof HTMLInputElement ? Number(chosen.value) : 1;
+    if (sounds.sending) go.textContent = "Sending the tune";
     await start(whole(), candidates);
   } catch (reason) {
     say(reason instanceof Error ? reason.message : String(reason));
   } finally {
+    nameTheButton();
     go.disabled = false;
   }
 }

@@ -113,6 +113,11 @@ export class SoundForm extends EventTarget {
     return Boolean(fields?.has("melody") || fields?.has("melody_take") || fields?.has("continuing_take"));
   }
 
+  /** Whether a file goes along, which may take a while. */
+  get sending() {
+    return this.make !== "notes" && this.#file !== null;
+  }
+
   /** What was made before, as a starting point. @param {{seconds?: number, guidance?: number, temperature?: number}} wish */
   setWish(wish) {
     if (wish.seconds) this.seconds.value = String(secondsOf(String(wish.seconds)) ?? 20);

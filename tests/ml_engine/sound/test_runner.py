@@ -5,7 +5,7 @@ import torch
 
 from ml_engine.models.codec import BOOKS, CODES, Codec, CodecConfig
 from ml_engine.models.guide import PITCHED, SIZE
-from ml_engine.models.musicgen import AHEAD, BEHIND, PAD, GuidedMusicgen, delayed, new_config
+from ml_engine.models.musicgen import AHEAD, BEHIND, COLOUR, PAD, GuidedMusicgen, delayed, new_config
 from ml_engine.sound import runner as running
 from ml_engine.sound.runner import Runner, choose
 
@@ -16,6 +16,9 @@ def model() -> GuidedMusicgen:
     codec = Codec(CodecConfig(latent=8, width=16, encoder_blocks=1, decoder_blocks=1))
     made = GuidedMusicgen(new_config(codec, 20, width=32, layers=2, heads=2), codec).eval()
     torch.nn.init.normal_(made.reader.absent)
+    for head in made.decoder.lm_heads:
+        torch.nn.init.normal_(head.turn.weight)
+    torch.nn.init.normal_(made.shares)
     return made.requires_grad_(False)
 
 
@@ -26,7 +29,13 @@ def given(model: GuidedMusicgen, columns: int) -> torch.Tensor:
     chance = torch.Generator().manual_seed(5)
     long = columns + BEHIND + AHEAD
     guide = torch.rand(1, long, SIZE, generator=chance)
-    return model.reader(guide, torch.randint(0, 129, (1, long, len(PITCHED)), generator=chance))
+    programs = torch.randint(0, 129, (1, long, len(PITCHED)), generator=chance)
+    return model.reader(guide, programs, torch.rand(1, COLOUR, generator=chance))
+
+
+def without(model: GuidedMusicgen, guide: torch.Tensor) -> torch.Tensor:
+    """The guide of the row that is not told: nothing but the sketch."""
+    return torch.cat([model.reader.absent[:32].expand_as(guide[..., :32]), guide[..., 32:]], 2)
 
 
 def stock(model: GuidedMusicgen, columns: torch.Tensor, guide: torch.Tensor, guidance: float) -> torch.Tensor:
@@ -35,7 +44,7 @@ def stock(model: GuidedMusicgen, columns: torch.Tensor, guide: torch.Tensor, gui
     told = model.foretell(columns[None], states, mask, guide)[0]
     if guidance == 1:
         return told
-    untold = model.foretell(columns[None], torch.zeros_like(states), mask, model.reader.absent.expand_as(guide))[0]
+    untold = model.foretell(columns[None], torch.zeros_like(states), mask, without(model, guide))[0]
     return untold + guidance * (told - untold)
 
 
@@ -60,16 +69,16 @@ def test_a_window_that_moved_on_is_a_window_of_its_own(model: GuidedMusicgen, mo
     for at in range(30):
         logits = runner.step(columns[:, at], guide[0, at])
     # It moved on before column 24: columns 14 to 23 were read anew, their first as if nothing came before.
-    # What the codec carries is not forgotten, so the stock forward gets it by way of the guide.
+    # Where the sound stands is not forgotten.
     window = columns[:, 14:30].clone()
     for book in range(BOOKS):
         window[book, : 1 + book] = PAD
-    carried = model.carried(model.carry(columns[None])[:, 14:30] - model.carry(window[None]))
     states, mask = model.words(IDS), torch.ones_like(IDS)
-    told = model.foretell(window[None], states, mask, guide[:, 14:30] + carried)[0, :, -1]
-    absent = model.reader.absent + carried
-    untold = model.foretell(window[None], torch.zeros_like(states), mask, absent)[0, :, -1]
-    assert torch.allclose(logits, untold + 2.0 * (told - untold), atol=1e-4)
+    rows = []
+    for given_row, said in ((guide, states), (without(model, guide), torch.zeros_like(states))):
+        place = model.place(columns[None], given_row[..., 32:])[:, 14:30]
+        rows.append(model.foretell(window[None], said, mask, given_row[:, 14:30], place)[0, :, -1])
+    assert torch.allclose(logits, rows[1] + 2.0 * (rows[0] - rows[1]), atol=1e-3)
 
 
 def test_choosing() -> None:
