@@ -1,6 +1,6 @@
 """Writes the examples of docs/sound: short OGG files of fixed prompts and seeds, as they come, nothing chosen.
 
-    python -m bench.sound examples --out docs/sound
+python -m bench.sound examples --out docs/sound
 """
 
 from dataclasses import replace

@@ -15,7 +15,10 @@ from ml_engine.models.sounding import Sounding, sounding
 from ml_engine.sound.runner import Runner, choose
 from ml_engine.sound.wish import SoundWish
 
-_FIRST, _LATER = 25, 20  # frames in the first stretch that is told (half a second, of which the next is made), and in the others
+_FIRST, _LATER = (
+    25,
+    20,
+)  # frames in the first stretch that is told (half a second, of which the next is made), and in the others
 _READ = 25  # frames of the guide that are read at once
 _GAIN = (
     0.3  # what the model plays by itself is noisier, and so about 10 dB louder, than the renders that it learned from

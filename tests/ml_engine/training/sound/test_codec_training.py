@@ -175,3 +175,23 @@ def test_the_sound_model_learns_and_goes_on(tmp_path: Path) -> None:
     assert len(rows) == 2
     assert rows[1]["step"] > rows[0]["step"] > 3
     assert rows[1]["valid"] < rows[0]["valid"] < 7
+
+
+def test_codes_that_nobody_chooses_are_given_a_new_place() -> None:
+    from ml_engine.models.codec import BOOKS, CODES, Codec, CodecConfig
+    from ml_engine.training.sound.revive import revive, searched
+
+    codec = Codec(CodecConfig(latent=4, width=16, encoder_blocks=1, decoder_blocks=1))
+    codec.books[0, CODES // 2 :] = 100.0  # half of the first book lies where no sound is
+    latents = torch.randn(20, 400, 4)
+
+    def left() -> tuple[int, float]:
+        codes, given = searched(codec, latents)
+        rest = given[0] - codec.books[0][codes[:, 0].reshape(-1)]
+        return len(codes[:, 0].unique()), rest.square().mean().item()
+
+    (used, error), chance = left(), torch.Generator().manual_seed(0)
+    assert len(revive(codec, latents, chance)) == BOOKS
+    now, less = left()
+    assert used <= CODES // 2 < 0.9 * now
+    assert less < 0.8 * error
