@@ -244,6 +244,7 @@ export class Roll {
     const { rows } = this;
     context.fillStyle = colours.get("--roll-paper");
     context.fillRect(0, 0, KEYS, this.#height);
+    if (this.#height < 2 * RULER) return; // nothing but the ruler is shown
     context.font = `10px ${colours.get("--sans")}`;
     context.textBaseline = "middle";
     const lit = new Map();

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from ml_engine import BadInput, Brief, SoundWish, inspect
+from ml_engine.audio.loudness import Meter
 from ml_engine.sound.files import CEILING, levelled, write_sound
 from ml_engine.sound.result import SoundMade
 
@@ -66,6 +67,20 @@ def test_peaks_stay_below_the_ceiling_and_silence_stays_silent() -> None:
     clicks[::4000] = 0.3
     assert np.abs(levelled(clicks, 16_000)).max() <= CEILING + 1e-6
     assert not levelled(np.zeros(32_000, np.float32), 16_000).any()
+
+
+def test_a_peak_does_not_make_all_else_soft() -> None:
+    spiky = TONE.astype(np.float32).copy()
+    spiky[20_000] = 0.6
+    spiky[8_000:8_004] = -0.5
+    loud = levelled(spiky, 16_000)
+    meter = Meter(16_000)
+    meter.add(loud[:, None])
+    assert np.abs(loud).max() <= CEILING + 1e-6
+    assert -18 < meter.integrated() < -15  # by turning all of it down it would be at -26
+    # Far from the peaks it is the tone as it was, only louder.
+    stretch = slice(30_000, 45_000)
+    assert np.allclose(loud[stretch], spiky[stretch] * (loud[30_010] / spiky[30_010]), atol=1e-4)
 
 
 def test_another_format_is_refused(tmp_path) -> None:
