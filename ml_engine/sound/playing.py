@@ -20,9 +20,7 @@ _FIRST, _LATER = (
     20,
 )  # frames in the first stretch that is told (half a second, of which the next is made), and in the others
 _READ = 25  # frames of the guide that are read at once
-_GAIN = (
-    0.3  # what the model plays by itself is noisier, and so about 10 dB louder, than the renders that it learned from
-)
+_GAIN = 0.6  # peaks of what is played reach a little above 1
 _FADE = RATE // 20  # samples at the end that are taken out softly
 _PATIENCE = 0.2  # seconds between two looks at a composer that is slow
 
