@@ -214,7 +214,7 @@ class GuidedMusicgen(MusicgenForConditionalGeneration):
         """Columns (B, BOOKS, T), word states, mask and guide (as :attr:`reader` makes it) to logits (B, BOOKS, T, CODES) of the
         column after each. ``place``: what :meth:`place` would say, if more is known than these columns."""
         batch, _, time = columns.shape
-        width = self.config.decoder.hidden_size
+        width = self.placed.out_features
         place = self.place(columns, guide[..., width:]) if place is None else place
         with self.guided(guide[..., :width] + self.placed(place.flatten(2)), self.missing(place)):
             found = self.decoder(
@@ -274,7 +274,8 @@ def new_config(
         num_codebooks=BOOKS, max_position_embeddings=512, dropout=0.0, pad_token_id=PAD, bos_token_id=PAD,
         scale_embedding=False,
     )  # fmt: skip
-    return MusicgenConfig(text_encoder=text, audio_encoder=codec.config, decoder=decoder, reader=reader)
+    sizes: dict[str, Any] = {"reader": reader}  # ours, which the class keeps with its own
+    return MusicgenConfig(text_encoder=text, audio_encoder=codec.config, decoder=decoder, **sizes)
 
 
 def read_words(tokenizer: Tokenizer, text: str) -> list[int]:
