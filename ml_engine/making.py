@@ -19,7 +19,7 @@ from ml_engine.composition.brief import Brief
 from ml_engine.composition.compose import compose
 from ml_engine.composition.result import Composition, Rework
 from ml_engine.composition.rework import ARRANGER, MOST_BARS, rework
-from ml_engine.composition.words import read_brief
+from ml_engine.composition.words import check_brief, read_brief
 from ml_engine.errors import BadInput, Cancelled
 from ml_engine.events import Event, NotesFound, Report, Stage, Warned, ignore
 from ml_engine.instruments import comfortable_range, family_of, is_drums, most_at_once
@@ -164,8 +164,11 @@ class _Writer(threading.Thread):
 
 def _understood(brief: Brief) -> Brief:
     """What its words say, where nothing but words is given; a brief with fields has been read, and what was taken out of it stays
-    out. Raises BadInput for words that cannot be used."""
-    if not brief.words.strip() or replace(brief, words="", seed=None, seconds=None) != Brief():
+    out. Raises BadInput for words that cannot be used, and for fields that no music can be made of."""
+    fields = replace(brief, words="", seed=None, seconds=None) != Brief()
+    if fields:
+        check_brief(brief)
+    if fields or not brief.words.strip():
         return brief
     read = read_brief(brief.words).brief
     return replace(

@@ -167,6 +167,9 @@ def test_words_that_cannot_be_read_are_refused() -> None:
         generate(SoundWish(Brief(words="x" * 100_000), seconds=2))
     with pytest.raises(BadInput):
         generate(SoundWish(Brief(words="a waltz"), seconds=1))
+    for bars in (0, -5, 10**6):
+        with pytest.raises(BadInput):
+            generate(SoundWish(Brief(words="a waltz", bars=bars), seconds=2))
 
 
 @pytest.fixture
