@@ -120,6 +120,16 @@ MODELS: tuple[Model, ...] = (
         locate=_ours("codec/model.safetensors"),
     ),
     Model(
+        name="Ears",
+        task="bench/sound: which families of instruments sound; no part in making anything",
+        licence="Apache-2.0 (ours)",
+        size_bytes=1_095_716,
+        source="ml_engine/weights/ears, trained by ml_engine/training/sound/ears.py",
+        cost="less than a hundredth of the sound's length on one core",
+        quality="mean F1 of ten families .71 on held-out renders, drums .94, brass .44",
+        locate=_ours("ears/model.safetensors"),
+    ),
+    Model(
         name="CREPE tiny",
         task="generate: the pitch of a hummed or sung tune",
         licence="MIT (Max Morrison; Kim et al.)",
