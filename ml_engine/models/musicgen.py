@@ -111,10 +111,14 @@ class PlacedHead(nn.Module):
         nn.init.zeros_(self.turn.bias)
 
     def forward(self, x: Tensor) -> Tensor:
+        return self.score(x, self.missing)
+
+    def score(self, x: Tensor, missing: Tensor | None) -> Tensor:
+        """The same for a ``missing`` that is given now."""
         with torch.autocast(x.device.type, enabled=False):
             place = self.reach.exp() * torch.tanh(self.turn(x.float()))
-            if self.missing is not None:
-                place = place + self.missing
+            if missing is not None:
+                place = place + missing
             sure = self.sure.exp()
             return (place * sure) @ self.book.T - self.book.square() @ sure / 2
 

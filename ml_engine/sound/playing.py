@@ -121,13 +121,11 @@ def write(
     """Frames of codes (BOOKS,), as many as ``frames``, as soon as each is whole."""
     runner = Runner(model.model, model.ids(words), wish.guidance)
     chance = torch.Generator().manual_seed(seed)
-    colour = (
-        None
-        if prime is None or not prime.shape[1]
-        else model.model.colour(model.codec.latents_of(torch.from_numpy(prime)[None].long()))
-    )
-    guides = _guides(model, builder, colour, seed, report)
     begun = 0 if prime is None else prime.shape[1]
+    colour = None
+    if prime is not None and begun:
+        colour = model.model.colour(model.codec.latents_of(torch.from_numpy(prime)[None].long()))
+    guides = _guides(model, builder, colour, seed, report)
     # All columns so far: codebook k's frame f stands at column 1 + f + k.
     columns = torch.full((BOOKS, begun + 1), PAD)
     if prime is not None and begun:

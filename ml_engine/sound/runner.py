@@ -98,11 +98,8 @@ class Runner:
         self.columns = torch.cat([self.columns, columns], 1)
         self.given = torch.cat([self.given, given], 1)
         x = self._run(columns, given)
-        logits = []
-        for book, head in enumerate(self.heads_out):
-            head.missing = self.model.missing(place[None, -1:])[0, :, book]
-            logits.append(head(x))
-            head.missing = None
+        missing = self.model.missing(place[None, -1:])[0]  # (1, BOOKS, latent)
+        logits = [head.score(x, missing[:, book]) for book, head in enumerate(self.heads_out)]
         found = torch.stack(logits, 1)  # (rows, BOOKS, CODES)
         return found[0] if self.rows == 1 else found[1] + self.guidance * (found[0] - found[1])
 
