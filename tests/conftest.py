@@ -1,8 +1,13 @@
 """People and places every test may ask for: alice owns, bob is invited to look, charlie is a stranger."""
 
+import os
 from pathlib import Path
 
 import pytest
+
+# librosa's compiled parts are kept in files, and two processes that write the same at once make one that crashes.
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".pytest_cache" / f"numba-{worker}"))
 
 
 @pytest.fixture(autouse=True)
