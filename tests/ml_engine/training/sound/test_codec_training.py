@@ -157,7 +157,7 @@ def tiny(leak: float) -> object:
 
 @pytest.mark.slow
 def test_the_sound_model_learns_and_goes_on(tmp_path: Path) -> None:
-    """Ten seconds on tones whose pitch the guide tells: the loss falls, and a second run goes on from there."""
+    """Ten seconds on tones whose pitch the guide tells: losses fall, and a second run goes on from there."""
     from ml_engine.models.codec import FOLDER
     from ml_engine.training.sound import music
     from ml_engine.training.sound.sheets import Facts
@@ -174,7 +174,8 @@ def test_the_sound_model_learns_and_goes_on(tmp_path: Path) -> None:
     rows = [json.loads(line) for line in (tmp_path / "out" / "log.jsonl").read_text().splitlines()]
     assert len(rows) == 2
     assert rows[1]["step"] > rows[0]["step"] > 3
-    assert rows[1]["valid"] < rows[0]["valid"] < 7
+    assert rows[1]["valid"] < rows[0]["valid"]
+    assert rows[1]["valid_sketch"] < rows[0]["valid_sketch"]
 
 
 def test_codes_that_nobody_chooses_are_given_a_new_place() -> None:
