@@ -92,6 +92,20 @@ class Searched:
     chosen: list[Tensor]
 
 
+@torch.no_grad()
+def search(codec: Codec, latents: Tensor) -> Searched:
+    """Latents (B, T, D) coded, frame after frame."""
+    codes, heard = codec.quantise(latents)
+    before = torch.cat([torch.zeros_like(heard[:, :1]), heard[:, :-1]], 1)
+    rest = latents - codec.config.leak * before
+    given, chosen = [], []
+    for number in range(BOOKS):
+        given.append(rest.reshape(-1, rest.shape[2]))
+        chosen.append(codes[:, number].reshape(-1))
+        rest = rest - codec.books[number][codes[:, number]]
+    return Searched(heard, given, chosen)
+
+
 class Learner(nn.Module):
     """The codec with what is needed only to train it."""
 
@@ -140,26 +154,13 @@ class Learner(nn.Module):
             book.learn(given, chosen, chance)
         self.keep_books()
 
-    @torch.no_grad()
-    def search(self, latents: Tensor) -> Searched:
-        codes, heard = self.codec.quantise(latents)
-        leak = self.codec.config.leak
-        before = torch.cat([torch.zeros_like(heard[:, :1]), heard[:, :-1]], 1)
-        rest = latents - leak * before
-        given, chosen = [], []
-        for number in range(BOOKS):
-            given.append(rest.reshape(-1, rest.shape[2]))
-            chosen.append(codes[:, number].reshape(-1))
-            rest = rest - self.codec.books[number][codes[:, number]]
-        return Searched(heard, given, chosen)
-
     def forward(self, sound: Tensor, start: int, frozen: bool) -> tuple[Tensor, Tensor, Tensor, Searched]:
         """Sound (B, N) to sound (B, N - AHEAD * HOP), latents, what their codes stand for, and the search."""
         with torch.no_grad():
             spectra = self.codec.spectra(sound)
         with torch.set_grad_enabled(torch.is_grad_enabled() and not frozen), narrow(sound.device):
             latents = self.codec.encoder(spectra).float()
-        searched = self.search(latents.detach())
+        searched = search(self.codec, latents.detach())
         heard = latents + (searched.heard - latents).detach()
         with narrow(sound.device):
             controls, _ = self.codec.decoder(heard)

@@ -13,26 +13,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ml_engine.models.codec import BOOKS, CODES, Codec, load_codec
-from ml_engine.training.sound.codec import save
+from ml_engine.models.codec import CODES, Codec, load_codec
+from ml_engine.training.sound.codec import save, search
 from ml_engine.training.sound.codes import latents_file
 from ml_engine.training.sound.pool import shards
 
 SELDOM = 0.02  # of the uses that a code has on average: those with fewer are given a new place
 TURNS = 4  # of 2-means within a cell
-
-
-@torch.no_grad()
-def searched(codec: Codec, latents: Tensor) -> tuple[Tensor, list[Tensor]]:
-    """Codes (n, BOOKS, T) of latents (n, T, D), and what each book was given: BOOKS of (n * T, D)."""
-    codes, heard = codec.quantise(latents)
-    before = torch.cat([torch.zeros_like(heard[:, :1]), heard[:, :-1]], 1)
-    rest = latents - codec.config.leak * before
-    given = []
-    for book in range(BOOKS):
-        given.append(rest.reshape(-1, rest.shape[2]))
-        rest = rest - codec.books[book][codes[:, book]]
-    return codes, given
 
 
 def halves(members: Tensor, chance: torch.Generator) -> Tensor:
@@ -48,26 +35,25 @@ def halves(members: Tensor, chance: torch.Generator) -> Tensor:
 @torch.no_grad()
 def revive(codec: Codec, latents: Tensor, chance: torch.Generator) -> list[int]:
     """One round, in place; how many codes of each book got a new place."""
-    codes, given = searched(codec, latents)
+    found = search(codec, latents)
     moved = []
-    for book in range(BOOKS):
-        chosen = codes[:, book].reshape(-1)
+    for book, (given, chosen) in enumerate(zip(found.given, found.chosen, strict=True)):
         uses = torch.bincount(chosen, minlength=CODES)
-        errors = (given[book] - codec.books[book][chosen]).square().sum(1)
+        errors = (given - codec.books[book][chosen]).square().sum(1)
         lost = torch.zeros(CODES).index_add_(0, chosen, errors)
         idle = torch.nonzero(uses < SELDOM * len(chosen) / CODES)[:, 0].tolist()
         worst = [cell for cell in lost.argsort(descending=True)[: len(idle)].tolist() if uses[cell] > 1]
         for code, cell in zip(idle, worst, strict=False):
-            codec.books[book, [cell, code]] = halves(given[book][chosen == cell], chance)
+            codec.books[book, [cell, code]] = halves(given[chosen == cell], chance)
         moved.append(min(len(idle), len(worst)))
     return moved
 
 
 def told(codec: Codec, latents: Tensor) -> str:
     """Shares of the codes that are used, and the mean squared error that is left."""
-    codes, given = searched(codec, latents)
-    last = given[-1] - codec.books[-1][codes[:, -1].reshape(-1)]
-    used = [len(codes[:, book].unique()) / CODES for book in range(BOOKS)]
+    found = search(codec, latents)
+    last = found.given[-1] - codec.books[-1][found.chosen[-1]]
+    used = [len(chosen.unique()) / CODES for chosen in found.chosen]
     return f"used {', '.join(f'{share:.3f}' for share in used)}, error {last.square().mean():.4f}"
 
 

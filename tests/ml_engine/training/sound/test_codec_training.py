@@ -180,16 +180,16 @@ def test_the_sound_model_learns_and_goes_on(tmp_path: Path) -> None:
 
 def test_codes_that_nobody_chooses_are_given_a_new_place() -> None:
     from ml_engine.models.codec import BOOKS, CODES, Codec, CodecConfig
-    from ml_engine.training.sound.revive import revive, searched
+    from ml_engine.training.sound.revive import revive
 
     codec = Codec(CodecConfig(latent=4, width=16, encoder_blocks=1, decoder_blocks=1))
     codec.books[0, CODES // 2 :] = 100.0  # half of the first book lies where no sound is
     latents = torch.randn(20, 400, 4)
 
     def left() -> tuple[int, float]:
-        codes, given = searched(codec, latents)
-        rest = given[0] - codec.books[0][codes[:, 0].reshape(-1)]
-        return len(codes[:, 0].unique()), rest.square().mean().item()
+        found = training.search(codec, latents)
+        rest = found.given[0] - codec.books[0][found.chosen[0]]
+        return len(found.chosen[0].unique()), rest.square().mean().item()
 
     (used, error), chance = left(), torch.Generator().manual_seed(0)
     assert len(revive(codec, latents, chance)) == BOOKS
