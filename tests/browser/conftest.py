@@ -130,6 +130,10 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
+# Chromium's word for a page that is left, or closed, while its socket is still opening.
+LEFT_EARLY = "failed: WebSocket is closed before the connection is established."
+
+
 def watch(page: Page, faults: list[str], refusals: tuple[int, ...] = ()) -> None:
     """Collect what goes wrong in a page: errors and warnings of its console, and exceptions nobody caught.
 
@@ -138,7 +142,9 @@ def watch(page: Page, faults: list[str], refusals: tuple[int, ...] = ()) -> None
     expected = tuple(f"Failed to load resource: the server responded with a status of {status}" for status in refusals)
 
     def heard(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not (expected and message.text.startswith(expected)):
+        if message.type not in ("error", "warning") or message.text.endswith(LEFT_EARLY):
+            return
+        if not (expected and message.text.startswith(expected)):
             faults.append(f"{page.url}: {message.type}: {message.text}")
 
     page.on("console", heard)
