@@ -17,7 +17,8 @@ from ml_engine.composition.result import Composition, Rework
 from ml_engine.errors import BadInput, Cancelled
 from ml_engine.events import EngineChosen, Event, NotesFound, Report, SoundHeard, Stage, Warned, ignore, to_json
 from ml_engine.limits import Limits
-from ml_engine.music import ChordMark, Note, Part, Pedal, Performance, Piece, Section, Timeline, WrittenNote
+from ml_engine.music import ChordMark, Mark, Note, Part, Pedal, Performance, Piece, Section, Timeline, WrittenNote
+from ml_engine.notation.changes import Change, Doubt
 from ml_engine.sound.wish import SoundWish
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from ml_engine.transcription.transcribe import Transcription
 
 __all__ = [
-    "BadInput", "Brief", "Cancelled", "Chip", "ChordMark", "Composition", "EngineChosen", "Event", "Limits", "Note",
+    "BadInput", "Brief", "Cancelled", "Change", "Chip", "ChordMark", "Composition", "Doubt", "EngineChosen", "Event", "Limits", "Mark", "Note",
     "NotesFound", "Part", "Pedal", "Performance", "Piece", "Reading", "Report", "Rework", "Section", "SoundHeard",
     "SoundWish", "Stage", "Timeline", "Warned", "WrittenNote", "check_brief", "choices", "compose", "engines", "engrave",
     "generate", "ignore", "inspect", "known_models", "look", "notate", "piece_from_json", "piece_to_json", "play",
@@ -78,15 +79,26 @@ def transcribe(
 
 
 def notate(
-    performance: Performance, *, timeline: Timeline | None = None, title: str = "", report: Report = ignore
+    performance: Performance,
+    *,
+    timeline: Timeline | None = None,
+    changes: tuple[Change, ...] = (),
+    style: str = "expressive",
+    layout: str = "auto",
+    title: str = "",
+    report: Report = ignore,
 ) -> "Notation":
-    """Write down a performance: a Piece in quarter notes and the Timeline that ties it to the seconds.
+    """Write down a performance: a Piece in quarter notes, the Timeline that ties it to the seconds, and the bars in doubt.
 
-    With ``timeline`` the beats are taken as given. Raises BadInput when there are no notes.
+    With ``timeline`` the beats are taken as given; ``changes`` are a person's decisions. ``style`` is "plain" or "expressive";
+    ``layout`` "auto", "piano", "lead sheet", "one staff" or "instruments". Raises BadInput when there are no notes or a
+    change cannot be made.
     """
     from ml_engine.notation.notate import notate
 
-    return notate(performance, timeline=timeline, title=title, report=report)
+    return notate(
+        performance, timeline=timeline, changes=changes, style=style, layout=layout, title=title, report=report
+    )
 
 
 def engrave(

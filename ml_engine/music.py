@@ -231,6 +231,7 @@ class WrittenNote:
     """A note as written: onset and duration in quarters, MIDI pitch, spelling such as "F#4" or "Bb3", staff 1 (upper) or 2.
 
     ``id`` names it in MusicXML and in the engraved score; ``played`` is its index in the Performance, if it was played.
+    A grace note has duration 0 and stands before what begins at its onset. ``signs`` are names of SIGNS.
     """
 
     id: str
@@ -242,6 +243,30 @@ class WrittenNote:
     staff: int = 1
     voice: int = 1
     played: int | None = None
+    signs: tuple[str, ...] = ()
+    lyric: str = ""
+
+
+# What may stand on a note. "tremolo" is the note repeated in thirty-seconds for its length; "arpeggio" a chord that is broken.
+SIGNS = (
+    "staccato", "tenuto", "accent", "marcato", "fermata", "trill", "mordent", "turn", "tremolo", "arpeggio",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What stands beside the notes of a part from ``quarter`` on, and until ``until`` where it stretches.
+
+    ``kind`` and ``text``: "dynamic" with "ppp".."fff" or "sf"; "hairpin" with "crescendo" or "diminuendo"; "words" with what
+    is said ("rit.", "a tempo", "dolce"); "pedal", "slur" and "octave" ("8va", "8vb"). A slur belongs to ``voice``.
+    """
+
+    quarter: Fraction
+    kind: str
+    text: str = ""
+    until: Fraction | None = None
+    staff: int = 1
+    voice: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +278,7 @@ class Part:
     program: int
     staves: int
     notes: tuple[WrittenNote, ...]
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from ml_engine.events import Report, Stage, ignore
 from ml_engine.instruments import is_drums, program_of
 from ml_engine.music import Key, Note, Part, Performance, Piece, Timeline, WrittenNote
 from ml_engine.notation.beats import track_beats
+from ml_engine.notation.changes import LAYOUTS, STYLES, Change, Doubt, check
 from ml_engine.notation.hands import needs_two_staves, split_hands
 from ml_engine.notation.key import find_key
 from ml_engine.notation.meter import find_meter
@@ -27,16 +28,29 @@ class Notation:
 
     piece: Piece
     timeline: Timeline
+    doubts: tuple[Doubt, ...] = ()
 
 
 def notate(
-    performance: Performance, *, timeline: Timeline | None = None, title: str = "", report: Report = ignore
+    performance: Performance,
+    *,
+    timeline: Timeline | None = None,
+    changes: tuple[Change, ...] = (),
+    style: str = "expressive",
+    layout: str = "auto",
+    title: str = "",
+    report: Report = ignore,
 ) -> Notation:
     """Write down a performance; with ``timeline`` its beats, metres and keys are taken as given.
 
+    ``changes`` are a person's decisions about it; ``style`` is one of STYLES, ``layout`` one of LAYOUTS.
     Every note played is written once, except that two strokes of one key which fall on one written place are one note.
-    Raises BadInput when there are no notes.
+    Raises BadInput when there are no notes, or when a change cannot be made.
     """
+    for change in changes:
+        check(change)
+    if style not in STYLES or layout not in LAYOUTS:
+        raise BadInput(f"Notation has the styles {', '.join(STYLES)} and the layouts {', '.join(LAYOUTS)}.")
     if not performance.notes:
         raise BadInput("There are no notes to write down.")
     report(Stage("notating", 0.0))
