@@ -106,7 +106,7 @@ def told_by_partitura(truth: Truth) -> Figures:
         notes = partitura.load_performance_midi(midi).note_array()
         key = partitura.musicanalysis.estimate_key(notes)
         names = partitura.musicanalysis.estimate_spelling(notes)
-        voices = partitura.musicanalysis.estimate_voices(notes)
+        voices = partitura.musicanalysis.estimate_voices(notes, monophonic_voices=False)
     minor, tonic = key.endswith("m"), key.rstrip("m")
     figures = {
         "first key": float(
@@ -122,10 +122,10 @@ def told_by_partitura(truth: Truth) -> Figures:
     meant = music_of(truth.piece, truth.timeline, truth.performance)
     played = [(place, told[note.played]) for place, note in enumerate(meant.notes) if note.played is not None]
     if truth.spelt:
-        right = [
-            _line(names[row]) == place_of_name(meant.notes[at].spelling.rstrip("-0123456789")) for at, row in played
-        ]
-        figures["spelling"] = sum(right) / max(len(right), 1)
+        away = np.array(
+            [_line(names[row]) - place_of_name(meant.notes[at].spelling.rstrip("-0123456789")) for at, row in played]
+        )
+        figures["spelling"] = max(float((away == shift).mean()) for shift in (-12, 0, 12))
     held = np.full(len(meant.notes), -1)
     for place, row in played:
         held[place] = voices[row]

@@ -71,9 +71,11 @@ def measure(truth: Truth, *, with_peers: bool) -> tuple[dict[str, Figures], list
 
 
 def _meant(truth: Truth) -> Symbols | None:
-    """What the true score draws; None where there is none, or one that holds lengths which our writer cannot draw."""
+    """What the true score draws; None where there is none, where it is MIDI, or holds lengths that our writer cannot draw."""
+    if truth.piece is None or not truth.spelt:
+        return None
     try:
-        return None if truth.piece is None else symbols_of(to_musicxml(truth.piece))
+        return symbols_of(to_musicxml(truth.piece))
     except MusicXMLExportException as fault:
         print(f"   {truth.name}: its own symbols are not counted ({fault})", file=sys.stderr)
         return None

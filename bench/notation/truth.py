@@ -15,12 +15,11 @@ from ml_engine.instruments import name_of
 from ml_engine.music import SIGNS, Beat, Key, Meter, TempoMark
 from ml_engine.notation.xml_words import key_from_signature
 from ml_engine.theory import line_name, tonality
-from ml_engine.training.notation.score import Score, load
+from ml_engine.training.notation.score import UNKNOWN_LINE, Score, load
 
 if TYPE_CHECKING:
     from ml_engine.training.notation.player import Played
 
-UNSPELT = 99
 _MODES = {1: "major", -1: "minor", 0: ""}
 
 
@@ -95,7 +94,7 @@ def truth_of(score: Score, played: "Played", parts: tuple[int, ...]) -> Truth:
     timeline = Timeline(tuple(beats), piece.meters, piece.keys, piece.tempo_marks)
     meters = tuple((timeline.seconds_at(float(m.quarter)), m.numerator, m.denominator) for m in piece.meters)
     keys = tuple((timeline.seconds_at(float(k.quarter)), k.fifths) for k in piece.keys)
-    spelt = bool((score.notes["line"] != UNSPELT).all())
+    spelt = bool((score.notes["line"] != UNKNOWN_LINE).all())
     return Truth(
         score.name, to_performance(played, score), played.beats, played.beats[played.downbeats], meters, keys,
         piece, timeline, spelt,
@@ -122,7 +121,7 @@ def piece_of(score: Score, parts: tuple[int, ...], played: dict[int, int] | None
 
 def _note(row: np.void, name: str, played: int | None) -> WrittenNote:
     pitch, line = int(row["pitch"]), int(row["line"])
-    letters = line_name(line + 1 if line != UNSPELT else (7 * pitch + 1) % 12)
+    letters = line_name(line + 1 if line != UNKNOWN_LINE else (7 * pitch + 1) % 12)
     octave = (pitch - letters.count("#") + letters[1:].count("b")) // 12 - 1
     signs = tuple(sign for bit, sign in enumerate(SIGNS) if int(row["signs"]) >> bit & 1)
     return WrittenNote(
