@@ -33,8 +33,13 @@ class Work:
 
     @property
     def held_out(self) -> bool:
-        """Whether no training may see it: every twentieth key by its hash."""
-        return int(hashlib.sha256(self.key.encode()).hexdigest()[:8], 16) % 20 == 0
+        """Whether no training may see it."""
+        return held_out(self.key)
+
+
+def held_out(key: str) -> bool:
+    """Whether no training may see what is called so: every twentieth key by its hash."""
+    return int(hashlib.sha256(key.encode()).hexdigest()[:8], 16) % 20 == 0
 
 
 def works(data: Path) -> list[Work]:

@@ -10,7 +10,7 @@ from ml_engine.music import SIGNS
 # One row a written note, ties joined; rows in order of onset, then pitch. Quarters count from the start of the written music.
 NOTE = np.dtype([
     ("onset", "f8"), ("duration", "f8"),  # quarters; a grace note has duration 0 and stands before what begins at its onset
-    ("pitch", "i2"), ("line", "i2"),  # MIDI; place on the line of fifths: C 0, G 1, F -1, F# 6, Bb -2; unknown 99
+    ("pitch", "i2"), ("line", "i2"),  # MIDI; place on the line of fifths: C 0, G 1, F -1, F# 6, Bb -2; or UNKNOWN_LINE
     ("part", "i2"), ("staff", "i2"), ("voice", "i2"),  # part from 0; staff of its part and voice of its staff from 1
     ("level", "i2"),  # written dynamic as a velocity; 0 unknown
     ("signs", "i4"),  # bit n: it has SIGNS[n]
@@ -20,6 +20,7 @@ BAR = np.dtype([("start", "f8"), ("length", "f8"), ("numerator", "i2"), ("denomi
 KEY = np.dtype([("quarter", "f8"), ("fifths", "i2"), ("mode", "i2")])  # mode: 1 major, -1 minor, 0 unknown
 TEMPO = np.dtype([("quarter", "f8"), ("bpm", "f8")])  # quarters a minute
 PART = np.dtype([("program", "i2"), ("staves", "i2")])
+UNKNOWN_LINE = 99
 _TABLES = {"notes": NOTE, "bars": BAR, "keys": KEY, "tempos": TEMPO, "parts": PART}
 
 

@@ -1,0 +1,270 @@
+"""python -m ml_engine.training.notation.learn beats|copyist --scores DIR [--pop909 DIR] --out DIR --minutes M: trains a network that reads notes.
+
+Scores (made by :mod:`ml_engine.training.notation.scores`) are performed anew each time by another player, in another key, with other
+mistakes; windows of the performance are read, every answer is learned by cross-entropy. For beats, songs of POP909 as they
+were played are among them, whose beats were marked by hand. Resumable: time of earlier runs counts; the rate falls along half a cosine. An
+average of the weights is what ships.
+"""
+
+import argparse
+import json
+import math
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from ml_engine.models.note_features import (
+    ASKED_OF_BEATS,
+    ASKED_OF_COPYIST,
+    BEAT_FEATURES,
+    COPYIST_FEATURES,
+    KEYS,
+    beat_features,
+    copyist_features,
+)
+from ml_engine.models.note_reader import WINDOW, NoteReader, ReaderConfig, save
+from ml_engine.training.notation.player import perform
+from ml_engine.training.notation.pop909 import read_songs
+from ml_engine.training.notation.score import Score, load
+from ml_engine.training.notation.targets import IGNORED, Lesson, grid_for, lesson, transposed
+
+SHARES = {"lieder": 0.45, "mutopia": 0.45, "quartets": 0.1}
+POP_SHARE = 0.12  # of the windows for beats
+ALL_PARTS = 0.2  # of the performances of songs: the voice too
+FASTER = 0.25  # octaves: how much a performance is squeezed or stretched beside what its player chose
+PER_PERFORMANCE = 4  # windows
+WARM_STEPS = 200
+AVERAGE = 0.999
+SAVE_SECONDS = 180.0
+WEIGHTS = {"tick": 1.0, "down": 1.0, "period": 0.3, "bar": 0.2, "unit": 0.2}
+ASKED = {"beats": (BEAT_FEATURES, ASKED_OF_BEATS), "copyist": (COPYIST_FEATURES, ASKED_OF_COPYIST)}
+
+Example = tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]
+
+
+class Examples:
+    """Windows of performances without end: features, places, answers."""
+
+    def __init__(self, task: str, scores: list[Score], songs: list[Lesson], seed: int) -> None:
+        self.task, self.songs = task, songs
+        self.chance = np.random.default_rng(seed)
+        self.corpora = {
+            name: [score for score in scores if score.corpus == name]
+            for name in SHARES
+            if any(s.corpus == name for s in scores)
+        }
+        self.sizes = {
+            name: np.minimum([len(score.notes) for score in held], 4000) / 1.0 for name, held in self.corpora.items()
+        }
+        self.waiting: list[Example] = []
+
+    def draw(self, count: int) -> tuple[Tensor, Tensor, Tensor, dict[str, Tensor]]:
+        """Features (count, WINDOW, n), places (count, WINDOW), which rows are there, answers (count, WINDOW) by question."""
+        while len(self.waiting) < 8 * count:
+            self.waiting += self._windows(self._lesson())
+        picked = [self.waiting.pop(int(self.chance.integers(len(self.waiting)))) for _ in range(count)]
+        return batch_of(picked)
+
+    def _lesson(self) -> Lesson:
+        chance = self.chance
+        if self.songs and self.task == "beats" and chance.random() < POP_SHARE:
+            told = self.songs[chance.integers(len(self.songs))]
+        else:
+            names = list(self.corpora)
+            odds = np.array([SHARES[name] for name in names])
+            name = names[chance.choice(len(names), p=odds / odds.sum())]
+            sizes = self.sizes[name]
+            score = self.corpora[name][chance.choice(len(sizes), p=sizes / sizes.sum())]
+            told = lesson(score, perform(score, chance, parts=self._parts(score)))
+        told = _stretched(told, 2 ** chance.uniform(-FASTER, FASTER))
+        keys = told.answers["key"][told.answers["key"] != IGNORED] if "key" in told.answers else np.array([KEYS // 2])
+        if not len(keys):
+            return told
+        low, high = 1 - int(keys.min()), KEYS - 2 - int(keys.max())
+        return transposed(told, int(chance.integers(low, high + 1))) if low <= 0 <= high else told
+
+    def _parts(self, score: Score) -> tuple[int, ...] | None:
+        pianos = tuple(int(at) for at in np.nonzero(score.parts["staves"] == 2)[0])
+        return pianos if pianos and (len(pianos) == len(score.parts) or self.chance.random() > ALL_PARTS) else None
+
+    def _windows(self, told: Lesson) -> Iterator[Example]:
+        count = len(told.heard)
+        if count < 32:
+            return
+        features, places = given(self.task, told, self.chance)
+        for _ in range(min(PER_PERFORMANCE, 1 + count // WINDOW)):
+            start = int(self.chance.integers(max(count - WINDOW, 0) + 1))
+            rows = slice(start, start + WINDOW)
+            answers = {name: value[rows] for name, value in told.answers.items()}
+            yield features[rows].astype(np.float16), (places[rows] - places[start]).astype(np.float32), answers
+
+
+def given(task: str, told: Lesson, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Features and places of all notes of a lesson."""
+    if task == "beats":
+        return beat_features(told.heard), told.heard.onsets
+    grid = grid_for(told, chance)
+    return copyist_features(told.heard, grid), grid.places
+
+
+def batch_of(examples: list[Example]) -> tuple[Tensor, Tensor, Tensor, dict[str, Tensor]]:
+    """Stack windows, filled up to the longest."""
+    most = max(len(places) for _, places, _ in examples)
+    features = np.zeros((len(examples), most, examples[0][0].shape[1]), np.float32)
+    places, there = np.zeros((len(examples), most), np.float32), np.zeros((len(examples), most), bool)
+    answers = {name: np.full((len(examples), most), IGNORED, np.int64) for name in _names(examples)}
+    for row, (one, when, told) in enumerate(examples):
+        features[row, : len(when)], places[row, : len(when)], there[row, : len(when)] = one, when, True
+        for name, value in told.items():
+            answers[name][row, : len(when)] = value
+    wanted = {name: torch.from_numpy(value) for name, value in answers.items()}
+    return torch.from_numpy(features), torch.from_numpy(places), torch.from_numpy(there), wanted
+
+
+def _names(examples: list[Example]) -> set[str]:
+    return {name for _, _, told in examples for name in told}
+
+
+def _stretched(told: Lesson, factor: float) -> Lesson:
+    from dataclasses import replace
+
+    from ml_engine.models.note_features import PERIODS
+
+    heard = replace(told.heard, onsets=told.heard.onsets * factor, offsets=told.heard.offsets * factor)
+    period = told.answers["period"]
+    moved = np.clip(period + round(10 * math.log2(factor)), 0, PERIODS - 1)
+    answers = told.answers | {"period": np.where(period == IGNORED, IGNORED, moved)}
+    return Lesson(heard, replace(told.pulse, times=told.pulse.times * factor), answers)
+
+
+def losses_of(task: str, logits: dict[str, Tensor], wanted: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Cross-entropy by question, over the notes that are asked."""
+    found = {}
+    for name, told in logits.items():
+        answer = wanted["beat tick" if task == "beats" and name == "tick" else name]
+        loss = functional.cross_entropy(told.flatten(0, 1), answer.flatten(), ignore_index=IGNORED, reduction="sum")
+        found[name] = loss / (answer != IGNORED).sum().clamp_min(1)
+    return found
+
+
+class Run:
+    """A training and how far it has come."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        torch.manual_seed(options.seed)
+        self.options = options
+        features, asked = ASKED[options.task]
+        self.config = ReaderConfig(features, asked, options.width, options.layers)
+        self.model = NoteReader(self.config).train()
+        heavy = [p for p in self.model.parameters() if p.ndim > 1]
+        light = [p for p in self.model.parameters() if p.ndim <= 1]
+        groups = [{"params": heavy, "weight_decay": 0.02}, {"params": light, "weight_decay": 0.0}]
+        self.optimizer = torch.optim.AdamW(groups, lr=options.rate, betas=(0.9, 0.98))
+        self.average = {name: value.clone() for name, value in self.model.state_dict().items()}
+        self.spent, self.step = 0.0, 0
+        self.checkpoint = options.out / "checkpoint.pt"
+        if self.checkpoint.is_file():
+            state = torch.load(self.checkpoint, weights_only=True)
+            self.model.load_state_dict(state["model"])
+            self.optimizer.load_state_dict(state["optimizer"])
+            self.average, self.spent, self.step = state["average"], state["spent"], state["step"]
+        scores = [s for path in sorted(options.scores.glob("*-train.npz")) for s in load(path)]
+        songs = read_songs(options.pop909, held_out=False) if options.pop909 and options.task == "beats" else []
+        self.examples = Examples(options.task, scores, songs, options.seed + self.step)
+        held = [s for path in sorted(options.scores.glob("*-valid.npz")) for s in load(path)]
+        songs = read_songs(options.pop909, held_out=True) if options.pop909 and options.task == "beats" else []
+        valid = Examples(options.task, held, songs, 77)
+        self.held = [valid.draw(8) for _ in range(12)]
+        self.sums: dict[str, float] = {}
+        self.told = self.step
+
+    @property
+    def rate(self) -> float:
+        """Up over the first steps, then half a cosine down to a hundredth."""
+        done = min(1.0, self.spent / (60 * self.options.minutes))
+        return float(
+            self.options.rate * min(1, (self.step + 1) / WARM_STEPS) * (0.01 + 0.495 * (1 + math.cos(math.pi * done)))
+        )
+
+    def learn(self) -> None:
+        """One step."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.rate
+        features, places, there, wanted = self.examples.draw(self.options.batch)
+        losses = losses_of(self.options.task, self.model(features, places, there), wanted)
+        self.optimizer.zero_grad(set_to_none=True)
+        torch.stack([WEIGHTS.get(name, 0.5) * loss for name, loss in losses.items()]).sum().backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.step += 1
+        kept = min(AVERAGE, (1 + self.step) / (10 + self.step))
+        for name, value in self.model.state_dict().items():
+            self.average[name].lerp_(value, 1 - kept)
+        for name, loss in losses.items():
+            self.sums[name] = self.sums.get(name, 0.0) + float(loss.detach())
+
+    @torch.no_grad()
+    def tell_and_save(self) -> None:
+        """A line of figures, the network as it would ship, the checkpoint."""
+        row = {"step": self.step, "spent": round(self.spent), "rate": self.rate}
+        row |= {name: total / max(self.step - self.told, 1) for name, total in self.sums.items()}
+        self.sums, self.told = {}, self.step
+        model = NoteReader(self.config).eval()
+        model.load_state_dict(self.average)
+        right: dict[str, list[float]] = {}
+        for features, places, there, wanted in self.held:
+            for name, logits in model(features, places, there).items():
+                answer = wanted["beat tick" if self.options.task == "beats" and name == "tick" else name]
+                asked = answer != IGNORED
+                hit = (logits.argmax(-1) == answer)[asked]
+                counts = right.setdefault(name, [0.0, 0.0])
+                counts[0] += float(hit.sum())
+                counts[1] += float(asked.sum())
+        row |= {f"right {name}": hits / max(total, 1) for name, (hits, total) in right.items()}
+        line = json.dumps({name: round(value, 4) for name, value in row.items()})
+        print(line, flush=True)
+        with (self.options.out / "log.jsonl").open("a") as log:
+            log.write(line + "\n")
+        save(model, self.options.out / "model")
+        state = {"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict(), "average": self.average}
+        torch.save(state | {"spent": self.spent, "step": self.step}, self.checkpoint.with_suffix(".part"))
+        self.checkpoint.with_suffix(".part").replace(self.checkpoint)
+
+    def go(self) -> None:
+        """Until the time is spent."""
+        began, saved = time.monotonic() - self.spent, time.monotonic()
+        while self.spent < 60 * self.options.minutes:
+            self.learn()
+            self.spent = time.monotonic() - began
+            if time.monotonic() - saved > SAVE_SECONDS:
+                self.tell_and_save()
+                saved = time.monotonic()
+        self.tell_and_save()
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("task", choices=ASKED)
+    parser.add_argument("--scores", type=Path, required=True)
+    parser.add_argument("--pop909", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=50.0)
+    parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--width", type=int, default=128)
+    parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--seed", type=int, default=20261126)
+    options = parser.parse_args(arguments)
+    options.out.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(1)
+    Run(options).go()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
