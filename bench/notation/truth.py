@@ -60,18 +60,20 @@ class Truth:
 
 
 def score_truths(path: Path, works: int, seeds: int = 1, freedom: float | None = None) -> Iterator[Truth]:
-    """Movements of one file of scores, played ``seeds`` times each; the order is by name's checksum, so that any few are mixed.
+    """Movements of one file of scores, played ``seeds`` times each, in an order that mixes them, so that any few stand for all.
 
-    Of scores that have keyboard parts these alone are played.
+    Where there are keyboard parts these alone are played, and of corpora that have them only such scores are.
     """
     from ml_engine.training.notation.player import perform
 
-    scores = sorted(load(path), key=lambda score: crc32(score.name.encode()))[:works]
-    for score in scores:
-        keyboards = tuple(int(part) for part in np.flatnonzero(score.parts["staves"] == 2))
-        parts = keyboards or tuple(range(len(score.parts)))
+    scores = list(enumerate(load(path)))
+    keyboards = {at: tuple(int(part) for part in np.flatnonzero(s.parts["staves"] == 2)) for at, s in scores}
+    if any(keyboards.values()):
+        scores = [(at, score) for at, score in scores if keyboards[at]]
+    for at, score in sorted(scores, key=lambda row: crc32(f"{row[1].name} {row[0]}".encode()))[:works]:
+        parts = keyboards[at] or tuple(range(len(score.parts)))
         for seed in range(1, seeds + 1):
-            chance = np.random.default_rng([seed, crc32(score.name.encode())])
+            chance = np.random.default_rng([seed, crc32(f"{score.name} {at}".encode())])
             yield truth_of(score, perform(score, chance, freedom, parts), parts)
 
 
@@ -95,8 +97,11 @@ def truth_of(score: Score, played: "Played", parts: tuple[int, ...]) -> Truth:
     meters = tuple((timeline.seconds_at(float(m.quarter)), m.numerator, m.denominator) for m in piece.meters)
     keys = tuple((timeline.seconds_at(float(k.quarter)), k.fifths) for k in piece.keys)
     spelt = bool((score.notes["line"] != UNKNOWN_LINE).all())
+    heard = to_performance(played)
+    players = [name_of(int(score.parts["program"][part])) for part in played.parts[order]]
+    notes = tuple(replace(note, instrument=one) for note, one in zip(heard.notes, players, strict=True))
     return Truth(
-        score.name, to_performance(played, score), played.beats, played.beats[played.downbeats], meters, keys,
+        score.name, Performance(notes, heard.pedals), played.beats, played.beats[played.downbeats], meters, keys,
         piece, timeline, spelt,
     )  # fmt: skip
 
