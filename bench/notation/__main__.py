@@ -32,7 +32,7 @@ def main() -> int:
     commands.add_argument("command", nargs="?", choices=["measure", "pictures"], default="measure")
     commands.add_argument("out", nargs="?", type=Path, help="where pictures go")
     parser.add_argument("--scores", type=Path, help="a folder that holds lieder-valid.npz and so on")
-    parser.add_argument("--data", type=Path, help="a folder that holds pop909/")
+    parser.add_argument("--data", type=Path, help="the folder of the corpora: pop909/, and titles for pictures")
     parser.add_argument("--only", nargs="+", choices=[*SCORES, "pop909", "speed"], default=[])
     parser.add_argument("--split", choices=["valid", "train"], default="valid")
     parser.add_argument("--works", type=int, default=20, help="of each corpus")
@@ -51,7 +51,7 @@ def main() -> int:
             parser.error("pictures need a folder to go to, and --scores")
         from bench.notation.pictures import draw
 
-        return draw(options.scores, options.out)
+        return draw(options.scores, options.out, options.data)
     print(f"Machine: {machine()}")
     if options.peers and peers.missing():
         print(f"Not installed here: {', '.join(peers.missing())}")

@@ -1,18 +1,22 @@
 """Pictures: the opening of held-out works as the score has it, as MuseScore 3 imports it when played, and as we write it."""
 
 import io
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 from pathlib import Path
+
+from music21.musicxml.xmlObjects import MusicXMLExportException
 
 from bench.notation.peers import musescore, run_musescore
 from bench.notation.truth import Truth, score_truths
 from ml_engine import notate
 from ml_engine.midi import write_performance
 from ml_engine.notation.musicxml import to_musicxml
+from ml_engine.training.corpora import works
 
 COUNT = 10
 BARS = 8  # that are played
@@ -35,23 +39,42 @@ class Opening:
     written: dict[str, bytes]
 
 
-def draw(scores: Path, out: Path) -> int:
-    """Draw ten works of lieder and mutopia (CC0, public domain) into ``out``, with a page that shows them; exit status."""
+def draw(scores: Path, out: Path, data: Path | None = None) -> int:
+    """Draw ten works of lieder and mutopia (CC0, public domain) into ``out``, with a page that shows them; exit status.
+
+    With ``data``, the folder of the corpora, works are called by composer and title, else by their number.
+    """
     out.mkdir(parents=True, exist_ok=True)
+    titles = dict(_titles(data)) if data else {}
     rows = []
-    for number, opening in enumerate(_openings(scores), 1):
+    for number, opening in enumerate(islice(_openings(scores), COUNT), 1):
         for column, score in opening.written.items():
             (out / f"{number:02}-{column}.png").write_bytes(picture(score))
         rows.append((number, opening))
-    (out / "README.md").write_text(_page(rows), encoding="utf-8")
+    (out / "README.md").write_text(_page(rows, titles), encoding="utf-8")
     return 0 if rows else 1
 
 
+def _titles(data: Path) -> Iterator[tuple[str, str]]:
+    """Composer and title by a work's key."""
+    for work in works(data):
+        if work.style == "song":
+            composer, *_, title = work.path.parent.relative_to(data / "lieder" / "scores").parts
+            yield work.key, f"{composer}: {title}".replace("_", " ")
+    for line in (data / "mutopia" / "index.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        yield row["id"], f"{row['composer']}: {row['title']}"
+
+
 def _openings(scores: Path) -> Iterator[Opening]:
+    """From both corpora in turn. Works that hold lengths which our writer cannot draw cannot stand beside anything."""
     files = [scores / f"{name}-valid.npz" for name in ("lieder", "mutopia")]
-    each = [score_truths(file, COUNT // len(files)) for file in files if file.is_file()]
+    each = [score_truths(file, COUNT) for file in files if file.is_file()]
     for truth in filter(None, chain.from_iterable(zip_longest(*each))):
-        yield opening_of(truth)
+        try:
+            yield opening_of(truth)
+        except MusicXMLExportException as fault:
+            print(f"{truth.name} is left out: {fault}")
 
 
 def opening_of(truth: Truth) -> Opening:
@@ -98,16 +121,16 @@ def picture(score: bytes) -> bytes:
     return small.getvalue()
 
 
-def _page(rows: list[tuple[int, Opening]]) -> str:
+def _page(rows: list[tuple[int, Opening]], titles: dict[str, str]) -> str:
     lines = [
         "# Ten openings, written down", "",
         f"Works that no training saw, played by a player that takes freedoms (tempo, rubato, pedal, slips), {BARS} bars each. From the notes",
         "alone MuseScore 3 makes of them what stands in the middle, and we what stands on the right.", "",
         "Scores: OpenScore Lieder Corpus (CC0), Mutopia Project (public domain). Made by",
-        "`python -m bench.notation pictures docs/notation --scores DIR`.", "",
+        "`python -m bench.notation pictures docs/notation --scores DIR --data DIR`.", "",
         "| work | the score | MuseScore 3's import | ours |", "| --- | --- | --- | --- |",
     ]  # fmt: skip
     for number, opening in rows:
         cells = [f"![{column}]({number:02}-{column}.png)" if column in opening.written else "" for column in COLUMNS]
-        lines.append(f"| {opening.name} | " + " | ".join(cells) + " |")
+        lines.append(f"| {titles.get(opening.name.split('#')[0], opening.name)} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"

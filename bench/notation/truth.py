@@ -43,17 +43,19 @@ class Truth:
     spelt: bool = False
 
     def until(self, seconds: float) -> "Truth":
-        """What begins before ``seconds``. Nothing is left of the indices by which notes name played ones but those that stay."""
+        """What begins before ``seconds``; of notes that nobody played, those that are written before what sounds then."""
         count = sum(note.onset < seconds for note in self.performance.notes)
         heard = Performance(
             self.performance.notes[:count], tuple(p for p in self.performance.pedals if p.onset < seconds)
         )
+        last = self.timeline.quarter_at(seconds) if self.timeline else 0.0
+
+        def stays(note: WrittenNote) -> bool:
+            return note.onset < last if note.played is None else note.played < count
+
         piece = self.piece and replace(
             self.piece,
-            parts=tuple(
-                replace(part, notes=tuple(n for n in part.notes if n.played is None or n.played < count))
-                for part in self.piece.parts
-            ),
+            parts=tuple(replace(part, notes=tuple(filter(stays, part.notes))) for part in self.piece.parts),
         )
         kept = [times[times < seconds] for times in (self.beats, self.downbeats)]
         return replace(self, performance=heard, piece=piece, beats=kept[0], downbeats=kept[1])
