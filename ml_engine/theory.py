@@ -170,6 +170,14 @@ def best_key(weights: np.ndarray, final: int | None = None) -> Key:
     return key_of(*max(fits, key=lambda key: fits[key] + 0.08 * (key[0] == final)))
 
 
+def key_with(fifths: int, weights: np.ndarray) -> Key:
+    """The major or minor key of a signature that fits better how much each of the twelve pitch classes sounds."""
+    fits = _fits(weights)
+    tonic = 7 * fifths % 12
+    mode = max(("major", "minor"), key=lambda m: fits[tonic if m == "major" else (tonic + 9) % 12, m])
+    return Key(Fraction(0), line_name(fifths + 1 + (3 if mode == "minor" else 0)), mode, fifths)
+
+
 def key_profile(tonality: Tonality) -> np.ndarray:
     """How much of the sound each pitch class has in a key, counted from its tonic, adding up to 1.
 

@@ -1,25 +1,25 @@
 """From a performance to written music: the front door's notate()."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from ml_engine.bars import Bars
+import numpy as np
+
 from ml_engine.errors import BadInput
 from ml_engine.events import Report, Stage, ignore
 from ml_engine.instruments import is_drums, program_of
-from ml_engine.music import Key, Note, Part, Performance, Piece, Timeline, WrittenNote
-from ml_engine.notation.beats import track_beats
+from ml_engine.models.note_features import beat_features, beats_at
+from ml_engine.models.note_reader import load_reader
+from ml_engine.music import Key, Performance, Piece, Timeline
+from ml_engine.notation.beats import events_in, track_beats
 from ml_engine.notation.changes import LAYOUTS, STYLES, Change, Doubt, check
-from ml_engine.notation.hands import needs_two_staves, split_hands
-from ml_engine.notation.key import find_key
-from ml_engine.notation.meter import find_meter
-from ml_engine.notation.onsets import find_events
-from ml_engine.notation.quantise import quantise
-from ml_engine.notation.timeline import cover, make_timeline
-from ml_engine.notation.voices import Placed, write_values
-from ml_engine.theory import spell
-
-LOWEST = 12  # C0 may be spelt B# of the octave below
+from ml_engine.notation.copying import signatures_of
+from ml_engine.notation.doubts import find_doubts
+from ml_engine.notation.meter import Bids, bids_of, find_bars
+from ml_engine.notation.revise import inside, of_kind, rebarred, respaced
+from ml_engine.notation.timeline import cover, make_timeline, pulse_of
+from ml_engine.notation.writing import Copy, bars_at, copy_of, heard_in, write_part
+from ml_engine.theory import key_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ def notate(
     """Write down a performance; with ``timeline`` its beats, metres and keys are taken as given.
 
     ``changes`` are a person's decisions about it; ``style`` is one of STYLES, ``layout`` one of LAYOUTS.
-    Every note played is written once, except that two strokes of one key which fall on one written place are one note.
-    Raises BadInput when there are no notes, or when a change cannot be made.
+    Every note played is written once, except that strokes of one key which fall on one written place are one note, and that the strokes
+    of an ornament and slips of the fingers are left out. Raises BadInput when there are no notes, or when a change cannot be made.
     """
     for change in changes:
         check(change)
@@ -54,24 +54,38 @@ def notate(
     if not performance.notes:
         raise BadInput("There are no notes to write down.")
     report(Stage("notating", 0.0))
-    pitched = tuple(note for note in performance.notes if not is_drums(note.instrument)) or performance.notes
-    key = find_key(pitched)
+    rows = [i for i, note in enumerate(performance.notes) if not is_drums(note.instrument)]
+    rows = rows or list(range(len(performance.notes)))
+    heard = heard_in(performance, rows)
+    told = load_reader("beat-finder").read(beat_features(heard), heard.onsets)
+
+    def bids_for(beats: np.ndarray) -> Bids:
+        return bids_of(beats_at(heard.onsets, beats), told, len(beats))
+
     if timeline is None:
-        events = find_events(performance.notes)
-        barring = find_meter(track_beats(events, report), events, performance.notes)
-        line, pickup = make_timeline(barring, key, float(events.times[-1]))
+        events = events_in(heard.onsets, told["tick"], told["period"])
+        times = respaced(track_beats(events, report=report)[0], changes)
+        pulse = rebarred(find_bars(times, bids_for(times)), bids_for, changes)
+        timeline, _ = make_timeline(pulse, max(note.onset for note in performance.notes))
+    line, pickup = cover(timeline, performance)
+    report(Stage("notating", 0.4, "rhythm"))
+    pulse, quarters = pulse_of(line, pickup)
+    copy = copy_of(heard, rows, pulse, quarters)
+    bars, starts = bars_at(copy)
+    if line.keys:
+        fifths = np.array([_holding(line.keys, starts[bar]).fifths for bar in range(int(bars.max()) + 1)])
     else:
-        line, pickup = cover(timeline, performance, key)
-    report(Stage("notating", 0.45, "rhythm"))
+        kept = np.exp(copy.told["extra"][:, 1]) < 0.5
+        fifths = signatures_of(bars, copy.told["key"], kept)
+        line = replace(line, keys=_keys(fifths, bars, starts, copy, changes))
     instruments = sorted({note.instrument for note in performance.notes}, key=_score_order)
-    sounding = {(n.onset, n.pitch, n.instrument): n.offset for n in performance.sounding().notes}
     parts = []
     for number, instrument in enumerate(instruments, 1):
-        indices = [i for i, note in enumerate(performance.notes) if note.instrument == instrument]
-        parts.append(_part(f"P{number}", instrument, performance, indices, sounding, line, pickup))
-        report(Stage("notating", 0.45 + 0.55 * number / len(instruments), "rhythm"))
+        parts.append(write_part(f"P{number}", instrument, performance, copy, line.keys, changes))
+        report(Stage("notating", 0.5 + 0.5 * number / len(instruments), "rhythm"))
     piece = Piece(tuple(parts), line.meters, line.keys, line.tempo_marks, pickup, title)
-    return Notation(piece, line)
+    two = any(part.staves == 2 for part in parts)
+    return Notation(piece, line, find_doubts(copy, bids_for(pulse.times), fifths, bars, hands=two))
 
 
 def _score_order(instrument: str) -> tuple[bool, int, str]:
@@ -80,64 +94,22 @@ def _score_order(instrument: str) -> tuple[bool, int, str]:
     return is_drums(instrument), program if program >= 40 else 200 + program, instrument
 
 
-def _part(
-    part_id: str,
-    instrument: str,
-    performance: Performance,
-    indices: list[int],
-    sounding: dict[tuple[float, int, str], float],
-    line: Timeline,
-    pickup: Fraction,
-) -> Part:
-    notes: tuple[Note, ...] = tuple(performance.notes[i] for i in indices)
-    events = find_events(notes)
-    two = not is_drums(instrument) and needs_two_staves(notes, events)
-    hands = split_hands(notes, events) if two else [1] * len(notes)
-    onsets = quantise(notes, events, hands, line)
-    placed = []
-    for at, note in enumerate(notes):
-        start = line.quarter_at(note.onset)
-        held = max(line.quarter_at(note.offset) - start, 0.0)
-        until = sounding.get((note.onset, note.pitch, note.instrument), note.offset)
-        placed.append(
-            Placed(
-                indices[at],
-                _writable(note.pitch),
-                hands[at],
-                onsets[at],
-                held,
-                line.quarter_at(until) - start,
-                note.velocity,
-            )
-        )
-    written = write_values(placed, Bars(line.meters, pickup))
-    names = _spelled(written, line.keys)
-    return Part(
-        part_id,
-        instrument.capitalize(),
-        program_of(instrument),
-        2 if two else 1,
-        tuple(
-            WrittenNote(
-                f"{part_id.lower()}n{n}", w.onset, w.duration, w.pitch, name, w.velocity, w.staff, w.voice, w.index
-            )
-            for n, (w, name) in enumerate(zip(written, names, strict=True), 1)
-        ),
-    )
+def _holding(keys: tuple[Key, ...], quarter: Fraction) -> Key:
+    return next((key for key in reversed(keys) if key.quarter <= quarter), keys[0])
 
 
-def _writable(pitch: int) -> int:
-    """MusicXML's octaves begin at C0, MIDI 12; what lies below, which hardly sounds, is written octaves higher."""
-    while pitch <= LOWEST:
-        pitch += 12
-    return pitch
-
-
-def _spelled(written: list[Placed], keys: tuple[Key, ...]) -> list[str]:
-    """Spell each stretch of one key by itself."""
-    names: list[str] = []
-    for at, key in enumerate(keys):
-        end = keys[at + 1].quarter if at + 1 < len(keys) else None
-        stretch = [w.pitch for w in written if (at == 0 or w.onset >= key.quarter) and (end is None or w.onset < end)]
-        names += spell(stretch, key.fifths)
-    return names
+def _keys(
+    fifths: np.ndarray, bars: np.ndarray, starts: dict[int, Fraction], copy: Copy, changes: tuple[Change, ...]
+) -> tuple[Key, ...]:
+    """The keys by bar, as a person changed them; tonic and mode by what sounds under each signature."""
+    begins = np.array([copy.pulse.times[copy.quarters.index(starts[bar])] for bar in range(len(fifths))])
+    for change in of_kind(changes, "key"):
+        fifths = np.where(inside(change, begins), int(change.value), fifths)
+    keys = []
+    turns = [bar for bar in range(len(fifths)) if bar == 0 or fifths[bar] != fifths[bar - 1]]
+    for bar, end in zip(turns, [*turns[1:], len(fifths)], strict=True):
+        own = (bars >= bar) & (bars < end)
+        lasting = np.clip(copy.heard.offsets[own] - copy.heard.onsets[own], 0.05, 1.5) ** 0.5
+        weights = np.bincount(copy.heard.pitches[own] % 12, weights=lasting, minlength=12)
+        keys.append(replace(key_with(int(fifths[bar]), weights), quarter=starts[bar] if bar else Fraction(0)))
+    return tuple(keys)

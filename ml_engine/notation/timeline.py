@@ -7,11 +7,16 @@ from itertools import pairwise
 from math import isfinite
 from pathlib import Path
 
+import numpy as np
+
+from ml_engine.bars import Bars
 from ml_engine.errors import BadInput
-from ml_engine.music import Beat, Key, Meter, Performance, TempoMark, Timeline
-from ml_engine.notation.meter import Barring
+from ml_engine.models.note_features import Pulse
+from ml_engine.music import Beat, Meter, Performance, TempoMark, Timeline
+from ml_engine.notation.meter import UNIT_QUARTERS, signature
 
 MOST_BYTES = 50_000_000
+_UNIT_CLASS = {quarters: number for number, quarters in enumerate(UNIT_QUARTERS)}
 TOLERANCE = 0.1  # of a beat: onsets this little outside the beats need no beat of their own
 
 
@@ -57,24 +62,64 @@ def _number_quarters(data: dict) -> None:
         beat["quarter"] = float(step * index)
 
 
-def make_timeline(barring: Barring, key: Key, last: float) -> tuple[Timeline, Fraction]:
-    """A timeline of whole bars from the first beat past ``last`` (seconds), and its upbeat in quarters."""
-    step, size = barring.beat_quarters, barring.beats_a_bar
-    times = [float(time) for time in barring.times]
-    while times[-2] > last and len(times) > 3:
-        times.pop()
-    first = barring.first_downbeat
-    while (len(times) - first) % size or len(times) - first < size:
-        times.append(times[-1] + (times[-1] - times[-2]))
-    times.append(times[-1] + (times[-1] - times[-2]))
-    beats = []
-    for i, time in enumerate(times):
-        bar, beat = divmod(i - first, size)
-        upbeat = i < first
-        beats.append(Beat(time, step * i, bar + 1, beat + 1, not upbeat and beat == 0))
-    meter = Meter(Fraction(0), barring.numerator, barring.denominator)
-    marks = (TempoMark(Fraction(0), _figure(times, step)),)
-    return Timeline(tuple(beats), (meter,), (key,), marks), step * first
+def make_timeline(pulse: Pulse, last: float) -> tuple[Timeline, Fraction]:
+    """A timeline of whole bars from the first beat past ``last`` (seconds), and its upbeat in quarters. It has no keys yet."""
+    times, numbers, units = _whole_bars(pulse, last)
+    places = [Fraction(0)]
+    for unit in units[:-1]:
+        places.append(places[-1] + UNIT_QUARTERS[unit])
+    downbeats = [at for at, number in enumerate(numbers) if number == 0]
+    upbeat = downbeats[0] > 0
+    meters: list[Meter] = []
+    for first, end in pairwise(downbeats):
+        above, below = signature(end - first, units[first])
+        if not meters or (meters[-1].numerator, meters[-1].denominator) != (above, below):
+            meters.append(Meter(places[first] if meters else Fraction(0), above, below))
+    bar, beats = (-1 if upbeat else 0), []
+    for at, time in enumerate(times):
+        bar += at == 0 or numbers[at] == 0
+        inside = numbers[at] if bar else at
+        beats.append(Beat(time, places[at], bar, inside + 1, bar > 0 and numbers[at] == 0))
+    marks = (TempoMark(Fraction(0), _figure(times, UNIT_QUARTERS[units[downbeats[0]]])),)
+    return Timeline(tuple(beats), tuple(meters), (), marks), places[downbeats[0]]
+
+
+def _whole_bars(pulse: Pulse, last: float) -> tuple[list[float], list[int], list[int]]:
+    """The beats as lists, ending with the first downbeat past ``last``; an upbeat is no longer than a bar."""
+    keep = len(pulse.times)
+    while keep > 3 and pulse.times[keep - 2] > last:
+        keep -= 1
+    times = [float(time) for time in pulse.times[:keep]]
+    numbers, sizes, units = ([int(n) for n in row[:keep]] for row in (pulse.numbers, pulse.sizes, pulse.units))
+    pace = times[-1] - times[-2]
+    while numbers[-1] != 0 or times[-1] <= last or numbers.count(0) < 2:
+        times.append(times[-1] + pace)
+        numbers.append((numbers[-1] + 1) % sizes[-1])
+        sizes.append(sizes[-1])
+        units.append(units[-1])
+    return times, numbers, units
+
+
+def pulse_of(timeline: Timeline, pickup: Fraction) -> tuple[Pulse, list[Fraction]]:
+    """The felt beats of a timeline that begins at quarter 0, and where each of them stands."""
+    lines, end = Bars(timeline.meters, pickup), timeline.beats[-1].quarter
+    rows: list[tuple[float, int, int]] = []
+    places: list[Fraction] = []
+    at = Fraction(0)
+    while at <= end:
+        start, stop, meter = lines.at(at)
+        step, whole = meter.beat_quarters, meter.bar_quarters
+        missing = whole - (stop - start) if at == 0 and pickup else Fraction(0)
+        place = start + (-missing) % step
+        while place < stop:
+            places.append(place)
+            number = (place - start + missing) / step
+            rows.append((float(number), round(whole / step), _UNIT_CLASS.get(step, 0)))
+            place += step
+        at = stop
+    numbers, sizes, units = (np.array(column) for column in zip(*rows, strict=True))
+    times = np.array([timeline.seconds_at(float(place)) for place in places])
+    return Pulse(times, numbers, sizes.astype(int), units.astype(int)), places
 
 
 def _figure(times: list[float], step: Fraction) -> float:
@@ -85,7 +130,7 @@ def _figure(times: list[float], step: Fraction) -> float:
     return float(min(max(round(felt), 10), 400) * step)
 
 
-def cover(timeline: Timeline, performance: Performance, key: Key) -> tuple[Timeline, Fraction]:
+def cover(timeline: Timeline, performance: Performance) -> tuple[Timeline, Fraction]:
     """A given timeline, with beats added before and after so that every note falls between two of them.
 
     Returns it with its upbeat in quarters; places are shifted so that the written music begins at 0. Beats that are
@@ -121,8 +166,9 @@ def cover(timeline: Timeline, performance: Performance, key: Key) -> tuple[Timel
     shifted = [replace(beat, quarter=beat.quarter - origin) for beat in beats]
     changes = [replace(m, quarter=max(m.quarter - origin, Fraction(0))) for m in meters]
     changes[0] = replace(changes[0], quarter=Fraction(0))
-    keys = [replace(k, quarter=max(k.quarter - origin, Fraction(0))) for k in timeline.keys] or [key]
-    keys[0] = replace(keys[0], quarter=Fraction(0))
+    keys = [replace(k, quarter=max(k.quarter - origin, Fraction(0))) for k in timeline.keys]
+    if keys:
+        keys[0] = replace(keys[0], quarter=Fraction(0))
     marks = [replace(t, quarter=max(t.quarter - origin, Fraction(0))) for t in timeline.tempo_marks]
     if not marks:
         marks = [TempoMark(Fraction(0), _figure([b.time for b in beats], Fraction(1)) * float(step))]

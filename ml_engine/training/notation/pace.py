@@ -11,7 +11,7 @@ from ml_engine.training.notation.score import Score, sign
 
 FERMATA = sign("fermata")
 SHORTEST, LONGEST = 0.26, 2.2  # seconds a felt beat at the basic tempo
-NOTE_RATE = 4.6  # events a second, typically
+CALM = 0.42  # seconds of a beat with one event, typically; busier beats last longer, but not in proportion
 PARTS = 4  # of a beat, in each of which time runs evenly
 PHRASES = (1, 2, 4, 8, 16)  # bars
 LEAST_BEAT = 0.13  # seconds
@@ -35,8 +35,10 @@ def beats_of(bars: np.ndarray) -> Grid:
         step, whole = float(meter.beat_quarters), float(meter.bar_quarters)
         missing = max(whole - length, 0.0) if at == 0 else 0.0
         first = -(-missing // step) * step - missing if missing else 0.0
-        for number in range(int(np.ceil((length - first) / step - 1e-6))):
-            rows.append((start + first + number * step, (missing + first) / step + number, round(whole / step), at))
+        rows += [
+            (start + first + number * step, (missing + first) / step + number, round(whole / step), at)
+            for number in range(int(np.ceil((length - first) / step - 1e-6)))
+        ]
     start, length, _, _ = bars[-1].tolist()
     rows.append((start + length, 0.0, rows[-1][2], len(bars)))
     quarters, numbers, sizes, owners = (np.array(column) for column in zip(*rows, strict=True))
@@ -102,7 +104,7 @@ def _basic(score: Score, notes: np.ndarray, grid: Grid, chance: np.random.Genera
     step = float(np.median(np.diff(grid.quarters)))
     onsets = np.unique(np.round(notes["onset"], 4))
     busy = max(len(onsets) / max(len(grid.quarters), 1), 0.4)  # events a beat
-    likely = busy / (NOTE_RATE * np.exp(chance.normal(0, 0.4)))
+    likely = CALM * busy**0.55 * np.exp(chance.normal(0, 0.4))
     stated = score.tempos["bpm"][0] if len(score.tempos) else 0.0
     if stated > 20 and stated != 60 and chance.random() < 0.6:
         likely = 60 / stated * step * np.exp(chance.normal(0, 0.18))

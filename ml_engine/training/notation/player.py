@@ -111,7 +111,7 @@ def _rolls(
     """How much later or earlier rolled chords bring each of their notes, hand by hand, from below."""
     moved = np.zeros(len(notes))
     hand = chord * 4 + notes["staff"]
-    _, first, size = np.unique(hand, return_index=True, return_counts=True)
+    size = np.unique(hand, return_counts=True)[1]
     order = np.lexsort((notes["pitch"], hand))
     at = 0
     for count in size:

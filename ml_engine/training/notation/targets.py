@@ -125,8 +125,10 @@ def transposed(told: Lesson, fifths: int) -> Lesson:
     """The same music ``fifths`` higher on the line of fifths, at the nearest pitch."""
     semitones = (7 * fifths + 6) % 12 - 6
     pitches = told.heard.pitches + semitones
-    key = np.where(told.answers["key"] == IGNORED, IGNORED, told.answers["key"] + fifths)
-    return replace(told, heard=replace(told.heard, pitches=pitches), answers=told.answers | {"key": key})
+    answers = dict(told.answers)
+    if "key" in answers:
+        answers["key"] = np.where(answers["key"] == IGNORED, IGNORED, answers["key"] + fifths)
+    return replace(told, heard=replace(told.heard, pitches=pitches), answers=answers)
 
 
 def _places(quarters: np.ndarray, beat_quarters: np.ndarray) -> np.ndarray:

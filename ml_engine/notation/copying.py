@@ -1,0 +1,153 @@
+"""What a copyist would write for notes among known beats: place, length, hand, voice, spelling and key.
+
+A network tells for each note how likely each answer is; here the answers are made to agree: notes struck together in one hand
+stand at one place, places go forward, a chord has one length, lengths end where the next note of the voice begins unless much
+speaks against it, and hands lie side by side unless they plainly cross.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ml_engine.models.note_features import KEYS, LENGTHS, LINES, LOWEST_LINE, TICKS, Grid, Heard, events_of
+
+NEAR_TICKS = 3  # places that are considered for an event
+STRAY = 0.16  # of a beat: how far from its place a note is played
+SAME_PLACE, BACKWARDS = 3.5, 9.0  # nats, for two events at one place or in the wrong order
+ROLL = 0.16  # seconds within which a chord may be rolled: events of one place cost less
+CROSSING = 4.0  # nats that must speak for hands that are not side by side
+JOINED = 1.2  # nats in favour of a length that reaches the next note
+OVERLAP = 6.0  # against one that reaches beyond
+EXTRA = 0.75  # probability from which a note is a stroke of an ornament, or a slip
+KEY_CHANGE = 22.0  # nats for another key signature
+KEY_WEIGHT = 0.22  # of each note's word on it
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """By note: place in beats, length in ticks of a beat (0: a grace note), staff 1 or 2, voice 1 or 2, place on the line of fifths
+    beside the signature's, and whether it is left out; signatures (fifths) by note."""
+
+    places: np.ndarray
+    lengths: np.ndarray
+    staves: np.ndarray
+    voices: np.ndarray
+    extra: np.ndarray
+    fifths: np.ndarray
+
+
+def staves_of(heard: Heard, told: np.ndarray) -> np.ndarray:
+    """1 (right hand) or 2 of each note; ``told`` (notes, 2) log probabilities."""
+    event = events_of(heard.onsets)
+    staff = np.where(told[:, 1] > told[:, 0], 2, 1)
+    starts = np.searchsorted(event, np.arange(event[-1] + 2))
+    for first, last in zip(starts[:-1], starts[1:], strict=True):
+        if last - first < 2:
+            continue
+        order = first + np.argsort(heard.pitches[first:last], kind="stable")
+        lower = np.concatenate([[0.0], np.cumsum(told[order, 1])])
+        upper = np.concatenate([np.cumsum(told[order, 0][::-1])[::-1], [0.0]])
+        cut = int(np.argmax(lower + upper))
+        free = float(np.maximum(told[order, 0], told[order, 1]).sum())
+        if free - float((lower + upper)[cut]) < CROSSING:
+            staff[order[:cut]], staff[order[cut:]] = 2, 1
+    return staff
+
+
+def places_of(
+    heard: Heard, grid: Grid, told: np.ndarray, rows: np.ndarray, finest: np.ndarray | None = None
+) -> np.ndarray:
+    """Where the notes ``rows`` (of one hand, in order) are written, in beats; ``told`` (notes, TICKS) log probabilities.
+
+    ``finest``: by note, the most parts of a beat that may be told apart (0: any number).
+    """
+    event = events_of(heard.onsets[rows])
+    starts = np.searchsorted(event, np.arange(event[-1] + 1))
+    size = np.diff(np.append(starts, len(event)))
+    likely = np.add.reduceat(told[rows], starts) / size[:, None]
+    place = np.add.reduceat(grid.places[rows], starts) / size
+    if finest is not None:
+        coarse = np.array([[part > 0 and (tick * part) % TICKS != 0 for tick in range(TICKS)] for part in range(5)])
+        likely = np.where(coarse[np.maximum.reduceat(finest[rows], starts)], -20.0, likely)
+    whole = np.rint(place[:, None] - np.arange(TICKS) / TICKS)
+    away = place[:, None] - np.arange(TICKS) / TICKS - whole
+    score = likely - 0.5 * (away / STRAY) ** 2
+    best = np.argsort(-score, axis=1)[:, :NEAR_TICKS]
+    took = np.take_along_axis(score, best, 1)
+    where = np.rint((np.take_along_axis(whole, best, 1) + best / TICKS) * TICKS).astype(int)
+    times = heard.onsets[rows][starts]
+    again = SAME_PLACE * np.clip(np.diff(times, prepend=times[0] - 9) / ROLL, 0.1, 1.0)
+    return _forward(took, where, again)[event] / TICKS
+
+
+def _forward(score: np.ndarray, where: np.ndarray, again: np.ndarray) -> np.ndarray:
+    """The likeliest places (in ticks) that go forward: (events, choices) scores and places -> (events,)."""
+    count = len(score)
+    total, back = score[0], np.zeros(score.shape, int)
+    for i in range(1, count):
+        step = where[i][:, None] - where[i - 1]
+        cost = np.where(step < 0, BACKWARDS, np.where(step == 0, again[i], 0.0))
+        reached = total - cost
+        back[i] = reached.argmax(1)
+        total = reached.max(1) + score[i]
+    at = int(total.argmax())
+    path = np.empty(count, int)
+    for i in range(count - 1, -1, -1):
+        path[i] = where[i, at]
+        at = back[i, at]
+    return path
+
+
+def lengths_of(places: np.ndarray, voices: np.ndarray, staves: np.ndarray, told: np.ndarray) -> np.ndarray:
+    """Written lengths in ticks of a beat, one for each chord (same place, voice and staff); 0 is a grace note.
+
+    ``told`` (notes, lengths) log probabilities.
+    """
+    ticks = np.rint(places * TICKS).astype(int)
+    lengths = np.zeros(len(places), int)
+    for staff in np.unique(staves):
+        for voice in np.unique(voices):
+            rows = np.nonzero((staves == staff) & (voices == voice))[0]
+            if not len(rows):
+                continue
+            rows = rows[np.argsort(ticks[rows], kind="stable")]
+            onset, first = np.unique(ticks[rows], return_index=True)
+            size = np.diff(np.append(first, len(rows)))
+            likely = np.add.reduceat(told[rows], first) / size[:, None]
+            gap = np.append(np.diff(onset), 10**6)
+            reach = LENGTHS[None, :].astype(int)
+            score = likely - OVERLAP * (reach > gap[:, None]) + JOINED * (reach == gap[:, None])
+            grace = likely[:, 0] < np.log(0.5)
+            score[:, 0] = np.where(grace, -np.inf, score[:, 0])
+            chosen = reach[0][score.argmax(1)]
+            # A gap that is no value of its own, as before a tie, is filled when the best value nearly fills it.
+            near = (chosen > gap) | ((gap - chosen) * 8 <= gap)
+            chosen = np.where(near & (chosen > 0), gap, chosen)
+            lengths[rows] = np.repeat(chosen, size)
+    return lengths
+
+
+def signatures_of(bars: np.ndarray, told: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """The key signature (fifths) of each bar 0..max(bars) by a Viterbi search; ``told`` (notes, KEYS) log probabilities."""
+    count = int(bars.max()) + 1
+    sums = np.stack([np.bincount(bars[kept], weights=column[kept], minlength=count) for column in told.T], 1)
+    total, back = KEY_WEIGHT * sums[0], []
+    for bar in range(1, count):
+        other = int(total.argmax())
+        turn = total[other] - KEY_CHANGE > total
+        back.append(np.where(turn, other, np.arange(KEYS)))
+        total = np.maximum(total, total[other] - KEY_CHANGE) + KEY_WEIGHT * sums[bar]
+    state = int(total.argmax())
+    path = [state]
+    for came in reversed(back):
+        state = int(came[state])
+        path.append(state)
+    return np.array(path[::-1]) - KEYS // 2
+
+
+def lines_of(heard: Heard, fifths: np.ndarray, told: np.ndarray) -> np.ndarray:
+    """The place of each note on the line of fifths (C 0, G 1): the likeliest that sounds at its pitch, at most double signs."""
+    line = fifths[:, None] + LOWEST_LINE + np.arange(LINES)
+    sounds = (7 * line - heard.pitches[:, None]) % 12 == 0
+    fits = sounds & (line >= -15) & (line <= 19)
+    return np.take_along_axis(line, np.where(fits, told, -np.inf).argmax(1)[:, None], 1)[:, 0]

@@ -1,0 +1,103 @@
+"""Bars whose reading is unsure, and how else they might be read."""
+
+from math import exp
+
+import numpy as np
+
+from ml_engine.models.note_features import BARS, KEYS
+from ml_engine.notation.changes import Change, Doubt
+from ml_engine.notation.meter import Bids, signature
+from ml_engine.notation.writing import Copy
+
+UNSURE = 0.5  # strength from which a bar is told of
+MOST = 0.35  # of the bars; where more are unsure, the most unsure are told of
+SURE_RHYTHM, SURE_HANDS, SURE_KEY = 0.8, 0.86, 0.75  # mean probabilities from which there is no doubt
+SECONDARY = 0.35  # strength from which a reason is named
+
+
+def find_doubts(copy: Copy, bids: Bids, fifths: np.ndarray, bars: np.ndarray, *, hands: bool) -> tuple[Doubt, ...]:
+    """The bars in doubt, in order. ``bids``: what spoke for bar lines, by beat; ``fifths``: signature by bar; ``bars``: bar of each note,
+    from 0. ``hands``: whether there are two staves."""
+    pulse = copy.pulse
+    number = np.cumsum(pulse.numbers == 0) - (1 if pulse.numbers[0] == 0 else 0)
+    first_number = 0 if pulse.numbers[0] else 1
+    found = []
+    for bar in range(int(number.max()) + 1):
+        beats = np.nonzero(number == bar)[0]
+        notes = np.nonzero(bars == bar)[0]
+        if not len(notes) or beats[-1] + 1 >= len(pulse.times):
+            continue
+        start, end = float(pulse.times[beats[0]]), float(pulse.times[beats[-1] + 1])
+        reasons: dict[str, tuple[float, tuple[Change, ...]]] = {
+            "beat": _about_beats(copy, notes, start, end),
+            "barline": _about_bar_line(bids, pulse.numbers, beats, start),
+            "meter": _about_meter(bids, pulse.sizes, pulse.units, beats, start),
+            "key": _about_key(copy, notes, int(fifths[min(bar, len(fifths) - 1)]), start),
+            "rhythm": _about_rhythm(copy, notes, start, end),
+        }
+        if hands:
+            reasons["hands"] = _about_hands(copy, notes, start, end)
+        strength = max(one for one, _ in reasons.values())
+        named = sorted((name for name, (one, _) in reasons.items() if one >= SECONDARY), key=lambda n: -reasons[n][0])
+        if strength >= UNSURE:
+            changes = tuple(change for name in named for change in reasons[name][1])
+            found.append(Doubt(bar + first_number, start, end, min(strength, 1.0), tuple(named), changes))
+    most = max(round(MOST * (number.max() + 1)), 1)
+    kept = sorted(found, key=lambda doubt: -doubt.strength)[:most]
+    return tuple(sorted(kept, key=lambda doubt: doubt.start))
+
+
+def _short_of(sure: float, probability: float) -> float:
+    return min(max((sure - probability) / sure * 1.6, 0.0), 1.0)
+
+
+def _about_beats(copy: Copy, notes: np.ndarray, start: float, end: float) -> tuple[float, tuple[Change, ...]]:
+    """Notes that stand nowhere plainly."""
+    sure = float(np.exp(copy.told["tick"][notes].max(1)).mean())
+    return _short_of(0.7, sure), (Change("tempo", "2", start, end), Change("tempo", "1/2", start, end))
+
+
+def _about_bar_line(
+    bids: Bids, numbers: np.ndarray, beats: np.ndarray, start: float
+) -> tuple[float, tuple[Change, ...]]:
+    """Another beat of the bar that looks more like its first."""
+    if numbers[beats[0]] != 0 or len(beats) < 2:
+        return 0.0, ()
+    odds = bids.down[beats]
+    other = int(np.argmax(odds[1:])) + 1
+    strength = 1 / (1 + exp(-float(odds[other] - odds[0])))
+    shift = other if other <= len(beats) // 2 else other - len(beats)
+    return (strength if odds[other] > -2 else 0.0), (Change("shift", str(shift), start),)
+
+
+def _about_meter(
+    bids: Bids, sizes: np.ndarray, units: np.ndarray, beats: np.ndarray, start: float
+) -> tuple[float, tuple[Change, ...]]:
+    """A bar that may have another number of beats."""
+    size = int(sizes[beats[0]])
+    likely = bids.bar[beats].mean(0)
+    if size not in BARS:
+        return 0.0, ()
+    own = BARS.index(size)
+    others = [k for k in range(len(BARS) - 1) if k != own and {BARS[k], size} != {2, 4}]
+    best = max(others, key=lambda k: likely[k])
+    strength = 1 / (1 + exp(-float(likely[best] - likely[own])))
+    above, below = signature(BARS[best], int(units[beats[0]]))
+    return strength * 0.9, (Change("meter", f"{above}/{below}", start),)
+
+
+def _about_key(copy: Copy, notes: np.ndarray, fifths: int, start: float) -> tuple[float, tuple[Change, ...]]:
+    likely = np.exp(copy.told["key"][notes]).mean(0)
+    own = fifths + KEYS // 2
+    other = int(np.argmax(np.where(np.arange(KEYS) == own, -1, likely)))
+    return _short_of(0.5, float(likely[own])) * 0.7, (Change("key", str(other - KEYS // 2), start),)
+
+
+def _about_rhythm(copy: Copy, notes: np.ndarray, start: float, end: float) -> tuple[float, tuple[Change, ...]]:
+    sure = float(np.exp(copy.told["tick"][notes].max(1)).mean())
+    return _short_of(SURE_RHYTHM, sure), (Change("simpler", "2", start, end), Change("simpler", "3", start, end))
+
+
+def _about_hands(copy: Copy, notes: np.ndarray, start: float, end: float) -> tuple[float, tuple[Change, ...]]:
+    sure = float(np.exp(copy.told["staff"][notes].max(1)).mean())
+    return _short_of(SURE_HANDS, sure), (Change("hands", "", start, end),)

@@ -1,0 +1,230 @@
+"""The notes of a performance as written notes: what a network answers about each, made to agree, part by part."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from ml_engine.instruments import is_drums, program_of
+from ml_engine.models.note_features import TICKS, Grid, Heard, Pulse, copyist_features, grid_of
+from ml_engine.models.note_reader import load_reader
+from ml_engine.music import Key, Part, Performance, WrittenNote
+from ml_engine.notation.changes import Change
+from ml_engine.notation.copying import lengths_of, lines_of, places_of, staves_of
+from ml_engine.notation.hands import needs_two_staves
+from ml_engine.notation.onsets import find_events
+from ml_engine.notation.ornaments import Reading, read_ornaments
+from ml_engine.notation.revise import inside, of_kind, values_at
+from ml_engine.notation.voicing import voices_of
+from ml_engine.theory import line_name, spell
+
+LOWEST = 12  # C0 may be spelt B# of the octave below
+# How likely strokes of drums stand at each tick of a beat, in nats below the beat itself.
+_DRUM_TICKS = {0: 0.0, 12: 0.3, 6: 1.0, 18: 1.0, 8: 1.8, 16: 1.6, 3: 3.5, 9: 3.5, 15: 3.5, 21: 3.0, 4: 4.0, 20: 3.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Pitched notes of a performance as arrays, the beats they fall among, and the network's log probabilities by question.
+
+    ``rows`` are their indices in the performance; ``quarters`` where each beat stands.
+    """
+
+    heard: Heard
+    rows: np.ndarray
+    grid: Grid
+    pulse: Pulse
+    quarters: tuple[Fraction, ...]
+    told: dict[str, np.ndarray]
+
+    def quarter(self, place: float) -> Fraction:
+        """A place among the beats, on the finest grid there is, as quarters from the start."""
+        ticks = round(place * TICKS)
+        beat = min(max(ticks // TICKS, 0), len(self.quarters) - 2)
+        step = self.quarters[beat + 1] - self.quarters[beat]
+        return max(self.quarters[beat] + step * Fraction(ticks - beat * TICKS, TICKS), Fraction(0))
+
+
+def heard_in(performance: Performance, rows: list[int]) -> Heard:
+    """Notes of a performance as arrays."""
+    notes = [performance.notes[i] for i in rows]
+    return Heard(
+        np.array([note.onset for note in notes]),
+        np.array([max(note.offset, note.onset + 0.005) for note in notes]),
+        np.array([note.pitch for note in notes]),
+        np.array([note.velocity for note in notes], float),
+    )
+
+
+def copy_of(heard: Heard, rows: list[int], pulse: Pulse, quarters: list[Fraction]) -> Copy:
+    """Ask the network about notes among given beats."""
+    grid = grid_of(heard, pulse)
+    told = load_reader("copyist").read(copyist_features(heard, grid), grid.places)
+    return Copy(heard, np.array(rows), grid, pulse, tuple(quarters), told)
+
+
+def write_part(
+    part_id: str,
+    instrument: str,
+    performance: Performance,
+    copy: Copy,
+    keys: tuple[Key, ...],
+    changes: tuple[Change, ...],
+) -> Part:
+    """Everything that one instrument plays."""
+    own = np.array([i for i, row in enumerate(copy.rows) if performance.notes[row].instrument == instrument], int)
+    if is_drums(instrument):
+        notes, two = _drums(performance, instrument, copy), False
+    else:
+        played = tuple(performance.notes[row] for row in copy.rows[own])
+        two = needs_two_staves(played, find_events(played))
+        notes = _spelled(_pitched(copy, own, two, changes), copy, keys)
+    ordered = sorted(notes, key=lambda note: (note.onset, note.duration > 0, note.pitch))
+    return Part(
+        part_id,
+        instrument.capitalize(),
+        program_of(instrument),
+        2 if two else 1,
+        tuple(replace(note, id=f"{part_id.lower()}n{number}") for number, note in enumerate(ordered, 1)),
+    )
+
+
+def _pitched(copy: Copy, own: np.ndarray, two: bool, changes: tuple[Change, ...]) -> list[WrittenNote]:
+    heard, told = copy.heard, copy.told
+    own_heard = Heard(heard.onsets[own], heard.offsets[own], heard.pitches[own], heard.velocities[own])
+    staves = staves_of(own_heard, told["staff"][own]) if two else np.ones(len(own), int)
+    if two:
+        for change in of_kind(changes, "hands"):
+            chosen = inside(change, own_heard.onsets)
+            staves = np.where(chosen, 3 - staves, staves)
+    reading = read_ornaments(own_heard, np.exp(told["extra"][own, 1]))
+    finest = values_at(changes, "simpler", heard.onsets, 0) if of_kind(changes, "simpler") else None
+    places = np.zeros(len(own))
+    for staff in (1, 2):
+        chosen = (staves == staff) & reading.written
+        if chosen.any():
+            places[chosen] = places_of(heard, copy.grid, told["tick"], own[chosen], finest)
+    main = np.nonzero(reading.written)[0]
+    voices = np.ones(len(own), int)
+    if two:
+        bars = np.cumsum(copy.pulse.numbers == 0)[_beat(places[main], copy)]
+        voices[main] = voices_of(places[main], staves[main], bars, np.exp(told["voice"][own[main], 1]))
+    lengths = np.zeros(len(own), int)
+    lengths[main] = lengths_of(places[main], voices[main], staves[main], told["length"][own[main]])
+    return _without_doubles(
+        [
+            *_main(copy, own, main, places, lengths, staves, voices, reading),
+            *_graces(copy, own, places, staves, voices, reading),
+        ]
+    )
+
+
+def _beat(places: np.ndarray, copy: Copy) -> np.ndarray:
+    return np.clip(np.floor(places + 1e-6).astype(int), 0, len(copy.quarters) - 1)
+
+
+def _main(
+    copy: Copy, own: np.ndarray, main: np.ndarray, places: np.ndarray, lengths: np.ndarray, staves: np.ndarray,
+    voices: np.ndarray, reading: Reading,
+) -> list[WrittenNote]:  # fmt: skip
+    """The notes themselves, each until its key is struck again at most."""
+    following: dict[int, Fraction] = {}
+    notes = []
+    for at in main[np.argsort(places[main], kind="stable")[::-1]]:
+        pitch = int(copy.heard.pitches[own[at]])
+        onset = copy.quarter(places[at])
+        length = copy.quarter(places[at] + max(int(lengths[at]), 1) / TICKS) - onset
+        limit = following.get(pitch)
+        if lengths[at] and limit is not None and limit > onset:
+            length = min(length, limit - onset)
+        following[pitch] = onset
+        notes.append(
+            WrittenNote(
+                "", onset, length if lengths[at] else Fraction(0), _writable(pitch), "", int(copy.heard.velocities[own[at]]),
+                int(staves[at]), int(voices[at]), int(copy.rows[own[at]]), reading.signs.get(int(at), ()),
+            )
+        )  # fmt: skip
+    return notes
+
+
+def _graces(
+    copy: Copy, own: np.ndarray, places: np.ndarray, staves: np.ndarray, voices: np.ndarray, reading: Reading
+) -> list[WrittenNote]:
+    return [
+        WrittenNote(
+            "", copy.quarter(places[before]), Fraction(0), _writable(int(copy.heard.pitches[own[at]])), "",
+            int(copy.heard.velocities[own[at]]), int(staves[before]), int(voices[before]), int(copy.rows[own[at]]),
+        )
+        for at, before in reading.graces.items()
+    ]  # fmt: skip
+
+
+def _without_doubles(notes: list[WrittenNote]) -> list[WrittenNote]:
+    """One note where two strokes of a key fall on one place; the longer one."""
+    best: dict[tuple[Fraction, int, bool], WrittenNote] = {}
+    for note in notes:
+        name = (note.onset, note.pitch, note.duration == 0)
+        if name not in best or note.duration > best[name].duration:
+            best[name] = note
+    return list(best.values())
+
+
+def _spelled(notes: list[WrittenNote], copy: Copy, keys: tuple[Key, ...]) -> list[WrittenNote]:
+    """Name every note: by the network, as notes of the signature that holds where they stand."""
+    at = {int(row): i for i, row in enumerate(copy.rows)}
+    rows = np.array([at[note.played] for note in notes if note.played is not None], int)
+    starts = [key.quarter for key in keys]
+    fifths = np.array([keys[max(_last(starts, note.onset), 0)].fifths for note in notes], int)
+    heard = replace(copy.heard, pitches=np.array([note.pitch for note in notes], int))
+    lines = lines_of(heard, fifths, copy.told["line"][rows]) if len(rows) else np.empty(0, int)
+    return [replace(note, spelling=_name(note.pitch, int(line))) for note, line in zip(notes, lines, strict=True)]
+
+
+def _last(starts: list[Fraction], quarter: Fraction) -> int:
+    return sum(start <= quarter for start in starts) - 1
+
+
+def _name(pitch: int, line: int) -> str:
+    name = line_name(line + 1)
+    altered = name.count("#") - name[1:].count("b")
+    return f"{name}{(pitch - altered) // 12 - 1}"
+
+
+def _writable(pitch: int) -> int:
+    """MusicXML's octaves begin at C0, MIDI 12; what lies below, which hardly sounds, is written octaves higher."""
+    while pitch <= LOWEST:
+        pitch += 12
+    return pitch
+
+
+def _drums(performance: Performance, instrument: str, copy: Copy) -> list[WrittenNote]:
+    """Strokes on the usual divisions of the beat, none longer than the beat they are in."""
+    rows = [i for i, note in enumerate(performance.notes) if note.instrument == instrument]
+    heard = heard_in(performance, rows)
+    grid = grid_of(heard, copy.pulse)
+    told = np.full((len(rows), TICKS), -7.0)
+    for tick, cost in _DRUM_TICKS.items():
+        told[:, tick] = -cost
+    places = places_of(heard, grid, told, np.arange(len(rows)))
+    onsets = sorted({copy.quarter(place) for place in places})
+    until = dict(zip(onsets, [*onsets[1:], onsets[-1] + 1], strict=True))
+    notes = []
+    for at, row in enumerate(rows):
+        onset = copy.quarter(places[at])
+        beat = copy.quarter(float(np.floor(places[at] + 1e-6)) + 1)
+        length = min(until[onset], beat if beat > onset else onset + 1) - onset
+        pitch = int(heard.pitches[at])
+        name = spell([_writable(pitch)], 0)[0]
+        notes.append(WrittenNote("", onset, length, _writable(pitch), name, int(heard.velocities[at]), 1, 1, row))
+    return _without_doubles(notes)
+
+
+def bars_at(copy: Copy) -> tuple[np.ndarray, dict[int, Fraction]]:
+    """The bar of each note, counted from 0, and where each bar begins."""
+    number = np.cumsum(copy.pulse.numbers == 0) - (1 if copy.pulse.numbers[0] == 0 else 0)
+    starts: dict[int, Fraction] = defaultdict(Fraction)
+    for beat, bar in enumerate(number):
+        starts.setdefault(int(bar), copy.quarters[beat])
+    beat = np.clip(np.floor(copy.grid.places + 0.02).astype(int), 0, len(number) - 1)
+    return number[beat], starts
