@@ -1,12 +1,13 @@
 """How well what was played is written down: beats, rhythm, hands, keys, metres, MV2H, symbols to read, speed.
 
-    python -m bench.notation --scores DIR                     held-out scores, played anew: lieder, mutopia, quartets, music21
+    python -m bench.notation                                  works of music21's corpus, played by our player; speed
+    python -m bench.notation --scores DIR                     also held-out scores: lieder, mutopia's keyboard music, quartets
     python -m bench.notation --scores DIR --data DIR          also POP909's held-out songs as they were played
     python -m bench.notation --scores DIR --peers             beside MuseScore 3, music21 and partitura, those that are installed
     python -m bench.notation --scores DIR --sound             also rendered, listened to and written down
     python -m bench.notation pictures OUT --scores DIR        pictures of held-out works, before and after
 
-Without DIR only speed is measured. Scores are the files that ``ml_engine.training.notation.scores`` writes of the corpora, DIR of
+Scores are the files that ``ml_engine.training.notation.scores`` writes of the corpora, DIR of
 ``--data`` is where the corpora lie. Beats count within 70 ms, from the first onset to the last. A work that fails counts as 0.
 """
 
@@ -20,9 +21,10 @@ from pathlib import Path
 
 from bench.measures import machine
 from bench.notation import peers, run, sound, speed
-from bench.notation.truth import Truth, pop909_truths, score_truths
+from bench.notation.truth import Truth, corpus_scores, pop909_truths, score_truths
+from ml_engine.training.notation.score import load
 
-SCORES = ("lieder", "mutopia", "quartets", "music21")
+SCORES = ("lieder", "mutopia", "quartets")
 SOUND_WORKS = 3
 
 
@@ -33,7 +35,7 @@ def main() -> int:
     commands.add_argument("out", nargs="?", type=Path, help="where pictures go")
     parser.add_argument("--scores", type=Path, help="a folder that holds lieder-valid.npz and so on")
     parser.add_argument("--data", type=Path, help="the folder of the corpora: pop909/, and titles for pictures")
-    parser.add_argument("--only", nargs="+", choices=[*SCORES, "pop909", "speed"], default=[])
+    parser.add_argument("--only", nargs="+", choices=["music21", *SCORES, "pop909", "speed"], default=[])
     parser.add_argument("--split", choices=["valid", "train"], default="valid")
     parser.add_argument("--works", type=int, default=20, help="of each corpus")
     parser.add_argument("--seeds", type=int, choices=[1, 2], default=1, help="performances of each score")
@@ -70,19 +72,19 @@ def main() -> int:
 
 
 def _corpora(options: argparse.Namespace) -> Iterator[tuple[str, Iterator[Truth]]]:
+    wanted = options.only or ["music21", *SCORES, "pop909"]
+    if "music21" in wanted:
+        yield "music21", score_truths(corpus_scores(), options.works, options.seeds, options.freedom)
     for name in SCORES:
-        if options.scores and (not options.only or name in options.only):
+        if options.scores and name in wanted:
             yield name, _scores(options, name)
-    if options.data and (not options.only or "pop909" in options.only):
+    if options.data and "pop909" in wanted:
         yield "pop909", pop909_truths(options.data / "pop909", options.works, held_out=options.split == "valid")
 
 
 def _scores(options: argparse.Namespace, name: str) -> Iterator[Truth]:
-    file = options.scores / (f"{name}.npz" if name == "music21" else f"{name}-{options.split}.npz")
-    if not file.is_file():
-        print(f"There is no {file}")
-        return
-    yield from score_truths(file, options.works, options.seeds, options.freedom)
+    scores = load(options.scores / f"{name}-{options.split}.npz")
+    return score_truths(scores, options.works, options.seeds, options.freedom, keyboard=name != "quartets")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from ml_engine import notate
 from ml_engine.midi import write_performance
 from ml_engine.notation.musicxml import to_musicxml
 from ml_engine.training.corpora import works
+from ml_engine.training.notation.score import load
 
 COUNT = 10
 BARS = 8  # that are played
@@ -69,7 +70,7 @@ def _titles(data: Path) -> Iterator[tuple[str, str]]:
 def _openings(scores: Path) -> Iterator[Opening]:
     """From both corpora in turn. Works that hold lengths which our writer cannot draw cannot stand beside anything."""
     files = [scores / f"{name}-valid.npz" for name in ("lieder", "mutopia")]
-    each = [score_truths(file, COUNT) for file in files if file.is_file()]
+    each = [score_truths(load(file), COUNT, keyboard=True) for file in files]
     for truth in filter(None, chain.from_iterable(zip_longest(*each))):
         try:
             yield opening_of(truth)

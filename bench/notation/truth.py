@@ -1,6 +1,6 @@
 """Performances no training saw, and what was meant by them: held-out scores played anew, and songs as people played them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -13,13 +13,20 @@ from ml_engine import Part, Performance, Piece, Timeline, WrittenNote, read_perf
 from ml_engine.bars import Bars
 from ml_engine.instruments import name_of
 from ml_engine.music import SIGNS, Beat, Key, Meter, TempoMark
+from ml_engine.notation.read_musicxml import read_movements
 from ml_engine.notation.xml_words import key_from_signature
 from ml_engine.theory import line_name, tonality
-from ml_engine.training.notation.score import UNKNOWN_LINE, Score, load
+from ml_engine.training.notation.score import UNKNOWN_LINE, Score
 
 if TYPE_CHECKING:
     from ml_engine.training.notation.player import Played
 
+CORPUS = (
+    "bach/bwv846", "bach/bwv66.6", "bach/bwv269", "bach/bwv347", "bach/bwv10.7", "mozart/k545", "mozart/k80/movement1",
+    "haydn/opus74no1/movement3", "joplin/maple_leaf_rag", "schumann_clara/polonaise_op1n1", "schumann_clara/polonaise_op1n2",
+    "schumann_clara/polonaise_op1n3", "schumann_clara/polonaise_op1n4", "cpebach/h186",
+    "beethoven/opus18no1/movement1.mxl",
+)  # fmt: skip
 _MODES = {1: "major", -1: "minor", 0: ""}
 
 
@@ -61,22 +68,39 @@ class Truth:
         return replace(self, performance=heard, piece=piece, beats=kept[0], downbeats=kept[1])
 
 
-def score_truths(path: Path, works: int, seeds: int = 1, freedom: float | None = None) -> Iterator[Truth]:
-    """Movements of one file of scores, played ``seeds`` times each, in an order that mixes them, so that any few stand for all.
+def score_truths(
+    scores: Iterable[Score], works: int, seeds: int = 1, freedom: float | None = None, *, keyboard: bool = False
+) -> Iterator[Truth]:
+    """Movements, played ``seeds`` times each, in an order that mixes them, so that any few stand for all.
 
-    Where there are keyboard parts these alone are played, and of corpora that have them only such scores are.
+    Where there are keyboard parts these alone are played; with ``keyboard`` only such scores are.
     """
     from ml_engine.training.notation.player import perform
 
-    scores = list(enumerate(load(path)))
-    keyboards = {at: tuple(int(part) for part in np.flatnonzero(s.parts["staves"] == 2)) for at, s in scores}
-    if any(keyboards.values()):
-        scores = [(at, score) for at, score in scores if keyboards[at]]
-    for at, score in sorted(scores, key=lambda row: crc32(f"{row[1].name} {row[0]}".encode()))[:works]:
-        parts = keyboards[at] or tuple(range(len(score.parts)))
+    rows = [
+        (crc32(f"{score.name} {at}".encode()), score, tuple(map(int, np.flatnonzero(score.parts["staves"] == 2))))
+        for at, score in enumerate(scores)
+    ]
+    chosen = [row for row in rows if row[2] or not keyboard]
+    for number, score, keyboards in sorted(chosen, key=lambda row: row[0])[:works]:
+        parts = keyboards or tuple(range(len(score.parts)))
         for seed in range(1, seeds + 1):
-            chance = np.random.default_rng([seed, crc32(f"{score.name} {at}".encode())])
+            chance = np.random.default_rng([seed, number])
             yield truth_of(score, perform(score, chance, freedom, parts), parts)
+
+
+def corpus_scores() -> Iterator[Score]:
+    """Works of music21's own corpus whose composers died long ago. No training has them."""
+    from music21 import corpus
+
+    from ml_engine.training.notation.scores import score_of
+
+    for name in CORPUS:
+        content = Path(str(corpus.getWork(name))).read_bytes()
+        for at, piece in enumerate(read_movements(content)):
+            score = score_of(piece, f"{name}#{at}", "music21")
+            if score is not None:
+                yield score
 
 
 def truth_of(score: Score, played: "Played", parts: tuple[int, ...]) -> Truth:
