@@ -1,13 +1,13 @@
 """A Piece as JSON, every field exact: quarters are written as fractions ("7/3")."""
 
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from fractions import Fraction
 from typing import Any
 
 from ml_engine.errors import BadInput
-from ml_engine.music import ChordMark, Key, Meter, Part, Piece, Section, TempoMark, WrittenNote
+from ml_engine.music import ChordMark, Key, Mark, Meter, Part, Piece, Section, TempoMark, WrittenNote
 
-VERSION = 1
+VERSION = 2  # 1 had no marks, signs and lyrics
 
 
 def piece_to_json(piece: Piece) -> dict[str, Any]:
@@ -26,6 +26,7 @@ def piece_to_json(piece: Piece) -> dict[str, Any]:
                 "program": part.program,
                 "staves": part.staves,
                 "notes": [_row(note) for note in part.notes],
+                "marks": [_row(mark) for mark in part.marks],
             }
             for part in piece.parts
         ],
@@ -33,9 +34,9 @@ def piece_to_json(piece: Piece) -> dict[str, Any]:
 
 
 def piece_from_json(data: Any) -> Piece:
-    """Read the form of :func:`piece_to_json`. Raises BadInput when it is none."""
+    """Read the form of :func:`piece_to_json`, of version 1 too. Raises BadInput when it is none."""
     try:
-        if data["version"] != VERSION:
+        if data["version"] not in range(1, VERSION + 1):
             raise BadInput(f"A piece of version {data['version']} cannot be read.")
         parts = tuple(
             Part(
@@ -44,6 +45,7 @@ def piece_from_json(data: Any) -> Piece:
                 int(part["program"]),
                 int(part["staves"]),
                 tuple(_one(WrittenNote, row) for row in part["notes"]),
+                tuple(_one(Mark, row) for row in part.get("marks", ())),
             )
             for part in data["parts"]
         )
@@ -69,7 +71,13 @@ _MARKS: dict[str, type] = {
     "chords": ChordMark,
     "sections": Section,
 }
-_READERS: dict[str, Any] = {"Fraction": Fraction, "int": int, "float": float, "str": str}
+_READERS: dict[str, Any] = {
+    "Fraction": Fraction,
+    "int": int,
+    "float": float,
+    "str": str,
+    "tuple[str, ...]": lambda values: tuple(str(value) for value in values),
+}
 
 
 def _row(one: Any) -> list[Any]:
@@ -79,9 +87,14 @@ def _row(one: Any) -> list[Any]:
 
 def _one(kind: type, row: list[Any]) -> Any:
     known = fields(kind)
-    if len(row) != len(known):
+    least = sum(field.default is MISSING for field in known)
+    if not least <= len(row) <= len(known):
         raise ValueError("a row of another length")
-    return kind(*(_field(getattr(f.type, "__name__", str(f.type)), v) for f, v in zip(known, row, strict=True)))
+    return kind(*(_field(_name(f.type), v) for f, v in zip(known, row, strict=False)))
+
+
+def _name(kind: Any) -> str:
+    return kind.__name__ if isinstance(kind, type) else str(kind).replace("fractions.", "")
 
 
 def _field(kind: str, value: Any) -> Any:
