@@ -52,9 +52,8 @@ class NoteReader(nn.Module):
 
     def forward(self, features: Tensor, places: Tensor, there: Tensor) -> dict[str, Tensor]:
         states = self.take(features)
-        mask = there[:, None, None, :]
         for layer in self.layers:
-            states = layer(states, places, mask)
+            states = layer(states, places, there)
         states = self.norm(states)
         return {name: answer(states) for name, answer in self.answers.items()}
 
@@ -95,14 +94,15 @@ class _Layer(nn.Module):
         spread = torch.linspace(math.log(_SHORTEST), math.log(_LONGEST), pairs)
         self.log_periods = nn.Parameter(spread.repeat(config.heads, 1))
 
-    def forward(self, states: Tensor, places: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, states: Tensor, places: Tensor, there: Tensor) -> Tensor:
         batch, notes, width = states.shape
-        states = states + functional.gelu(self.near(self.norm1(states).transpose(1, 2)).transpose(1, 2))
+        normed = self.norm1(states) * there[..., None]
+        states = states + functional.gelu(self.near(normed.transpose(1, 2)).transpose(1, 2))
         parts = self.asked(self.norm2(states)).view(batch, notes, 3, self.heads, width // self.heads)
         query, key, value = parts.permute(2, 0, 3, 1, 4)
         cos, sin = self._turns(places)
         heard = functional.scaled_dot_product_attention(
-            _turned(query, cos, sin), _turned(key, cos, sin), value, attn_mask=mask
+            _turned(query, cos, sin), _turned(key, cos, sin), value, attn_mask=there[:, None, None, :]
         )
         states = states + self.out(heard.transpose(1, 2).reshape(batch, notes, width))
         return states + self.narrow(functional.gelu(self.widen(self.norm3(states))))

@@ -1,0 +1,83 @@
+"""The network that reads notes."""
+
+import numpy as np
+import pytest
+import torch
+
+from ml_engine.models.note_features import (
+    ASKED_OF_BEATS,
+    ASKED_OF_COPYIST,
+    BEAT_FEATURES,
+    COPYIST_FEATURES,
+    LENGTHS,
+    Heard,
+    Pulse,
+    beat_features,
+    beats_at,
+    copyist_features,
+    grid_of,
+    length_class,
+)
+from ml_engine.models.note_reader import WINDOW, NoteReader, ReaderConfig, load, load_reader, save
+
+
+def some(count: int) -> Heard:
+    chance = np.random.default_rng(1)
+    onsets = np.sort(chance.random(count) * count / 8)
+    return Heard(onsets, onsets + 0.3, chance.integers(40, 90, count), chance.integers(30, 100, count).astype(float))
+
+
+def test_features_are_as_many_as_the_networks_take():
+    heard = some(50)
+    count = 40
+    pulse = Pulse(np.arange(count) * 0.5, np.arange(count) % 4.0, np.full(count, 4), np.zeros(count, int))
+    assert beat_features(heard).shape == (50, BEAT_FEATURES)
+    assert copyist_features(heard, grid_of(heard, pulse)).shape == (50, COPYIST_FEATURES)
+    assert np.isfinite(beat_features(some(1))).all()
+
+
+def test_answers_do_not_depend_on_when_the_music_begins_or_on_what_fills_up_the_batch():
+    torch.manual_seed(0)
+    model = NoteReader(ReaderConfig(BEAT_FEATURES, ASKED_OF_BEATS, width=32, layers=2, heads=1)).eval()
+    heard = some(40)
+    features = torch.from_numpy(beat_features(heard))[None]
+    places = torch.from_numpy(heard.onsets.astype(np.float32))[None]
+    there = torch.ones(1, 40, dtype=torch.bool)
+    plain = model(features, places, there)["tick"]
+    later = model(features, places + 30, there)["tick"]
+    assert torch.allclose(plain, later, atol=2e-3)
+    padded = model(
+        torch.nn.functional.pad(features, (0, 0, 0, 9)), torch.nn.functional.pad(places, (0, 9)), torch.nn.functional.pad(there, (0, 9))
+    )["tick"]  # fmt: skip
+    assert torch.allclose(plain[:, :30], padded[:, :30], atol=1e-4)
+
+
+def test_long_music_is_read_in_windows_that_agree():
+    model = load_reader("beat-finder")
+    heard = some(3 * WINDOW + 100)
+    features = beat_features(heard)
+    told = model.read(features, heard.onsets)
+    assert {name: rows.shape for name, rows in told.items()} == {
+        name: (len(heard), size) for name, size in ASKED_OF_BEATS
+    }
+    assert np.isfinite(told["tick"]).all()
+    alone = model.read(features[:WINDOW], heard.onsets[:WINDOW])
+    assert np.allclose(alone["tick"][:100], told["tick"][:100], atol=1e-4)
+
+
+def test_both_networks_ship_and_answer_what_is_asked():
+    for name, asked in (("beat-finder", ASKED_OF_BEATS), ("copyist", ASKED_OF_COPYIST)):
+        assert load_reader(name).config.asked == asked
+
+
+def test_weights_that_do_not_fit_their_config_are_refused(tmp_path):
+    save(NoteReader(ReaderConfig(BEAT_FEATURES, ASKED_OF_BEATS, width=32, layers=1, heads=1)), tmp_path)
+    assert load(tmp_path).config.width == 32
+    (tmp_path / "config.json").write_text((tmp_path / "config.json").read_text().replace('"layers": 1', '"layers": 2'))
+    with pytest.raises(ValueError, match="does not hold"):
+        load(tmp_path)
+
+
+def test_lengths_and_places():
+    assert [int(LENGTHS[k]) for k in length_class(np.array([0, 1, 24, 25, 47, 1000]))] == [0, 1, 24, 24, 48, 288]
+    assert beats_at(np.array([0.0, 0.75, 2.5]), np.array([0.5, 1.0, 2.0])).tolist() == [-1.0, 0.5, 2.5]

@@ -1,0 +1,112 @@
+"""Scores are performed as they are written, only more freely."""
+
+import time
+
+import numpy as np
+import pytest
+
+from ml_engine.training.notation.pace import beats_of
+from ml_engine.training.notation.player import perform, to_performance
+from ml_engine.training.notation.score import BAR, KEY, NOTE, PART, TEMPO, Score, load, save
+from ml_engine.training.notation.targets import IGNORED, lesson, transposed
+
+
+def waltz(bars: int = 40, upbeat: float = 1.0) -> Score:
+    """A tune in quarters and eighths over bass and chords in three four, with an upbeat."""
+    rows = [(0.0, upbeat, 67, 1, 0, 1, 1, 70, 0, False)]
+    for bar in range(bars):
+        at = upbeat + 3 * bar
+        rows += [(at, 1.0, 72, 0, 0, 1, 1, 70, 0, False), (at + 1, 0.5, 74, 2, 0, 1, 1, 70, 0, False)]
+        rows += [(at + 1.5, 1.5, 76, 4, 0, 1, 1, 70, 0, False), (at, 1.0, 48, 0, 0, 2, 1, 60, 0, False)]
+        for beat in (1, 2):
+            rows += [
+                (at + beat, 1.0, pitch, line, 0, 2, 1, 50, 0, False) for pitch, line in ((55, 1), (60, 0), (64, 4))
+            ]
+    lines = [(0.0, upbeat, 3, 4)] if upbeat else []
+    lines += [(upbeat + 3.0 * bar, 3.0, 3, 4) for bar in range(bars)]
+    notes = np.array(rows, NOTE)
+    return Score(
+        "waltz",
+        "lieder",
+        notes[np.lexsort((notes["pitch"], notes["onset"]))],
+        np.array(lines, BAR),
+        np.array([(0.0, 0, 1)], KEY),
+        np.array([(0.0, 120.0)], TEMPO),
+        np.array([(0, 2)], PART),
+    )
+
+
+def test_a_seed_plays_the_same_again_and_another_does_not():
+    first, again, other = (perform(waltz(), np.random.default_rng(seed), 1.0) for seed in (3, 3, 4))
+    assert np.array_equal(first.onsets, again.onsets)
+    assert len(first.onsets) != len(other.onsets) or not np.allclose(first.onsets, other.onsets)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_beats_go_forward_and_notes_on_them_sound_there(seed):
+    score = waltz()
+    played = perform(score, np.random.default_rng(seed), 1.0)
+    assert (np.diff(played.beats) > 0.1).all()
+    assert played.downbeats.sum() == 41  # forty bars and the line after the last
+    assert (np.diff(played.onsets) >= 0).all()
+    assert (played.offsets > played.onsets).all()
+    own = (played.written >= 0) & ~played.ornamental
+    quarters = score.notes["onset"][played.written[own]]
+    on = np.isin(quarters, played.beat_quarters)
+    there = played.beats[np.searchsorted(played.beat_quarters, quarters[on])]
+    assert np.median(np.abs(played.onsets[own][on] - there)) < 0.04
+
+
+def test_at_no_freedom_time_is_even():
+    played = perform(waltz(), np.random.default_rng(1), 0.0)
+    steps = np.diff(played.beats)
+    assert steps.std() < 0.002 * steps.mean() + 2e-4
+    assert len(played.onsets) == len(waltz().notes)
+
+
+def test_freedom_bends_the_tempo():
+    bent = [
+        np.std(np.log(np.diff(perform(waltz(), np.random.default_rng(s), f).beats)))
+        for f in (0.3, 2.0)
+        for s in range(8)
+    ]
+    assert np.mean(bent[8:]) > 2 * np.mean(bent[:8])
+
+
+def test_an_upbeat_is_counted_from_its_end():
+    grid = beats_of(waltz(4, upbeat=1.5).bars)
+    assert grid.quarters[:4].tolist() == [0.5, 1.5, 2.5, 3.5]
+    assert grid.numbers[:4].tolist() == [2, 0, 1, 2]
+
+
+def test_answers_say_what_is_written():
+    score = waltz()
+    told = lesson(score, perform(score, np.random.default_rng(2), 0.0))
+    rows = told.answers
+    by_pitch = {74: 0, 76: 12}
+    for pitch, tick in by_pitch.items():
+        assert set(rows["tick"][told.heard.pitches == pitch]) == {tick}
+    assert set(rows["down"][told.heard.pitches == 48]) == {1}
+    assert set(rows["down"][told.heard.pitches == 64]) == {0}
+    assert set(rows["down"][told.heard.pitches == 76]) == {IGNORED}
+    assert set(rows["staff"][told.heard.pitches == 48]) == {1}
+    assert set(rows["key"]) == {7}
+    higher = transposed(told, 2)
+    assert set(higher.answers["key"]) == {9}
+    assert set(higher.heard.pitches - told.heard.pitches) == {2}
+
+
+def test_performances_are_made_fast():
+    score = waltz(250)
+    perform(score, np.random.default_rng(0))
+    began = time.process_time()
+    notes = sum(len(perform(score, np.random.default_rng(seed)).onsets) for seed in range(3))
+    assert time.process_time() - began < 0.1 * notes / 1000
+
+
+def test_scores_come_back_from_their_file(tmp_path):
+    save([waltz(8), waltz(9, 0.0)], tmp_path / "some.npz")
+    first, second = load(tmp_path / "some.npz")
+    assert np.array_equal(first.notes, waltz(8).notes)
+    assert len(second.bars) == 9
+    assert to_performance(perform(second, np.random.default_rng(0))).notes
