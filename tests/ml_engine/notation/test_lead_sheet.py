@@ -11,7 +11,7 @@ TUNE = (72, 74, 76, 77, 79, 77, 76, 74)
 
 def song() -> Piece:
     """A tune over broken chords, on one piano."""
-    rows = [(at, 1, pitch, 90, 1) for at, pitch in enumerate(TUNE)]
+    rows: list[tuple] = [(at, 1, pitch, 90, 1) for at, pitch in enumerate(TUNE)]
     rows += [(Fraction(at, 2), Fraction(1, 2), (48, 55, 60, 55)[at % 4], 60, 2) for at in range(16)]
     return Piece((part("P1", "Piano", 0, rows, 2),), (Meter(Fraction(0), 4, 4),), (), ())
 
