@@ -1,5 +1,6 @@
 """A Piece laid out bar by bar: which symbols stand in which voice of which staff, every voice filled exactly."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ STAFF_LINES = {
 _CLEFS_OF: dict[int, tuple[str, ...]] = {
     9: ("treble 8va",), 41: ("alto", "treble"), 42: ("bass", "treble"), 43: ("bass 8vb", "treble"), 47: ("bass",),
     57: ("bass", "treble"), 58: ("bass",), 70: ("bass", "treble"), 72: ("treble 8va",),
+    **dict.fromkeys((40, 56, 59, *range(64, 70), 71, 73), ("treble",)), 60: ("treble", "bass"),
     **dict.fromkeys(range(24, 32), ("treble 8vb",)),
     **dict.fromkeys(range(32, 40), ("bass 8vb", "treble")),
 }  # fmt: skip
@@ -32,7 +34,8 @@ class Symbol:
     """A note, chord or rest: quarters from its bar line, the notes (none for a rest), and whether ties lead in and out.
 
     ``segment`` counts from 1 along a note that is written as several tied symbols. ``hidden`` rests only fill a second
-    voice.
+    voice. ``graces`` stand before it, in order; a symbol without length and notes
+    holds those that nothing follows in their bar.
     """
 
     onset: Fraction
@@ -42,6 +45,7 @@ class Symbol:
     tied_on: bool = False
     hidden: bool = False
     whole_bar: bool = False
+    graces: tuple[WrittenNote, ...] = ()
 
 
 @dataclass(slots=True)
@@ -70,10 +74,11 @@ def lay_out(piece: Piece, part: Part) -> list[Bar]:
         own = [note for note in part.notes if note.staff == staff]
         if is_drums(part.name):
             own = [replace(note, voice=2 if note.pitch in FEET else 1) for note in own]
-        for voice, chords in _chords(own).items():
+        for voice, chords in _chords([note for note in own if note.duration > 0]).items():
             _fill_notes(bars, starts, lines, staff, voice, chords)
         for bar in bars:
             _fill_rests(bar, staff)
+        _place_graces(bars, staff, [note for note in own if note.duration <= 0])
         for bar, clef in _clefs(bars, staff, clefs_of(part, staff)):
             bar.clefs[staff] = clef
     return bars
@@ -167,6 +172,29 @@ def _fill_rests(bar: Bar, staff: int) -> None:
             at = symbol.onset + symbol.duration
         filled += _rests(bar, at, bar.length, hidden=voice > 1)
         bar.voices[staff, voice] = filled
+
+
+def _place_graces(bars: list[Bar], staff: int, graces: list[WrittenNote]) -> None:
+    """Put each grace note before the symbol that begins at its onset, its own voice's first, or before the next one."""
+    places = [bar.start for bar in bars]
+    for note in graces:
+        bar = bars[max(bisect_right(places, note.onset) - 1, 0)]
+        inside = min(note.onset - bar.start, bar.length)
+        voices = sorted((v for at, v in bar.voices if at == staff), key=lambda v: (v != note.voice, v))
+        begins = [
+            (v, i) for v in voices for i, s in enumerate(bar.voices[staff, v]) if s.onset == inside and s.duration
+        ]
+        struck = [(v, i) for v, i in begins if bar.voices[staff, v][i].notes and bar.voices[staff, v][i].segment == 1]
+        if struck or begins:
+            voice, index = (struck or begins)[0]
+        else:
+            voice = voices[0]
+            line = bar.voices[staff, voice]
+            index = next((i for i, symbol in enumerate(line) if symbol.onset >= inside), len(line))
+            if index == len(line):
+                line.append(Symbol(bar.length, Fraction(0)))
+        line = bar.voices[staff, voice]
+        line[index] = replace(line[index], graces=(*line[index].graces, note))
 
 
 def _rests(bar: Bar, start: Fraction, end: Fraction, *, hidden: bool) -> list[Symbol]:

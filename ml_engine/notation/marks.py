@@ -1,54 +1,37 @@
-"""What stands over and under the notes: tempo, sections, chords, dynamics and who plays, put into a MusicXML document.
-
-music21 writes notes; these few elements are written here, because they must come back exactly as they went in: figures
-of the metronome unrounded, chords with their bass, drums with their MIDI keys.
-"""
+"""What stands over and under the notes of a part: tempo, sections, chords, dynamics, hairpins, words, pedal, octaves."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from xml.etree.ElementTree import Element, SubElement
 
-from ml_engine.instruments import is_drums
-from ml_engine.music import ChordMark, Part, Piece, TempoMark
-from ml_engine.notation.dynamics import LEVELS, VELOCITIES, level_of
+from ml_engine.music import ChordMark, Mark, Part, Piece, TempoMark
+from ml_engine.notation.dynamics import ACCENTS, FALLS, LEVELS, VELOCITIES, level_of
 from ml_engine.notation.layout import Bar
+from ml_engine.notation.write_notes import cleaned
 from ml_engine.notation.xml_words import ADDED, KINDS
 from ml_engine.theory import chord_name
 
+MOST_NUMBERS = 16  # of lines at one time
 STAYS = 9.0  # velocity: a bar's mean this near to the level that holds changes nothing
-DRUM_NAMES = {
-    35: "Acoustic bass drum", 36: "Bass drum", 37: "Side stick", 38: "Snare", 39: "Hand clap", 40: "Electric snare",
-    41: "Low floor tom", 42: "Closed hi-hat", 43: "High floor tom", 44: "Pedal hi-hat", 45: "Low tom", 46: "Open hi-hat",
-    47: "Low-mid tom", 48: "High-mid tom", 49: "Crash cymbal", 50: "High tom", 51: "Ride cymbal", 52: "China cymbal",
-    53: "Ride bell", 54: "Tambourine", 55: "Splash cymbal", 56: "Cowbell", 57: "Crash cymbal 2", 58: "Vibraslap",
-    59: "Ride cymbal 2", 60: "High bongo", 61: "Low bongo", 62: "Muted high conga", 63: "Open high conga",
-    64: "Low conga", 65: "High timbale", 66: "Low timbale", 67: "High agogo", 68: "Low agogo", 69: "Cabasa",
-    70: "Maracas", 71: "Short whistle", 72: "Long whistle", 73: "Short guiro", 74: "Long guiro", 75: "Claves",
-    76: "High woodblock", 77: "Low woodblock", 78: "Muted cuica", 79: "Open cuica", 80: "Muted triangle",
-    81: "Open triangle",
-}  # fmt: skip
-# Players that sit together, by General MIDI program, and whether their bar lines are joined.
-_FAMILIES = (
-    ((40, 41, 42, 43), True),
-    (tuple(range(56, 64)), True),
-    (tuple(range(64, 80)), True),
-    ((52, 53, 54), False),
-)
 _BEAT_UNITS = {Fraction(1): ("quarter", False), Fraction(3, 2): ("quarter", True)}
 
 
-def add_marks(root: Element, piece: Piece, bars: list[list[Bar]]) -> None:
-    """Complete the document of ``piece``: its players, the velocity of every note, and all marks."""
-    _players(root, piece)
-    for part, element, part_bars in zip(piece.parts, root.findall("part"), bars, strict=True):
-        _strokes(element, part)
-        places = _Places(element, part_bars)
-        if part is piece.parts[0]:
-            _over(places, piece)
-        if piece.origin:
-            for quarter, level in dynamics_of(part, part_bars):
-                places.put(quarter, _dynamic(level))
+def add_marks(element: Element, piece: Piece, part: Part, bars: list[Bar], divisions: int, *, over: bool) -> None:
+    """Put the marks of ``part`` into its ``element``, and those of the whole piece ``over`` it.
+
+    A composed part without dynamics of its own gets those that its velocities mean.
+    """
+    places = _Places(element, bars, divisions)
+    if over:
+        _over(places, piece)
+    if piece.origin and not any(mark.kind == "dynamic" for mark in part.marks):
+        for quarter, level in dynamics_of(part, bars):
+            places.put(quarter, _dynamic(level, 1))
+    numbers = _Numbers()
+    for mark in sorted(part.marks, key=lambda mark: mark.quarter):
+        _beside(places, mark, numbers)
 
 
 def dynamics_of(part: Part, bars: list[Bar]) -> Iterator[tuple[Fraction, str]]:
@@ -77,39 +60,102 @@ def dynamics_of(part: Part, bars: list[Bar]) -> Iterator[tuple[Fraction, str]]:
 class _Places:
     """Where in a part's measures an element for a place in quarters goes."""
 
-    def __init__(self, part: Element, bars: list[Bar]) -> None:
+    def __init__(self, part: Element, bars: list[Bar], divisions: int) -> None:
         self._measures = part.findall("measure")
         self._bars = bars
-        self._divisions = int(self._measures[0].findtext("attributes/divisions") or 1)
+        self._starts = [bar.start for bar in bars]
+        self._divisions = divisions
 
-    def put(self, quarter: Fraction, element: Element) -> None:
-        """Before the last note of the first voice that begins no later, with an offset for what is left."""
-        index = next((i for i in range(len(self._bars) - 1, 0, -1) if self._bars[i].start <= quarter), 0)
+    def put(self, quarter: Fraction, element: Element, staff: int = 1, *, closing: bool = False) -> None:
+        """Before the last note of the staff that begins no later, with an offset for what is left.
+
+        What is ``closing`` at a bar line stands after the last note before it.
+        """
+        find = bisect_left if closing else bisect_right
+        index = max(find(self._starts, quarter) - 1, 0)
         measure = self._measures[index]
-        wanted = round((quarter - self._bars[index].start) * self._divisions)
-        at = begins = now = 0
+        wanted = round((quarter - self._starts[index]) * self._divisions)
+        at, begins, now, here = 0, -1, 0, False
         for place, child in enumerate(measure):
-            if child.tag == "backup":
-                break
-            if child.tag == "note" and child.find("chord") is None:
-                if now > wanted:
-                    break
-                at, begins = place, now
-                now += int(child.findtext("duration") or 0)
-        if wanted > begins:
+            if child.tag == "note":
+                here = (child.findtext("staff") or "1") == str(staff)
+                if child.find("chord") is None:
+                    if here and begins < now <= wanted:
+                        at, begins = place, now
+                    now += int(child.findtext("duration") or 0)
+                if here and closing and now == wanted and wanted > begins:
+                    at, begins = place + 1, wanted
+                elif here and begins == wanted == now and closing and child.find("chord") is not None:
+                    at = place + 1
+            elif child.tag == "backup":
+                now -= int(child.findtext("duration") or 0)
+        if wanted > begins >= 0:
             offset = Element("offset")
             offset.text = str(wanted - begins)
-            behind = [c.tag for c in element].index("sound") if element.find("sound") is not None else len(element)
-            behind = min(behind, next((i for i, c in enumerate(element) if c.tag == "staff"), behind))
+            behind = next((i for i, c in enumerate(element) if c.tag in {"staff", "sound"}), len(element))
             element.insert(behind, offset)
         measure.insert(at, element)
+
+
+class _Numbers:
+    """Numbers that tell apart what stretches at the same time."""
+
+    def __init__(self) -> None:
+        self._until: dict[tuple[str, int], Fraction] = {}
+
+    def take(self, kind: str, quarter: Fraction, until: Fraction) -> str:
+        number = next((n for n in range(1, MOST_NUMBERS) if self._until.get((kind, n), quarter) <= quarter), 1)
+        self._until[kind, number] = until
+        return str(number)
+
+
+def _beside(places: _Places, mark: Mark, numbers: _Numbers) -> None:
+    """What a part's own mark says; slurs stand on notes."""
+    until = mark.until if mark.until is not None and mark.until > mark.quarter else None
+    if mark.kind == "dynamic":
+        places.put(mark.quarter, _dynamic(mark.text, mark.staff), mark.staff)
+    elif mark.kind == "words" and cleaned(mark.text):
+        direction, kind = _direction("above")
+        SubElement(kind, "words", {"font-style": "italic"}).text = cleaned(mark.text)
+        SubElement(direction, "staff").text = str(mark.staff)
+        places.put(mark.quarter, direction, mark.staff)
+    elif mark.kind in _LINES and until is not None:
+        number = numbers.take(mark.kind, mark.quarter, until)
+        begin, end = _LINES[mark.kind](mark.text)
+        for at, (name, attributes), closing in ((mark.quarter, begin, False), (until, end, True)):
+            direction, kind = _direction("above" if attributes.get("type") == "down" else "below")
+            numbered = {"number": number} if name != "pedal" else {}
+            SubElement(kind, name, numbered | attributes)
+            SubElement(direction, "staff").text = str(mark.staff)
+            places.put(at, direction, mark.staff, closing=closing)
+
+
+_Line = tuple[str, dict[str, str]]
+
+
+def _wedge(text: str) -> tuple[_Line, _Line]:
+    return ("wedge", {"type": "diminuendo" if text == "diminuendo" else "crescendo"}), ("wedge", {"type": "stop"})
+
+
+def _pedal(text: str) -> tuple[_Line, _Line]:
+    signs = {"line": "no", "sign": "yes"}
+    return ("pedal", {"type": "start"} | signs), ("pedal", {"type": "stop"} | signs)
+
+
+def _octave(text: str) -> tuple[_Line, _Line]:
+    # Written notes are moved down by a line over them.
+    kind = "up" if text == "8vb" else "down"
+    return ("octave-shift", {"type": kind, "size": "8"}), ("octave-shift", {"type": "stop", "size": "8"})
+
+
+_LINES: dict[str, Callable[[str], tuple[_Line, _Line]]] = {"hairpin": _wedge, "pedal": _pedal, "octave": _octave}
 
 
 def _over(places: _Places, piece: Piece) -> None:
     """Everything that holds for all parts, over the first one."""
     for section in piece.sections:
         direction, kind = _direction("above")
-        SubElement(kind, "rehearsal").text = _clean(section.label)
+        SubElement(kind, "rehearsal").text = cleaned(section.label)
         places.put(section.quarter, direction)
     if piece.swing:
         said = " ".join(mark.text for mark in piece.tempo_marks if mark.quarter == 0).lower()
@@ -131,7 +177,7 @@ def _tempo(mark: TempoMark, beat: Fraction) -> Element:
     direction, kind = _direction("above")
     if mark.text:
         words = SubElement(kind, "words", {"font-weight": "bold"})
-        words.text = _clean(mark.text) + "\u00a0"  # between the words and the figure
+        words.text = cleaned(mark.text) + "\u00a0"  # between the words and the figure
         kind = SubElement(direction, "direction-type")
     beat = beat if beat in _BEAT_UNITS else Fraction(1)
     unit, dotted = _BEAT_UNITS[beat]
@@ -187,82 +233,14 @@ def _step(element: Element, name: str, pitch: str) -> None:
         SubElement(element, f"{name}-alter").text = str(signs.count("#") - signs.count("b"))
 
 
-def _dynamic(level: str) -> Element:
+def _dynamic(level: str, staff: int) -> Element:
     direction, kind = _direction("below")
-    SubElement(SubElement(kind, "dynamics"), level)
-    SubElement(direction, "staff").text = "1"
-    SubElement(direction, "sound", dynamics=f"{VELOCITIES[level] / 0.9:.2f}")
+    dynamics = SubElement(kind, "dynamics")
+    if level in VELOCITIES or level in ACCENTS or level in FALLS:
+        SubElement(dynamics, level)
+    else:
+        SubElement(dynamics, "other-dynamics").text = cleaned(level)
+    SubElement(direction, "staff").text = str(staff)
+    if level in VELOCITIES:
+        SubElement(direction, "sound", dynamics=f"{VELOCITIES[level] / 0.9:.2f}")
     return direction
-
-
-# --- who plays -------------------------------------------------------------------------------------------------------
-
-
-def _players(root: Element, piece: Piece) -> None:
-    listed = root.find("part-list")
-    if listed is None:
-        return
-    channels = (channel for turn in range(100) for channel in range(1, 17) if channel != 10)
-    players = listed.findall("score-part")
-    for part, element in zip(piece.parts, players, strict=True):
-        for name in ("score-instrument", "midi-device", "midi-instrument"):
-            for child in element.findall(name):
-                element.remove(child)
-        if is_drums(part.name):
-            pitches = sorted({note.pitch for note in part.notes}) or [38]
-            kits = [(f"{part.id}-I{p}", DRUM_NAMES.get(p, part.name), 10, p + 1) for p in pitches]
-        else:
-            kits = [(f"{part.id}-I1", part.name, next(channels), 0)]
-        for name, shown, _, _ in kits:
-            SubElement(SubElement(element, "score-instrument", id=name), "instrument-name").text = _clean(shown)
-        for name, _, channel, unpitched in kits:
-            midi = SubElement(element, "midi-instrument", id=name)
-            SubElement(midi, "midi-channel").text = str(channel)
-            SubElement(midi, "midi-program").text = "1" if unpitched else str(part.program + 1)
-            if unpitched:
-                SubElement(midi, "midi-unpitched").text = str(unpitched)
-    _brackets(listed, piece, players)
-
-
-def _brackets(listed: Element, piece: Piece, players: list[Element]) -> None:
-    """Brackets around neighbours of one family."""
-    families = [
-        next((f for f, (programs, _) in enumerate(_FAMILIES) if part.program in programs), -1)
-        if part.staves == 1 and not is_drums(part.name)
-        else -1
-        for part in piece.parts
-    ]
-    at = number = 0
-    while at < len(families):
-        end = at + 1
-        while end < len(families) and families[end] == families[at]:
-            end += 1
-        if families[at] >= 0 and end - at > 1:
-            number += 1
-            start = Element("part-group", number=str(number), type="start")
-            SubElement(start, "group-symbol").text = "bracket"
-            SubElement(start, "group-barline").text = "yes" if _FAMILIES[families[at]][1] else "no"
-            listed.insert(list(listed).index(players[at]), start)
-            stop = Element("part-group", number=str(number), type="stop")
-            listed.insert(list(listed).index(players[end - 1]) + 1, stop)
-        at = end
-
-
-def _strokes(element: Element, part: Part) -> None:
-    """How hard each note is struck, and on which drum."""
-    notes = {note.id: note for note in part.notes}
-    drums = is_drums(part.name)
-    for child in element.iter("note"):
-        name = child.get("id", "")
-        written = notes.get(name) or notes.get(name.rpartition("-")[0])
-        if written is None:
-            continue
-        child.set("dynamics", f"{written.velocity / 0.9:.2f}")
-        if drums:
-            last = max(at for at, one in enumerate(child) if one.tag in {"duration", "tie"})
-            child.insert(last + 1, Element("instrument", id=f"{part.id}-I{written.pitch}"))
-
-
-def _clean(text: str) -> str:
-    """Without the control characters that XML does not allow."""
-    return "".join(letter for letter in text if letter.isprintable()).strip()
