@@ -18,7 +18,7 @@ from ml_engine.errors import BadInput, Cancelled
 from ml_engine.events import EngineChosen, Event, NotesFound, Report, SoundHeard, Stage, Warned, ignore, to_json
 from ml_engine.limits import Limits
 from ml_engine.music import ChordMark, Mark, Note, Part, Pedal, Performance, Piece, Section, Timeline, WrittenNote
-from ml_engine.notation.changes import Change, Doubt
+from ml_engine.notation.changes import LAYOUTS, MOST_CHANGES, STYLES, Change, Doubt
 from ml_engine.sound.wish import SoundWish
 
 if TYPE_CHECKING:
@@ -30,11 +30,12 @@ if TYPE_CHECKING:
     from ml_engine.transcription.transcribe import Transcription
 
 __all__ = [
-    "BadInput", "Brief", "Cancelled", "Change", "Chip", "ChordMark", "Composition", "Doubt", "EngineChosen", "Event", "Limits", "Mark", "Note",
-    "NotesFound", "Part", "Pedal", "Performance", "Piece", "Reading", "Report", "Rework", "Section", "SoundHeard",
-    "SoundWish", "Stage", "Timeline", "Warned", "WrittenNote", "check_brief", "choices", "compose", "engines", "engrave",
-    "generate", "ignore", "inspect", "known_models", "look", "notate", "piece_from_json", "piece_to_json", "play",
-    "read_brief", "read_performance", "read_piece", "read_timeline", "render", "rework", "to_json", "transcribe",
+    "LAYOUTS", "MOST_CHANGES", "STYLES", "BadInput", "Brief", "Cancelled", "Change", "Chip", "ChordMark",
+    "Composition", "Doubt", "EngineChosen", "Event", "Limits", "Mark", "Note", "NotesFound", "Part", "Pedal",
+    "Performance", "Piece", "Reading", "Report", "Rework", "Section", "SoundHeard", "SoundWish", "Stage", "Timeline",
+    "Warned", "WrittenNote", "check_brief", "choices", "compose", "engines", "engrave", "generate", "ignore",
+    "inspect", "known_models", "look", "notate", "piece_from_json", "piece_to_json", "play", "read_brief",
+    "read_notes", "read_performance", "read_piece", "read_timeline", "render", "rework", "to_json", "transcribe",
     "warm_up", "write_sound",
 ]  # fmt: skip
 
@@ -237,6 +238,13 @@ def read_performance(path: Path) -> Performance:
     from ml_engine.midi import read_performance
 
     return read_performance(path)
+
+
+def read_notes(path: Path) -> Performance:
+    """What was played, from a NAME.notes.json. Raises BadInput when it is not in it."""
+    from ml_engine.notation.engrave import read_notes
+
+    return read_notes(path)
 
 
 def read_timeline(path: Path) -> Timeline:

@@ -75,9 +75,9 @@ def broker(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Check
 @register()
 def engines(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     from ml_engine import engines
-    from studio.services import composer, sounding
+    from studio.services import composer, notating, sounding
 
-    known = [*engines(), composer.NAME, sounding.NAME]
+    known = [*engines(), composer.NAME, notating.NAME, sounding.NAME]
     unknown = [name for name in settings.WARM_ENGINES if name not in known]
     if not unknown:
         return []

@@ -94,6 +94,8 @@ class Job(models.Model):
         COMPOSE = "compose", _("Compose")
         REWORK = "rework", _("Work on a piece")
         SOUND = "sound", _("Make sound")
+        NOTATE = "notate", _("Write down anew")
+        ENGRAVE = "engrave", _("Engrave as PDF")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)

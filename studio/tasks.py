@@ -11,7 +11,7 @@ from celery.signals import worker_shutting_down
 from django.db import close_old_connections
 
 import ml_engine
-from studio.services import composer, jobs, runner, sounding
+from studio.services import composer, jobs, notating, runner, sounding
 
 logger = logging.getLogger(__name__)
 
@@ -43,11 +43,15 @@ def is_busy() -> bool:
 
 
 def warm_up(names: Sequence[str]) -> threading.Thread:
-    """Load models (engines that listen, the composer, the one that makes sound) in a thread; jobs wait for it, so that none is loaded twice."""
+    """Load models (engines that listen, the composer, those that make sound and write down) in a thread; jobs wait for it, so that none is loaded twice."""
 
     def load() -> None:
         try:
-            others = {composer.NAME: composer.warm_up, sounding.NAME: sounding.warm_up}
+            others = {
+                composer.NAME: composer.warm_up,
+                sounding.NAME: sounding.warm_up,
+                notating.NAME: notating.warm_up,
+            }
             if engines := tuple(name for name in names if name not in others):
                 ml_engine.warm_up(engines)
             for name in names:

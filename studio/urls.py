@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from studio.views import account, composing, jobs, library, projects, sharing, sounding, takes, uploads
+from studio.views import account, composing, jobs, library, notating, projects, sharing, sounding, takes, uploads
 
 urlpatterns = [
     path("", library.home, name="home"),
@@ -32,6 +32,7 @@ urlpatterns = [
     path("api/compose/", composing.create, name="api-compose"),
     path("api/sound/", sounding.create, name="sound-create"),
     path("api/takes/<uuid:take_id>/rework/", composing.rework, name="api-rework"),
+    path("api/takes/<uuid:take_id>/notate/", notating.notate, name="api-notate"),
     path("api/projects/<uuid:project_id>/lineage/", composing.lineage, name="api-lineage"),
     path("api/projects/", projects.api_list, name="api-projects"),
     path("api/projects/<uuid:project_id>/", projects.api_detail, name="api-project"),

@@ -46,7 +46,7 @@ class Change:
                 float(data.get("start", 0.0)),
                 None if data.get("end") is None else float(data["end"]),
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as fault:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as fault:
             raise BadInput("This is not a change of the notation.") from fault
         check(change)
         return change

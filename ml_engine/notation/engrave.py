@@ -8,7 +8,7 @@ from typing import Any
 from ml_engine.errors import BadInput
 from ml_engine.events import Report, Stage, ignore
 from ml_engine.midi import write_performance, write_score
-from ml_engine.music import Performance
+from ml_engine.music import Note, Pedal, Performance
 from ml_engine.notation.files import replacing, write_atomically
 from ml_engine.notation.notate import Notation
 from ml_engine.pieces import piece_to_json
@@ -27,7 +27,7 @@ def engrave(
 ) -> dict[str, Path]:
     """Write the files of ``formats`` into ``directory`` as NAME.* and return them by role.
 
-    "json" gives ``timeline``, ``piece`` (pieces.piece_to_json) and, with a performance, ``notes``: what the score page
+    "json" gives ``timeline`` (with the bars in ``doubts``), ``piece`` (pieces.piece_to_json) and, with a performance, ``notes``: what the score page
     follows while it plays. A piece's origin stands in all of them.
     Raises BadInput for a format that is not one of FORMATS; OSError when the directory cannot be written.
     """
@@ -37,7 +37,8 @@ def engrave(
     report(Stage("engraving", 0.0))
     written: dict[str, Path] = {}
     if "json" in formats:
-        timeline = notation.timeline.to_json() | {"origin": notation.piece.origin}
+        doubts = [doubt.to_json() for doubt in notation.doubts]
+        timeline = notation.timeline.to_json() | {"doubts": doubts, "origin": notation.piece.origin}
         written["timeline"] = _json(directory / f"{name}.timeline.json", timeline)
         written["piece"] = _json(directory / f"{name}.piece.json", piece_to_json(notation.piece))
         if performance is not None:
@@ -99,6 +100,19 @@ def notes_json(notation: Notation, performance: Performance) -> dict[str, Any]:
         "performance": [note.to_row() for note in performance.notes],
         "pedals": [[round(pedal.onset, 4), round(pedal.offset, 4)] for pedal in performance.pedals],
     }
+
+
+def read_notes(path: Path) -> Performance:
+    """What was played, from a NAME.notes.json (:func:`notes_json`). Raises BadInput when it is not in it."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        notes = [Note.from_row(row) for row in data["performance"]]
+        pedals = [Pedal(float(onset), float(offset)) for onset, offset in data["pedals"]]
+    except OSError as fault:
+        raise BadInput("The file of notes could not be opened.") from fault
+    except (KeyError, TypeError, ValueError, IndexError, RecursionError) as fault:
+        raise BadInput("This file does not say what was played.") from fault
+    return Performance.of(notes, pedals)
 
 
 def _json(path: Path, data: dict[str, Any]) -> Path:

@@ -41,6 +41,7 @@ SPANS: dict[str, dict[str, tuple[float, float]]] = {
         "playing": (0.02, 0.95),
         "engraving": (0.95, 1.0),
     },
+    Job.Kind.NOTATE: {"notating": (0.0, 0.7), "engraving": (0.7, 1.0)},
     Job.Kind.LOOK: {"decoding": (0.0, 0.1), "cleaning": (0.1, 0.15), "drawing": (0.15, 1.0)},
 }
 

@@ -34,7 +34,11 @@ QUEUES: dict[str, str] = {
     Job.Kind.COMPOSE: "compose",
     Job.Kind.REWORK: "compose",
     Job.Kind.SOUND: "sound",
+    Job.Kind.NOTATE: "notate",
+    Job.Kind.ENGRAVE: "look",
 }
+# Go along with other work by themselves and are not counted as jobs that a person has asked for.
+ALONGSIDE: tuple[str, ...] = (Job.Kind.LOOK, Job.Kind.ENGRAVE)
 # Kinds that take long and are asked for several at once: a message of theirs is a call to take whichever job of the kind
 # is the fairest, not the one it names.
 FAIR: tuple[str, ...] = (Job.Kind.SOUND,)
@@ -82,8 +86,7 @@ def check_open_jobs(owner: AbstractBaseUser, more: int = 1) -> None:
     """
     if connection.in_atomic_block:
         get_user_model().objects.select_for_update().get(pk=owner.pk)
-    # Drawing goes along with every upload and is not counted as a job of its own.
-    count, most = open_jobs(owner).exclude(kind=Job.Kind.LOOK).count(), settings.MAX_OPEN_JOBS
+    count, most = open_jobs(owner).exclude(kind__in=ALONGSIDE).count(), settings.MAX_OPEN_JOBS
     if count >= most:
         raise Refused(f"You have {most} jobs waiting or running already. Please let one finish first.", 429)
     if count + more > most:

@@ -15,7 +15,7 @@ from django.utils import timezone
 import ml_engine
 from ml_engine import BadInput, Cancelled
 from studio.models import Job, Project, Take, TakeFile
-from studio.services import composer, jobs, scores, sounding, takes
+from studio.services import composer, jobs, notating, scores, sounding, takes
 from studio.services.attempt import Attempt, Stopping
 from studio.services.uploads import engine_limits
 
@@ -116,6 +116,8 @@ WORK: dict[str, Callable[[Attempt], Callable[[], Any]]] = {
     Job.Kind.COMPOSE: composer.compose,
     Job.Kind.REWORK: composer.rework,
     Job.Kind.SOUND: sounding.work,
+    Job.Kind.NOTATE: notating.notate,
+    Job.Kind.ENGRAVE: notating.engrave,
 }
 
 

@@ -53,7 +53,7 @@ def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
     job = job_for(request, job_id, "edit")
     try:
         with transaction.atomic():
-            if job.kind != Job.Kind.LOOK:
+            if job.kind not in jobs.ALONGSIDE:
                 jobs.check_open_jobs(person_of(request))
             again = jobs.retry_job(job)
     except ValueError as wrong:

@@ -10,10 +10,10 @@ from django.templatetags.static import static
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from ml_engine import choices, engines
+from ml_engine import LAYOUTS, STYLES, choices, engines
 from studio.access import owns, take_for
 from studio.models import Job, Take, TakeFile
-from studio.services import composing, takes
+from studio.services import composing, notating, takes
 from studio.views import done, streaming
 from studio.views.jobs import job_data
 
@@ -90,10 +90,8 @@ def _recording_context(request: HttpRequest, found: Take) -> dict[str, Any]:
 
 def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
     # Only what was heard in a sound keeps time with it.
-    heard_in = (
-        found.parents.filter(kind__in=Take.SOUNDS) if found.kind == Take.Kind.TRANSCRIPTION else Take.objects.none()
-    )
-    recording = heard_in.first()
+    recording = notating.recording_of(found)
+    before = notating.before(found)
     recorded = _file_urls(recording) if recording else {}
     urls = _file_urls(found)
     can_edit = owns(request.user, found.project)
@@ -104,6 +102,10 @@ def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
         "can_edit": can_edit,
         "engines": engines(),
         "files": [*_downloads(found), *(_downloads(recording) if recording else [])],
+        "transcribed": found.kind == Take.Kind.TRANSCRIPTION,
+        "before": before,
+        "styles": STYLES,
+        "layouts": LAYOUTS,
         "page_data": {
             "take": str(found.pk),
             "title": found.title,
@@ -123,6 +125,9 @@ def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
             "piece": urls.get("piece"),
             "can_edit": can_edit,
             "rework": resolve_url("api-rework", found.pk),
+            "notate": resolve_url("api-notate", found.pk) if found.kind == Take.Kind.TRANSCRIPTION else None,
+            "manner": notating.manner_of(found).to_json() if found.kind == Take.Kind.TRANSCRIPTION else None,
+            "before": resolve_url("take", before.pk) if before else None,
             "lineage": resolve_url("api-lineage", found.project_id),
             "brief": takes.brief_of(found),
             "mode": found.facts.get("mode", ""),

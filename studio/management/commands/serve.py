@@ -102,6 +102,7 @@ def _children(host: str, port: int) -> list[Child]:
     return [
         Child("The web server", [*web, "--no-server-name"]),
         Child("The worker that listens", [*manage, "worker", "--queues", "transcribe"]),
+        Child("The worker that writes down anew", [*manage, "worker", "--queues", "notate", "--nice", "5"]),
         Child("The worker that composes", [*manage, "worker", "--queues", "compose"]),
         Child("The worker that makes sound", [*manage, "worker", "--queues", "sound"]),
         Child("The worker that draws", [*manage, "worker", "--queues", "look", "--nice", "19"]),

@@ -16,7 +16,7 @@ from django.db import connection
 
 from studio import tasks
 from studio.models import Job
-from studio.services import composer, jobs, sounding
+from studio.services import composer, jobs, notating, sounding
 from studio.services.scratch import scratch
 from studio.services.steward import Steward
 
@@ -72,5 +72,5 @@ class Command(BaseCommand):
 
 def _models(kinds: list[str]) -> list[str]:
     """Which of the models that shall be loaded beforehand the jobs of these kinds need."""
-    needed_by = {composer.NAME: Job.Kind.COMPOSE, sounding.NAME: Job.Kind.SOUND}
+    needed_by = {composer.NAME: Job.Kind.COMPOSE, sounding.NAME: Job.Kind.SOUND, notating.NAME: Job.Kind.NOTATE}
     return [name for name in settings.WARM_ENGINES if needed_by.get(name, Job.Kind.TRANSCRIBE) in kinds]
