@@ -158,11 +158,10 @@ def _fill_notes(
 def _fill_rests(bar: Bar, staff: int) -> None:
     """Fill the first voice with rests that are read, the others with rests that only take up time."""
     voices = sorted(voice for at, voice in bar.voices if at == staff)
-    if not voices:
-        bar.voices[staff, 1] = [Symbol(Fraction(0), bar.length, whole_bar=True)]
-        return
     if 1 not in voices:
-        bar.voices[staff, 1] = [Symbol(Fraction(0), bar.length, whole_bar=True, hidden=True)]
+        whole = bar.length == bar.meter.bar_quarters  # a rest for the whole bar says nothing about a shorter one
+        filling = [Symbol(Fraction(0), bar.length, whole_bar=True)] if whole else _rests(bar, Fraction(0), bar.length)
+        bar.voices[staff, 1] = [replace(symbol, hidden=bool(voices)) for symbol in filling]
     for voice in voices:
         filled: list[Symbol] = []
         at = Fraction(0)
@@ -197,7 +196,7 @@ def _place_graces(bars: list[Bar], staff: int, graces: list[WrittenNote]) -> Non
         line[index] = replace(line[index], graces=(*line[index].graces, note))
 
 
-def _rests(bar: Bar, start: Fraction, end: Fraction, *, hidden: bool) -> list[Symbol]:
+def _rests(bar: Bar, start: Fraction, end: Fraction, *, hidden: bool = False) -> list[Symbol]:
     return [
         Symbol(onset - bar.offset, duration, hidden=hidden)
         for onset, duration in split(start + bar.offset, end - start, bar.meter, rest=True)

@@ -63,7 +63,8 @@ def beams_of(line: list[Symbol], values: list[Value | None], meter: Meter, offse
     """For each symbol of a voice the states of its beams ("begin", "continue", "end", hooks), the eighths' beam first."""
     flags = [FLAGS[v.type] if v is not None and s.notes else 0 for s, v in zip(line, values, strict=True)]
     beams: list[tuple[str, ...]] = [()] * len(line)
-    for group in _groups(line, flags, meter, offset):
+    spans = _spans(brackets_of(line, values, offset))
+    for group in (part for whole in _groups(line, flags, meter, offset) for part in _apart(whole, spans)):
         for place, at in enumerate(group):
             states = []
             for level in range(1, flags[at] + 1):
@@ -95,6 +96,27 @@ def _groups(line: list[Symbol], flags: list[int], meter: Meter, offset: Fraction
             group.append(at)
     if len(group) > 1:
         yield group
+
+
+def _apart(group: list[int], spans: list[range]) -> Iterator[list[int]]:
+    """A beam holds whole tuplets or lies in one: where it would hold a part of a tuplet, it is broken at its ends."""
+    cuts = set()
+    for span in spans:
+        inside = sum(at in span for at in group)
+        if 0 < inside < len(span) and inside < len(group):
+            cuts |= {span.start, span.stop}
+    pieces: list[list[int]] = [[]]
+    for before, at in zip([group[0], *group], group, strict=False):
+        if any(before < cut <= at for cut in cuts):
+            pieces.append([])
+        pieces[-1].append(at)
+    yield from (piece for piece in pieces if len(piece) > 1)
+
+
+def _spans(brackets: list[tuple[bool, bool]]) -> list[range]:
+    starts = [at for at, (begins, _) in enumerate(brackets) if begins]
+    ends = [at for at, (_, stops) in enumerate(brackets) if stops]
+    return [range(start, end + 1) for start, end in zip(starts, ends, strict=True)]
 
 
 def _edges(line: list[Symbol], flags: list[int], meter: Meter, offset: Fraction) -> list[Fraction]:
