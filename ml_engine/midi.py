@@ -15,6 +15,7 @@ import mido
 from ml_engine.errors import BadInput
 from ml_engine.instruments import DRUM_CHANNEL, DRUMS, is_drums, name_of, program_of
 from ml_engine.music import Key, Meter, Note, Pedal, Performance, Piece, TempoMark, Timeline
+from ml_engine.tempo import sounding_spans
 from ml_engine.theory import chord_name
 
 MAX_BYTES = 8_000_000
@@ -103,9 +104,9 @@ def write_score(piece: Piece, timeline: Timeline | None, path: Path) -> None:
     for part in piece.parts:
         port, channel = channels[part.id]
         events = _opening(part.name, part.program, port, channel)
-        for note in part.notes:
-            end = _score_tick(note.onset + note.duration)
-            events += _stroke(_score_tick(note.onset), end, note.pitch, note.velocity, channel)
+        for note, (onset, duration) in zip(part.notes, sounding_spans(part.notes), strict=True):
+            end = _score_tick(onset + duration)
+            events += _stroke(_score_tick(onset), end, note.pitch, note.velocity, channel)
         file.tracks.append(_track(events))
     file.save(path)
 

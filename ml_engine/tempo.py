@@ -1,7 +1,7 @@
 """From quarters to seconds by what a score says: tempo marks and swing."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from ml_engine.music import Meter, Note, TempoMark, WrittenNote
@@ -9,6 +9,24 @@ from ml_engine.music import Meter, Note, TempoMark, WrittenNote
 DEFAULT_BPM = 100.0  # quarters a minute, where no mark says
 SLOWEST, FASTEST = 5.0, 1000.0  # marks beyond are taken for these
 EIGHTH = Fraction(1, 2)
+GRACE = Fraction(1, 8)  # quarters that a grace note sounds, before the beat
+
+
+def sounding_spans(notes: Sequence[WrittenNote]) -> list[tuple[Fraction, Fraction]]:
+    """(onset, duration) in quarters of each note as it is played: grace notes one after another before what they lead to."""
+    spans = []
+    after: dict[tuple[Fraction, int], int] = {}  # grace notes still to come at a place of a staff
+    for note in notes:
+        if note.duration <= 0:
+            after[note.onset, note.staff] = after.get((note.onset, note.staff), 0) + 1
+    for note in notes:
+        if note.duration > 0:
+            spans.append((note.onset, note.duration))
+            continue
+        left = after[note.onset, note.staff]
+        after[note.onset, note.staff] = left - 1
+        spans.append((max(note.onset - left * GRACE, Fraction(0)), GRACE))
+    return spans
 
 
 class Clock:

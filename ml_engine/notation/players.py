@@ -42,10 +42,10 @@ _SHORT = {
 def short_name(name: str, program: int) -> str:
     """A name as it stands before later systems: "Vln. II" for "Violin II", the name itself where none is usual."""
     known = known_name(name, program)
-    number = re.search(r"\s(\d+|[IV]+)\.?$", name)
-    plain = name[: number.start()] if number else name
-    if known not in _SHORT or (known_name(plain, None) != known and known != "bass voice"):
+    recognised = known == "bass voice" or known_name(name, 0) == known_name(name, 1)  # not merely by its program
+    if known not in _SHORT or not recognised:
         return cleaned(name)
+    number = re.search(r"\s(\d+|[IV]+)\.?$", name)
     return _SHORT[known] + (f" {number[1]}" if number else "")
 
 

@@ -10,7 +10,7 @@ from ml_engine.bars import Bars, bars_of
 from ml_engine.instruments import DRUMS, is_drums, name_of
 from ml_engine.music import Beat, Key, Meter, Note, Part, Performance, Piece, Timeline, WrittenNote
 from ml_engine.notation.notate import Notation
-from ml_engine.tempo import Clock
+from ml_engine.tempo import Clock, sounding_spans
 
 GAP = 0.035  # seconds between strokes of one key, so that they are heard as two
 SHORTEST = 0.01  # seconds
@@ -78,8 +78,8 @@ def _part(piece: Piece, part: Part, clock: Clock) -> list[Note]:
     shape = _Shape(piece) if changes <= FLAT * len(part.notes) else None
     struck: dict[int, list[int]] = defaultdict(list)
     notes: list[Note] = []
-    for at, written in enumerate(part.notes):
-        note = clock.note(written, instrument)
+    for at, (written, (onset, duration)) in enumerate(zip(part.notes, sounding_spans(part.notes), strict=True)):
+        note = clock.note(replace(written, onset=onset, duration=duration), instrument)
         if shape:
             note = replace(note, velocity=shape.velocity(written))
         notes.append(note)
