@@ -126,6 +126,7 @@ def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
             "can_edit": can_edit,
             "rework": resolve_url("api-rework", found.pk),
             "notate": resolve_url("api-notate", found.pk) if found.kind == Take.Kind.TRANSCRIPTION else None,
+            "api": resolve_url("api-take", found.pk),
             "manner": notating.manner_of(found).to_json() if found.kind == Take.Kind.TRANSCRIPTION else None,
             "before": resolve_url("take", before.pk) if before else None,
             "lineage": resolve_url("api-lineage", found.project_id),

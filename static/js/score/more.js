@@ -50,7 +50,8 @@ const MODES = {
  * @property {() => Promise<void>} tree draws the lineage anew
  */
 
-export class More {
+/** Events: "open". */
+export class More extends EventTarget {
   /** @type {import("./selection.js").Bars | null} */
   #chosen = null;
   /** @type {number | null} */
@@ -66,6 +67,7 @@ export class More {
 
   /** @param {MoreOptions} options */
   constructor(options) {
+    super();
     this.options = options;
     const { root, data, timeline, sound, band, disposer } = options;
     this.bars = barsOf(timeline, data.facts.bars);
@@ -192,6 +194,7 @@ export class More {
   /** @param {boolean} open */
   show(open) {
     if (open === !this.panel.hidden) return;
+    if (open) this.dispatchEvent(new Event("open"));
     this.panel.hidden = !open;
     this.opener.setAttribute("aria-expanded", String(open));
     this.options.root.classList.toggle("with-more", open);

@@ -15,8 +15,10 @@ import { Engraver } from "./engraver.js";
 import { growTree } from "../lineage/tree.js";
 import { Mixer } from "./mixer.js";
 import { More } from "./more.js";
+import { Notation } from "./notation.js";
 import { lanesOf, playedNotes, writtenNotes } from "./music.js";
 import { Sheet } from "./sheet.js";
+import { awaitPdf } from "./pdf.js";
 import { dressSheet } from "./reading.js";
 
 /**
@@ -32,36 +34,82 @@ import { dressSheet } from "./reading.js";
  * @property {boolean} can_edit
  * @property {{tempo?: number, meter?: string, bars?: number}} facts
  * @property {string} rework
+ * @property {string | null} notate  where a transcription is written down anew
+ * @property {import("./changes.js").Manner | null} manner how it is written down now
+ * @property {string | null} before  the page of the score from which it was written down anew
+ * @property {string | null} pdf
+ * @property {string} api            what is told of the take, as JSON
  * @property {string} lineage
  * @property {{id: string, title: string}[]} other_takes
  * @property {import("../compose/editors.js").Choices} choices
  */
 
-const root = part(document, "score-app", HTMLElement);
-const disposer = new Disposer();
-disposer.on(window, "pagehide", (/** @type {PageTransitionEvent} */ event) => {
-  if (!event.persisted) disposer.dispose();
+/**
+ * What stays as it was when the page goes over to another score of the same music.
+ * @typedef {{seconds: number, zoom: number, scrolling: boolean, drawn: ChildNode[]}} Kept
+ */
+
+/** The engraver is slow to start: it serves every score that this page shows. */
+const engraver = new Engraver();
+let disposer = new Disposer();
+let address = location.pathname;
+addEventListener("pagehide", (/** @type {PageTransitionEvent} */ event) => {
+  if (event.persisted) return;
+  disposer.dispose();
+  engraver.dispose();
+});
+addEventListener("popstate", () => {
+  if (location.pathname !== address) location.reload();
 });
 
 /** @param {string} words */
 function fail(words) {
-  const wait = root.querySelector("[data-part=wait]");
+  const wait = document.querySelector("[data-part=wait]");
   if (wait) wait.textContent = words;
   wait?.classList.add("bad");
 }
 
-async function start() {
+/**
+ * Show another score of the same music in this page's place, without loading all that the page is made of again.
+ * @param {string} url of its page
+ * @param {Omit<Kept, "drawn">} place
+ */
+async function goOn(url, place) {
+  const other = new DOMParser().parseFromString(await getText(url, disposer.signal), "text/html");
+  const next = other.querySelector("[data-part=score-app]");
+  const nextData = other.getElementById("page-data");
+  const root = document.querySelector("[data-part=score-app]");
+  const data = document.getElementById("page-data");
+  if (!next || !nextData || !root || !data) {
+    location.assign(url);
+    return;
+  }
+  const drawn = [...root.querySelectorAll(".sheet-page")];
+  disposer.dispose();
+  disposer = new Disposer();
+  root.replaceWith(next);
+  data.replaceWith(nextData);
+  document.title = other.title;
+  history.pushState(null, "", url);
+  address = location.pathname;
+  await start({ ...place, drawn }).catch(broken);
+}
+
+/** @param {Kept} [kept] */
+async function start(kept) {
+  const root = part(document, "score-app", HTMLElement);
+  const page = disposer;
   /** @type {ScorePageData} */
   const data = pageData();
-  const { signal } = disposer;
-  const engraver = new Engraver();
+  const { signal } = page;
   const sheet = new Sheet(part(root, "sheet", HTMLElement), engraver);
-  disposer.add(() => sheet.dispose());
+  page.add(() => sheet.dispose());
+  if (kept) keep(sheet, root, kept);
   const xml = getText(data.musicxml, signal);
   // The notes and the engraving arrive at different times; neither waits for the other.
   const engraved = xml.then((text) => sheet.load(text));
   engraved.catch(() => fail("The score could not be drawn. Its files can still be downloaded, and it can still be played."));
-  dressSheet(root, sheet, disposer);
+  dressSheet(root, sheet, page);
 
   const [music, timelineData] = await Promise.all([getJson(data.notes, signal), getJson(data.timeline, signal)]);
   const timeline = new Timeline(timelineData);
@@ -71,20 +119,21 @@ async function start() {
   const sound = new Sound();
   if (!data.recording) sound.fade = 1;
   const transport = new Transport(Math.max(written.end + 0.5, played.end + 0.5, data.duration ?? 0));
-  const bar = new Bar(part(root, "bar", HTMLElement), transport, sound, disposer);
+  page.add(() => transport.pause());
+  const bar = new Bar(part(root, "bar", HTMLElement), transport, sound, page);
   bar.suggest = () => timeline.barAt(transport.position);
-  const colours = new Colours(disposer);
+  const colours = new Colours(page);
   const strip = new Strip({
     roll: part(root, "roll", HTMLCanvasElement),
     wave: data.recording ? part(root, "wave", HTMLCanvasElement) : null,
-    transport, colours, timeline, disposer,
+    transport, colours, timeline, disposer: page,
   });
   const band = new Band({
-    transport, sound, lanes, disposer,
+    transport, sound, lanes, disposer: page,
     recording: data.recording, soundfont: data.soundfont,
     tell: (words, how) => bar.tell(words, how),
   });
-  const mixer = new Mixer(part(root, "mixer", HTMLElement), lanes, played.notes.length > 0, disposer);
+  const mixer = new Mixer(part(root, "mixer", HTMLElement), lanes, played.notes.length > 0, page);
 
   const source = () => {
     const notes = mixer.asPlayed ? played : written;
@@ -101,8 +150,8 @@ async function start() {
     band.setAudible(mixer.audible);
     strip.frame.request();
   };
-  disposer.on(mixer, "source", source);
-  disposer.on(mixer, "audible", audible);
+  page.on(mixer, "source", source);
+  page.on(mixer, "audible", audible);
   source();
   audible();
 
@@ -118,7 +167,7 @@ async function start() {
   const fade = part(root, "fade", HTMLInputElement);
   fade.value = String(sound.fade);
   fade.disabled = !data.recording;
-  disposer.on(fade, "input", () => {
+  page.on(fade, "input", () => {
     sound.setFade(Number(fade.value));
     if (sound.fade > 0 && transport.playing) void band.wake();
   });
@@ -132,9 +181,9 @@ async function start() {
     const now = transport.playing ? written.sounding(heard) : [];
     sheet.light(new Set(now.map((note) => note.id ?? "")));
   };
-  runWhileMoving(transport, disposer, show);
+  runWhileMoving(transport, page, show);
 
-  disposer.on(transport, "jump", () => {
+  page.on(transport, "jump", () => {
     sheet.followAgain();
     sheet.showPlace(timeline.quarterAt(transport.position), true);
   });
@@ -147,22 +196,31 @@ async function start() {
       if (note.id) sheet.light(new Set([note.id]));
     }
   };
-  disposer.on(sheet, "note", (/** @type {CustomEvent} */ event) => {
+  page.on(sheet, "note", (/** @type {CustomEvent} */ event) => {
     const note = byId.get(event.detail.id);
     if (note) hear(note);
   });
-  const tree = growTree(root, data.lineage, data.take, disposer);
-  const more = data.can_edit ? new More({ root, data, timeline, parts: music.parts, sheet, strip, sound, band, colours, disposer, tree }) : null;
+  const tree = growTree(root, data.lineage, data.take, page);
+  const more = data.can_edit ? new More({ root, data, timeline, parts: music.parts, sheet, strip, sound, band, colours, disposer: page, tree }) : null;
+  const notation = data.notate ? new Notation({
+    root, data, timeline, sheet, transport, disposer: page,
+    doubts: timelineData.doubts ?? null,
+    choosing: () => more?.show(false),
+    goOn: (url) => goOn(url, { seconds: transport.position, zoom: sheet.zoom, scrolling: sheet.scrolling }),
+  }) : null;
+  awaitPdf(root, data, page);
   if (more) {
-    disposer.on(transport, "change", () => {
+    page.on(more, "open", () => notation?.choose(false));
+    page.on(transport, "change", () => {
       if (transport.playing) more.hush();
     });
   }
-  disposer.on(sheet, "place", (/** @type {CustomEvent} */ event) => {
-    if (sheet.choosing) more?.click(event.detail.quarter, event.detail.extend);
+  page.on(sheet, "place", (/** @type {CustomEvent} */ event) => {
+    if (notation?.choosing) notation.click(event.detail.quarter, event.detail.extend);
+    else if (sheet.choosing) more?.click(event.detail.quarter, event.detail.extend);
     else transport.seek(timeline.secondsAt(event.detail.quarter));
   });
-  disposer.on(strip, "note", (/** @type {CustomEvent} */ event) => hear(event.detail));
+  page.on(strip, "note", (/** @type {CustomEvent} */ event) => hear(event.detail));
 
   const step = (/** @type {"beat" | "bar"} */ unit, /** @type {1 | -1} */ direction) => () => {
     transport.seek(timeline.step(transport.position, unit, direction));
@@ -170,7 +228,7 @@ async function start() {
     if (!transport.playing) bar.say(`Bar ${place.number}, beat ${place.beat}`);
   };
   const shortcuts = part(root, "shortcuts", HTMLDialogElement);
-  disposer.on(part(root, "help", HTMLElement), "click", () => shortcuts.showModal());
+  page.on(part(root, "help", HTMLElement), "click", () => shortcuts.showModal());
   watchKeys(
     {
       Space: () => void transport.toggle(),
@@ -195,15 +253,18 @@ async function start() {
         const here = written.beginning(transport.position - 0.02, transport.position + 0.06);
         for (const note of here) void band.hear(note);
       },
+      n: () => notation?.walk(1),
+      p: () => notation?.walk(-1),
+      Escape: () => notation?.close(),
       "?": () => shortcuts.showModal(),
     },
-    disposer,
+    page,
   );
   for (const button of root.querySelectorAll("[data-zoom]")) {
     const way = button instanceof HTMLElement ? button.dataset.zoom : "";
-    disposer.on(button, "click", () => (way === "fit" ? strip.axis.fit() : strip.axis.zoom(way === "in" ? 1.5 : 1 / 1.5)));
+    page.on(button, "click", () => (way === "fit" ? strip.axis.fit() : strip.axis.zoom(way === "in" ? 1.5 : 1 / 1.5)));
   }
-  listenAgain(root.querySelector("form[data-part=again]"), disposer);
+  listenAgain(root.querySelector("form[data-part=again]"), page);
   Object.assign(window, {
     __notewright: {
       transport,
@@ -216,12 +277,33 @@ async function start() {
     },
   });
   root.dataset.ready = "1";
+  if (kept) transport.seek(Math.min(kept.seconds, transport.duration));
   // Why it could not be drawn has been said above.
   await engraved.then(show, () => undefined);
 }
 
-start().catch((fault) => {
+/**
+ * Until the other score is drawn the one before stays to be seen, at the size that was chosen.
+ * @param {Sheet} sheet
+ * @param {HTMLElement} root
+ * @param {Kept} kept
+ */
+function keep(sheet, root, kept) {
+  sheet.zoom = kept.zoom;
+  sheet.scrolling = kept.scrolling;
+  sheet.root.classList.toggle("scrolling", kept.scrolling);
+  sheet.root.removeAttribute("aria-busy");
+  const manner = root.querySelector(`input[name=manner][value=${kept.scrolling ? "scroll" : "pages"}]`);
+  if (manner instanceof HTMLInputElement) manner.checked = true;
+  part(root, "wait", HTMLElement).textContent = "";
+  sheet.root.prepend(...kept.drawn);
+}
+
+/** @param {unknown} fault */
+function broken(fault) {
   if (disposer.signal.aborted) return;
   console.warn(fault);
   fail("This score's notes could not be loaded. Please reload the page; its files can still be downloaded.");
-});
+}
+
+void start().catch(broken);

@@ -1,7 +1,8 @@
 /**
  * The engraved score on the page: one page at a time or all below each other, with the cursor and the sounding notes lit.
  *
- * Events: "note" (detail {id}), "place" (detail {quarter, extend}), "layout" (pages were laid out anew), "turn".
+ * Events: "note" (detail {id}), "place" (detail {quarter, extend}), "layout" (pages were laid out anew), "turn",
+ * "drawn" (detail {holder}: a page, whenever what lies over its bars is to be drawn).
  */
 import { PageMap, measureAt } from "./anchors.js";
 
@@ -184,33 +185,26 @@ export class Sheet extends EventTarget {
   /** Put a pencil mark over bars. @param {{from: number, until: number} | null} stretch in quarters */
   mark(stretch) {
     this.#marked = stretch;
+    this.redraw();
+  }
+
+  /** Draw what lies over the bars anew. */
+  redraw() {
     for (const { holder } of this.#shown.values()) this.#markPage(holder);
+  }
+
+  /** The page on which a place of the music stands. @param {number} quarter */
+  pageOf(quarter) {
+    return this.measures[measureAt(this.measures, quarter)]?.page ?? 0;
   }
 
   /** @param {HTMLElement} holder */
   #markPage(holder) {
     for (const old of holder.querySelectorAll(".bar-mark")) old.remove();
-    const stretch = this.#marked;
-    if (!stretch) return;
-    const origin = holder.getBoundingClientRect();
-    /** @type {import("./anchors.js").Box[]} one a system */
-    const boxes = [];
-    for (const measure of this.measures) {
-      if (measure.quarter < stretch.from - 1e-6 || measure.quarter >= stretch.until - 1e-6) continue;
-      const box = staffBox(holder, measure.id);
-      const last = boxes[boxes.length - 1];
-      if (box && last && Math.abs(last.top - box.top) < 4) last.right = box.right;
-      else if (box) boxes.push(box);
+    for (const box of this.#marked ? boxesOf(holder, this.measures, this.#marked) : []) {
+      layOver(holder, "bar-mark", box);
     }
-    for (const box of boxes) {
-      const mark = document.createElement("div");
-      mark.className = "bar-mark";
-      mark.style.left = `${box.left - origin.left}px`;
-      mark.style.top = `${box.top - origin.top}px`;
-      mark.style.width = `${box.right - box.left}px`;
-      mark.style.height = `${box.bottom - box.top}px`;
-      holder.append(mark);
-    }
+    this.dispatchEvent(new CustomEvent("drawn", { detail: { holder } }));
   }
 
   /**
@@ -315,7 +309,7 @@ export class Sheet extends EventTarget {
    */
   showPlace(quarter, follow) {
     this.#quarter = quarter;
-    const page = this.measures[measureAt(this.measures, quarter)]?.page;
+    const page = this.pageOf(quarter);
     if (!page) return;
     if (follow && page !== this.page && performance.now() > this.#readingUntil) {
       if (this.scrolling) this.page = page;
@@ -383,8 +377,30 @@ export class Sheet extends EventTarget {
   dispose() {
     this.root.removeEventListener("click", this.#click);
     this.observer.disconnect();
-    this.engraver.dispose();
   }
+}
+
+/**
+ * Where a stretch of the music lies on a page, one box a system, in the page's own pixels; none when it is not on it.
+ * @param {HTMLElement} holder
+ * @param {import("./engraver.js").Measure[]} measures
+ * @param {{from: number, until: number}} stretch in quarters
+ * @returns {import("./anchors.js").Box[]}
+ */
+export function boxesOf(holder, measures, stretch) {
+  const origin = holder.getBoundingClientRect();
+  /** @type {import("./anchors.js").Box[]} */
+  const boxes = [];
+  for (const measure of measures) {
+    if (measure.quarter < stretch.from - 1e-6 || measure.quarter >= stretch.until - 1e-6) continue;
+    const box = staffBox(holder, measure.id);
+    if (!box) continue;
+    const own = { left: box.left - origin.left, right: box.right - origin.left, top: box.top - origin.top, bottom: box.bottom - origin.top };
+    const last = boxes[boxes.length - 1];
+    if (last && Math.abs(last.top - own.top) < 4) last.right = own.right;
+    else boxes.push(own);
+  }
+  return boxes;
 }
 
 /**
@@ -402,4 +418,21 @@ function staffBox(holder, id) {
     top: Math.min(...lines.map((line) => line.top)) - 14,
     bottom: Math.max(...lines.map((line) => line.bottom)) + 14,
   };
+}
+
+/**
+ * Lay something over a page.
+ * @param {HTMLElement} holder
+ * @param {string} name its class
+ * @param {import("./anchors.js").Box} box
+ */
+export function layOver(holder, name, box) {
+  const mark = document.createElement("div");
+  mark.className = name;
+  mark.style.left = `${box.left}px`;
+  mark.style.top = `${box.top}px`;
+  mark.style.width = `${box.right - box.left}px`;
+  mark.style.height = `${box.bottom - box.top}px`;
+  holder.append(mark);
+  return mark;
 }
