@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 
-from music21.musicxml.xmlObjects import MusicXMLExportException
-
 from bench.notation.peers import musescore, run_musescore
 from bench.notation.truth import Truth, score_truths
 from ml_engine import notate
@@ -68,14 +66,11 @@ def _titles(data: Path) -> Iterator[tuple[str, str]]:
 
 
 def _openings(scores: Path) -> Iterator[Opening]:
-    """From both corpora in turn. Works that hold lengths which our writer cannot draw cannot stand beside anything."""
+    """From both corpora in turn."""
     files = [scores / f"{name}-valid.npz" for name in ("lieder", "mutopia")]
     each = [score_truths(load(file), COUNT, keyboard=True) for file in files]
     for truth in filter(None, chain.from_iterable(zip_longest(*each))):
-        try:
-            yield opening_of(truth)
-        except MusicXMLExportException as fault:
-            print(f"{truth.name} is left out: {fault}")
+        yield opening_of(truth)
 
 
 def opening_of(truth: Truth) -> Opening:
