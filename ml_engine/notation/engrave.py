@@ -12,6 +12,7 @@ from ml_engine.music import Note, Pedal, Performance
 from ml_engine.notation.files import replacing, write_atomically
 from ml_engine.notation.notate import Notation
 from ml_engine.pieces import piece_to_json
+from ml_engine.tempo import sounding_spans
 
 FORMATS = ("musicxml", "mid", "pdf", "json")
 
@@ -52,7 +53,7 @@ def engrave(
         with replacing(written["score_midi"]) as draft:
             write_score(notation.piece, notation.timeline, draft)
     if "musicxml" in formats or "pdf" in formats:
-        # music21 and the engraver take their time to load; nothing that only wants MIDI should wait for them.
+        # The engraver takes its time to load; nothing that only wants MIDI should wait for them.
         from ml_engine.notation.musicxml import to_musicxml
         from ml_engine.notation.pdf import write_pdf
 
@@ -90,12 +91,12 @@ def notes_json(notation: Notation, performance: Performance) -> dict[str, Any]:
                 "voice": note.voice,
                 "quarter": float(note.onset),
                 "quarters": float(note.duration),
-                "onset": round(line.seconds_at(float(note.onset)), 4),
-                "offset": round(line.seconds_at(float(note.onset + note.duration)), 4),
+                "onset": round(line.seconds_at(float(onset)), 4),
+                "offset": round(line.seconds_at(float(onset + duration)), 4),
                 "played": note.played,
             }
             for part in notation.piece.parts
-            for note in part.notes
+            for note, (onset, duration) in zip(part.notes, sounding_spans(part.notes), strict=True)
         ],
         "performance": [note.to_row() for note in performance.notes],
         "pedals": [[round(pedal.onset, 4), round(pedal.offset, 4)] for pedal in performance.pedals],
