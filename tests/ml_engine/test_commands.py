@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 from django.core.management import call_command
 
-from ml_engine import Note, Performance, read_performance
+from ml_engine import MOST_CHANGES, Change, Note, Performance, read_performance
+from ml_engine.management.commands._console import manner_of
 from ml_engine.midi import write_performance
 from tests.ml_engine.notation.playing import play, song
 
@@ -86,6 +87,46 @@ def test_notate_takes_a_timeline(played, folder):
     given.write_text(json.dumps({"beats": beats, "meters": [{"quarter": 0, "numerator": 3, "denominator": 4}]}))
     assert run("notate", played, "--output", folder / "x.musicxml", "--timeline", given)[0] == 0
     assert "<beats>3</beats>" in (folder / "x.musicxml").read_text()
+
+
+def test_notate_writes_in_the_manner_asked_for(played, folder):
+    target = folder / "x.musicxml"
+    usual = ("notate", played, "--output", target, "--style", "plain")
+    assert run(*usual)[0] == 0
+    assert "<beats>3</beats>" not in target.read_text()
+    assert run(*usual, "--layout", "one staff", "--change", "meter=3/4", "--change", "key=-3@0-")[0] == 0
+    written = target.read_text()
+    assert "<beats>3</beats>" in written
+    assert "<fifths>-3</fifths>" in written
+    assert "<staves>2</staves>" not in written
+
+
+def test_changes_are_read_with_their_place():
+    read = manner_of({"style": "plain", "layout": "piano", "change": ["shift=-1@2.5-8", "hands@3-", "tempo=1/2"]})
+    assert read["changes"] == (
+        Change("shift", "-1", 2.5, 8.0),
+        Change("hands", "", 3.0, None),
+        Change("tempo", "1/2", 0.0, None),
+    )
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        (("--style", "baroque"), "no style"),
+        (("--layout", "wallpaper"), "no layout"),
+        (("--change", "volume=2"), "volume"),
+        (("--change", "meter=0/4"), "meter"),
+        (("--change", "meter=3/4@5-2"), "before it ends"),
+        (("--change", "meter=3/4@5"), "does not say where"),
+        (("--change", "meter=3/4@soon-"), "not a change"),
+        (("--change", "hands", "--change", "hands") * (MOST_CHANGES // 2 + 1), "At most"),
+    ],
+)
+def test_a_manner_that_cannot_be_is_refused_before_anything_is_heard(played, folder, wish, said):
+    assert said in refused("notate", played, "--output", folder / "x.musicxml", *wish)
+    assert said in refused("transcribe", tone(folder / "tone.wav"), "--output", folder / "out", *wish)
+    assert not (folder / "x.musicxml").exists() and not (folder / "out").exists()
 
 
 def test_notate_refuses_in_one_line(played, folder):

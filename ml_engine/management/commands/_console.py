@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypedDict
 
 from django.core.management.base import BaseCommand
 
-from ml_engine import BadInput, Cancelled, EngineChosen, Event, Stage, Warned
+from ml_engine import LAYOUTS, MOST_CHANGES, STYLES, BadInput, Cancelled, Change, EngineChosen, Event, Stage, Warned
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -110,3 +110,46 @@ def title_of(path: Path) -> str:
 
 def add_output(parser: ArgumentParser, what: str) -> None:
     parser.add_argument("--output", required=True, metavar=what, help="where to write")
+
+
+class Manner(TypedDict):
+    """How a performance is written down, as ``notate`` takes it."""
+
+    changes: tuple[Change, ...]
+    style: str
+    layout: str
+
+
+def add_manner(parser: ArgumentParser) -> None:
+    """The options that :func:`manner_of` reads."""
+    parser.add_argument("--style", default=STYLES[-1], help=f"{' or '.join(STYLES)}; expressive unless told otherwise")
+    parser.add_argument("--layout", default=LAYOUTS[0], help=f"one of: {', '.join(LAYOUTS)}")
+    parser.add_argument(
+        "--change",
+        action="append",
+        default=[],
+        metavar="KIND=VALUE[@START-END]",
+        help="what is to be written otherwise, in seconds or everywhere: meter=3/4, tempo=2@10-20, hands@5-; any number",
+    )
+
+
+def manner_of(options: dict[str, Any]) -> Manner:
+    """What was asked with --style, --layout and --change. Raises BadInput when it cannot be done."""
+    style, layout, changes = options["style"], options["layout"], options["change"]
+    if style not in STYLES:
+        raise BadInput(f'There is no style "{style}"; choose from {", ".join(STYLES)}.')
+    if layout not in LAYOUTS:
+        raise BadInput(f'There is no layout "{layout}"; choose from {", ".join(LAYOUTS)}.')
+    if len(changes) > MOST_CHANGES:
+        raise BadInput(f"At most {MOST_CHANGES} changes can be made to one score.")
+    return {"changes": tuple(map(_change, changes)), "style": style, "layout": layout}
+
+
+def _change(text: str) -> Change:
+    """KIND=VALUE[@START-END], where END may be left out. Raises BadInput for anything else."""
+    what, at, times = text.partition("@")
+    start, dash, end = times.partition("-")
+    if at and not (start and dash):
+        raise BadInput(f'"{text}" does not say where; write {what}@START-END or {what}@START-, in seconds.')
+    kind, _, value = what.partition("=")
+    return Change.from_json({"kind": kind, "value": value, "start": start or 0.0, "end": end or None})

@@ -9,8 +9,10 @@ from ml_engine import BadInput, engrave, notate, read_performance, read_timeline
 from ml_engine.management.commands._console import (
     EngineCommand,
     Progress,
+    add_manner,
     add_output,
     interruptible,
+    manner_of,
     source_file,
     title_of,
 )
@@ -23,6 +25,7 @@ class Command(EngineCommand):
         parser.add_argument("file", metavar="FILE.mid", help="what was played")
         add_output(parser, "FILE.musicxml")
         parser.add_argument("--timeline", metavar="FILE.json", help="beats to be taken as given")
+        add_manner(parser)
 
     def work(self, options: dict[str, Any]) -> None:
         source, target = source_file(options["file"]), Path(options["output"])
@@ -30,13 +33,14 @@ class Command(EngineCommand):
             raise BadInput(f"{target} is a directory; name the file to write.")
         if not target.parent.is_dir():
             raise BadInput(f"There is no directory {target.parent}.")
+        manner = manner_of(options)
         given = source_file(options["timeline"]) if options["timeline"] else None
         timeline = read_timeline(given) if given else None
         progress = Progress(source.name)
         try:
             performance = read_performance(source)
             with interruptible(progress):
-                notation = notate(performance, timeline=timeline, title=title_of(source), report=progress)
+                notation = notate(performance, timeline=timeline, title=title_of(source), report=progress, **manner)
                 # Written beside its place first: the name asked for may be any.
                 with tempfile.TemporaryDirectory(prefix=".notewright-", dir=target.parent) as scratch:
                     files = engrave(

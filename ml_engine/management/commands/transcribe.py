@@ -9,9 +9,12 @@ from ml_engine import BadInput, engines, engrave, notate, transcribe
 from ml_engine.management.commands._console import (
     INTERRUPTED,
     EngineCommand,
+    Manner,
     Progress,
+    add_manner,
     add_output,
     interruptible,
+    manner_of,
     source_file,
     title_of,
 )
@@ -28,9 +31,11 @@ class Command(EngineCommand):
         parser.add_argument("--engine", default="auto", help="auto, piano or general")
         parser.add_argument("--formats", default=",".join(FORMATS), help="any of musicxml,mid,pdf,json")
         parser.add_argument("--denoise", action="store_true", help="reduce steady noise before listening")
+        add_manner(parser)
 
     def work(self, options: dict[str, Any]) -> None:
         formats = _formats(options["formats"])
+        manner = manner_of(options)
         engine = options["engine"]
         if engine not in {"auto", *engines()}:
             raise BadInput(f'There is no engine "{engine}"; choose from auto, {", ".join(engines())}.')
@@ -41,10 +46,18 @@ class Command(EngineCommand):
         if not directory.is_dir():
             raise BadInput(f"{directory} is not a directory.")
         for path, name in zip(paths, names, strict=True):
-            self._one(path, name, directory, engine, formats, denoise=options["denoise"])
+            self._one(path, name, directory, engine, formats, manner, denoise=options["denoise"])
 
     def _one(
-        self, path: Path, name: str, directory: Path, engine: str, formats: tuple[str, ...], *, denoise: bool
+        self,
+        path: Path,
+        name: str,
+        directory: Path,
+        engine: str,
+        formats: tuple[str, ...],
+        manner: Manner,
+        *,
+        denoise: bool,
     ) -> None:
         progress = Progress(path.name)
         try:
@@ -55,7 +68,7 @@ class Command(EngineCommand):
             # What was found before an interruption is written all the same.
             writing = Progress(path.name)
             with interruptible(writing):
-                notation = notate(heard.performance, title=title_of(path), report=writing)
+                notation = notate(heard.performance, title=title_of(path), report=writing, **manner)
                 written = engrave(notation, heard.performance, directory, name, formats=formats, report=writing)
         except BadInput as fault:
             raise BadInput(f"{path}: {fault}") from fault
