@@ -5,10 +5,10 @@ import { boxesOf, layOver } from "./sheet.js";
 
 /** How strongly the least and the most doubtful bars are tinted, in per cent. */
 const FAINTEST = 8;
-const STRONGEST = 26;
+const STRONGEST = 22;
 
 /**
- * Events: "open" (detail {index, handle}).
+ * Events: "open" (detail {index, handle, tint: what is laid over the bar}).
  */
 export class DoubtMarks extends EventTarget {
   /** The doubt whose handle shall have the focus as soon as its page is drawn. */
@@ -36,11 +36,9 @@ export class DoubtMarks extends EventTarget {
     for (const old of holder.querySelectorAll(".doubt, .doubt-handle")) old.remove();
     this.doubts.forEach((doubt, index) => {
       const boxes = boxesOf(holder, this.sheet.measures, this.stretches[index]);
-      boxes.forEach((box) => {
-        const tint = layOver(holder, "doubt", box);
-        tint.style.setProperty("--strength", `${Math.round(FAINTEST + (STRONGEST - FAINTEST) * doubt.strength)}%`);
-      });
-      if (boxes.length) holder.append(this.#handle(doubt, index, boxes[0]));
+      const tints = boxes.map((box) => layOver(holder, "doubt", box));
+      for (const tint of tints) tint.style.setProperty("--strength", `${Math.round(FAINTEST + (STRONGEST - FAINTEST) * doubt.strength)}%`);
+      if (tints.length) holder.append(this.#handle(doubt, index, boxes[0], tints[0]));
     });
     const focus = this.#wanted >= 0 ? String(this.#wanted) : had;
     const handle = focus === undefined ? null : holder.querySelector(`[data-doubt="${focus}"]`);
@@ -54,15 +52,16 @@ export class DoubtMarks extends EventTarget {
    * @param {import("./changes.js").Doubt} doubt
    * @param {number} index
    * @param {import("./anchors.js").Box} box
+   * @param {HTMLElement} tint
    */
-  #handle(doubt, index, box) {
+  #handle(doubt, index, box, tint) {
     const name = `Bar ${doubt.bar}: ${reasonWords(doubt).join(" ")}`;
     const handle = make("button", { type: "button", class: "doubt-handle", "data-doubt": index, "aria-label": name, title: `Bar ${doubt.bar} is in doubt`, text: "?" });
     handle.style.left = `${box.left}px`;
     handle.style.top = `${box.top}px`;
     handle.addEventListener("click", (event) => {
       event.stopPropagation();
-      this.dispatchEvent(new CustomEvent("open", { detail: { index, handle } }));
+      this.dispatchEvent(new CustomEvent("open", { detail: { index, handle, tint } }));
     });
     return handle;
   }

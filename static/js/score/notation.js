@@ -47,7 +47,10 @@ export class Notation {
     this.card = part(root, "reading", HTMLElement);
     this.marks = new DoubtMarks(sheet, this.doubts, timeline, disposer);
     part(this.panel, "doubt-count", HTMLElement).textContent = countWords(options.doubts);
-    disposer.on(this.marks, "open", (/** @type {CustomEvent} */ event) => this.#openDoubt(event.detail.index, event.detail.handle));
+    disposer.on(this.marks, "open", (/** @type {CustomEvent} */ event) => {
+      const { index, handle, tint } = event.detail;
+      this.#openDoubt(index, handle, tint);
+    });
     for (const [name, direction] of /** @type {["doubt-before" | "doubt-after", 1 | -1][]} */ ([["doubt-before", -1], ["doubt-after", 1]])) {
       const button = part(this.panel, name, HTMLButtonElement);
       button.hidden = !this.doubts.length;
@@ -100,8 +103,9 @@ export class Notation {
   /**
    * @param {number} index
    * @param {HTMLElement} handle
+   * @param {HTMLElement} tint
    */
-  #openDoubt(index, handle) {
+  #openDoubt(index, handle, tint) {
     const doubt = this.doubts[index];
     if (this.choosing) this.choose(false);
     const reasons = make("ul", { class: "reading-reasons" }, ...reasonWords(doubt).map((words) => make("li", { text: words })));
@@ -110,7 +114,7 @@ export class Notation {
     if (this.options.data.can_edit) {
       children.push(...this.#asking(doubt.changes, scopeOf(doubt), () => doubt, true));
     }
-    this.#open(`Bar ${doubt.bar}`, children, handle);
+    this.#open(`Bar ${doubt.bar}`, children, handle, tint);
   }
 
   // --- Choosing bars -------------------------------------------------------------------------------------------------
@@ -135,7 +139,7 @@ export class Notation {
     const numbers = make("p", { class: "bar-range" }, ...["from", "to"].map((name) => make("label", {}, make("span", { text: name === "from" ? "Bars" : "to" }), make("input", { type: "number", "data-part": `reading-${name}`, min: this.bars[0].number, max: this.bars[this.bars.length - 1].number, inputmode: "numeric" }))));
     const hint = make("p", { class: "hint", text: "Click bars in the score; Shift takes in all between." });
     const stretch = () => spanOf(this.bars, this.#chosen) ?? { start: 0, end: this.bars[this.bars.length - 1].end };
-    this.#open("Change the notation", [numbers, hint, ...this.#asking([], "here", stretch, false)], opener);
+    this.#open("Change the notation", [numbers, hint, ...this.#asking([], "here", stretch, false)], opener, opener);
     for (const input of numbers.querySelectorAll("input")) {
       input.addEventListener("change", () => {
         const [from, to] = [...numbers.querySelectorAll("input")].map((one) => (one.value === "" ? NaN : Number(one.value)));
@@ -207,16 +211,17 @@ export class Notation {
     ];
     if (!suggested.length) return [scopes, ...others];
     const more = make("details", { class: "reading-more" }, make("summary", { text: "Something else" }), ...others);
-    return [scopes, make("div", { class: "readings" }, ...suggested.map(({ kind, value }) => button(kind, value, "button small primary"))), more];
+    return [scopes, make("div", { class: "readings" }, ...suggested.map(({ kind, value }, at) => button(kind, value, at ? "button small" : "button small primary"))), more];
   }
 
   /**
    * @param {string} title
    * @param {HTMLElement[]} children
-   * @param {HTMLElement} at   the control it opens at
+   * @param {HTMLElement} from  the control that opens it
+   * @param {HTMLElement} at    what it is about, and does not cover
    */
-  #open(title, children, at) {
-    this.#from = at;
+  #open(title, children, from, at) {
+    this.#from = from;
     const heading = make("h3", { id: "reading-title", text: title, tabindex: -1 });
     const close = make("button", { type: "button", class: "tool", "aria-label": "Close", text: "×" });
     close.addEventListener("click", () => this.close());
@@ -226,7 +231,7 @@ export class Notation {
     heading.focus({ preventScroll: true });
   }
 
-  /** Under the control it belongs to, and inside the window as far as that goes. @param {HTMLElement} at */
+  /** Under what it is about, and inside the window as far as that goes. @param {HTMLElement} at */
   #place(at) {
     const frame = /** @type {HTMLElement} */ (this.card.offsetParent ?? this.card).getBoundingClientRect();
     const box = at.getBoundingClientRect();
