@@ -19,14 +19,14 @@ LENGTHS = np.array([
     0, 1, 2, 3, 4, 6, 8, 9, 12, 16, 18, 20, 21, 24, 28, 30, 32, 36, 40, 42, 48, 60, 64, 72, 84, 96, 108, 120, 144, 168, 192, 288,
 ])  # fmt: skip
 KEYS = 15  # signatures from seven flats to seven sharps
-LINES = 24  # places on the line of fifths from 8 below the signature's to 15 above
-LOWEST_LINE = -8
 
 ASKED_OF_BEATS = (("tick", TICKS), ("down", 2), ("period", PERIODS), ("bar", len(BARS)), ("unit", len(UNITS)))
 ASKED_OF_COPYIST = (
-    ("tick", TICKS), ("length", len(LENGTHS)), ("staff", 2), ("voice", 2), ("key", KEYS), ("line", LINES), ("extra", 2),
+    ("tick", TICKS), ("length", len(LENGTHS)), ("staff", 2), ("voice", 2), ("extra", 2),
 )  # fmt: skip
-BEAT_FEATURES = 29
+LAGS, SHORTEST_LAG, LAGS_AN_OCTAVE = 48, 0.09, 8.0  # how far apart in time notes are compared: 0.09 to 5.3 seconds
+_MOST_ECHOES = 80  # events after one that are compared with it
+BEAT_FEATURES = 29 + 4 * LAGS
 COPYIST_FEATURES = 56
 
 
@@ -63,7 +63,7 @@ def events_of(onsets: np.ndarray) -> np.ndarray:
 
 def beat_features(heard: Heard) -> np.ndarray:
     """(notes, BEAT_FEATURES) float32, times in seconds."""
-    return np.concatenate([_gaps(heard, np.ones(len(heard))), _sounds(heard)], 1).astype(np.float32)
+    return np.concatenate([_gaps(heard, np.ones(len(heard))), _sounds(heard), _echoes(heard)], 1).astype(np.float32)
 
 
 def copyist_features(heard: Heard, grid: Grid) -> np.ndarray:
@@ -114,6 +114,46 @@ def _sounds(heard: Heard) -> np.ndarray:
             (heard.onsets - heard.onsets[starts][event]) / JOIN,
         ], 1),
     ], 1)  # fmt: skip
+
+
+def _echoes(heard: Heard) -> np.ndarray:
+    """What sounds so many seconds before and after each note, by LAGS; and around it, how often anything and how often the same
+    pitches come again after so long: local autocorrelations, in which a beat and a bar show as ridges (Grosche and Müller 2011)."""
+    event = events_of(heard.onsets)
+    count = int(event[-1]) + 1
+    starts = np.searchsorted(event, np.arange(count))
+    times = heard.onsets[starts]
+    size = np.log2(1.0 + np.diff(np.append(starts, len(event))))
+    chroma = np.zeros((count, 12), np.float32)
+    np.add.at(chroma, (event, heard.pitches % 12), 1.0)
+    chroma /= np.linalg.norm(chroma, axis=1, keepdims=True)
+    longest = SHORTEST_LAG * 2 ** (LAGS / LAGS_AN_OCTAVE)
+    last = np.minimum(np.searchsorted(times, times + longest), np.arange(count) + _MOST_ECHOES + 1)
+    far = np.maximum(last - np.arange(count) - 1, 0)
+    first = np.repeat(np.arange(count), far)
+    other = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(far) - far, far)
+    lag = LAGS_AN_OCTAVE * np.log2(np.maximum(times[other] - times[first], SHORTEST_LAG) / SHORTEST_LAG)
+    low = np.minimum(lag.astype(int), LAGS - 1)
+    high, share = np.minimum(low + 1, LAGS - 1), lag - low
+
+    def gathered(at: np.ndarray, weight: np.ndarray) -> np.ndarray:
+        cells = np.concatenate([at * LAGS + low, at * LAGS + high])
+        found = np.bincount(cells, np.concatenate([weight * (1 - share), weight * share]), count * LAGS)
+        return found.reshape(count, LAGS)
+
+    after, before = gathered(first, size[other]), gathered(other, size[first])
+    alike = gathered(first, (chroma[first] * chroma[other]).sum(1))
+    around = np.concatenate([_near_mean(after), _near_mean(alike)], 1)
+    return np.concatenate([np.minimum(before, 3), np.minimum(after, 3), around], 1)[event]
+
+
+def _near_mean(rows: np.ndarray, reach: int = 20) -> np.ndarray:
+    """Mean over ``reach`` rows on either side, brought to a mean of 1 in each row."""
+    sums = np.concatenate([np.zeros((1, rows.shape[1])), np.cumsum(rows, axis=0)])
+    index = np.arange(len(rows))
+    left, right = np.maximum(index - reach, 0), np.minimum(index + reach + 1, len(rows))
+    mean = (sums[right] - sums[left]) / (right - left)[:, None]
+    return np.minimum(mean / np.maximum(mean.mean(1, keepdims=True), 1e-6), 6)
 
 
 def _octaves(ratio: np.ndarray) -> np.ndarray:

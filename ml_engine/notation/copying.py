@@ -5,11 +5,9 @@ stand at one place, places go forward, a chord has one length, lengths end where
 speaks against it, and hands lie side by side unless they plainly cross.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from ml_engine.models.note_features import KEYS, LENGTHS, LINES, LOWEST_LINE, TICKS, Grid, Heard, events_of
+from ml_engine.models.note_features import LENGTHS, TICKS, Grid, Heard, events_of
 
 NEAR_TICKS = 3  # places that are considered for an event
 STRAY = 0.16  # of a beat: how far from its place a note is played
@@ -19,21 +17,6 @@ CROSSING = 4.0  # nats that must speak for hands that are not side by side
 JOINED = 1.2  # nats in favour of a length that reaches the next note
 OVERLAP = 6.0  # against one that reaches beyond
 EXTRA = 0.75  # probability from which a note is a stroke of an ornament, or a slip
-KEY_CHANGE = 22.0  # nats for another key signature
-KEY_WEIGHT = 0.22  # of each note's word on it
-
-
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """By note: place in beats, length in ticks of a beat (0: a grace note), staff 1 or 2, voice 1 or 2, place on the line of fifths
-    beside the signature's, and whether it is left out; signatures (fifths) by note."""
-
-    places: np.ndarray
-    lengths: np.ndarray
-    staves: np.ndarray
-    voices: np.ndarray
-    extra: np.ndarray
-    fifths: np.ndarray
 
 
 def staves_of(heard: Heard, told: np.ndarray) -> np.ndarray:
@@ -125,29 +108,3 @@ def lengths_of(places: np.ndarray, voices: np.ndarray, staves: np.ndarray, told:
             chosen = np.where(near & (chosen > 0), gap, chosen)
             lengths[rows] = np.repeat(chosen, size)
     return lengths
-
-
-def signatures_of(bars: np.ndarray, told: np.ndarray, kept: np.ndarray) -> np.ndarray:
-    """The key signature (fifths) of each bar 0..max(bars) by a Viterbi search; ``told`` (notes, KEYS) log probabilities."""
-    count = int(bars.max()) + 1
-    sums = np.stack([np.bincount(bars[kept], weights=column[kept], minlength=count) for column in told.T], 1)
-    total, back = KEY_WEIGHT * sums[0], []
-    for bar in range(1, count):
-        other = int(total.argmax())
-        turn = total[other] - KEY_CHANGE > total
-        back.append(np.where(turn, other, np.arange(KEYS)))
-        total = np.maximum(total, total[other] - KEY_CHANGE) + KEY_WEIGHT * sums[bar]
-    state = int(total.argmax())
-    path = [state]
-    for came in reversed(back):
-        state = int(came[state])
-        path.append(state)
-    return np.array(path[::-1]) - KEYS // 2
-
-
-def lines_of(heard: Heard, fifths: np.ndarray, told: np.ndarray) -> np.ndarray:
-    """The place of each note on the line of fifths (C 0, G 1): the likeliest that sounds at its pitch, at most double signs."""
-    line = fifths[:, None] + LOWEST_LINE + np.arange(LINES)
-    sounds = (7 * line - heard.pitches[:, None]) % 12 == 0
-    fits = sounds & (line >= -15) & (line <= 19)
-    return np.take_along_axis(line, np.where(fits, told, -np.inf).argmax(1)[:, None], 1)[:, 0]

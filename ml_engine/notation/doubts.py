@@ -4,19 +4,23 @@ from math import exp
 
 import numpy as np
 
-from ml_engine.models.note_features import BARS, KEYS
+from ml_engine.models.note_features import BARS
+from ml_engine.models.signatures import FIFTHS
 from ml_engine.notation.changes import Change, Doubt
 from ml_engine.notation.meter import Bids, signature
 from ml_engine.notation.writing import Copy
 
 UNSURE = 0.5  # strength from which a bar is told of
 MOST = 0.35  # of the bars; where more are unsure, the most unsure are told of
-SURE_RHYTHM, SURE_HANDS, SURE_KEY = 0.8, 0.86, 0.75  # mean probabilities from which there is no doubt
+SURE_RHYTHM, SURE_HANDS, SURE_KEY = 0.8, 0.86, 0.5  # mean probabilities from which there is no doubt
 SECONDARY = 0.35  # strength from which a reason is named
 
 
-def find_doubts(copy: Copy, bids: Bids, fifths: np.ndarray, bars: np.ndarray, *, hands: bool) -> tuple[Doubt, ...]:
-    """The bars in doubt, in order. ``bids``: what spoke for bar lines, by beat; ``fifths``: signature by bar; ``bars``: bar of each note,
+def find_doubts(
+    copy: Copy, bids: Bids, key_odds: np.ndarray, fifths: np.ndarray, bars: np.ndarray, *, hands: bool
+) -> tuple[Doubt, ...]:
+    """The bars in doubt, in order. ``bids``: what spoke for bar lines, by beat; ``key_odds`` (bars, 12)
+    and ``fifths``: signatures heard and chosen by bar; ``bars``: bar of each note,
     from 0. ``hands``: whether there are two staves."""
     pulse = copy.pulse
     number = np.cumsum(pulse.numbers == 0) - (1 if pulse.numbers[0] == 0 else 0)
@@ -32,7 +36,7 @@ def find_doubts(copy: Copy, bids: Bids, fifths: np.ndarray, bars: np.ndarray, *,
             "beat": _about_beats(copy, notes, start, end),
             "barline": _about_bar_line(bids, pulse.numbers, beats, start),
             "meter": _about_meter(bids, pulse.sizes, pulse.units, beats, start),
-            "key": _about_key(copy, notes, int(fifths[min(bar, len(fifths) - 1)]), start),
+            "key": _about_key(key_odds[min(bar, len(key_odds) - 1)], int(fifths[min(bar, len(fifths) - 1)]), start),
             "rhythm": _about_rhythm(copy, notes, start, end),
         }
         if hands:
@@ -86,11 +90,11 @@ def _about_meter(
     return strength * 0.9, (Change("meter", f"{above}/{below}", start),)
 
 
-def _about_key(copy: Copy, notes: np.ndarray, fifths: int, start: float) -> tuple[float, tuple[Change, ...]]:
-    likely = np.exp(copy.told["key"][notes]).mean(0)
-    own = fifths + KEYS // 2
-    other = int(np.argmax(np.where(np.arange(KEYS) == own, -1, likely)))
-    return _short_of(0.5, float(likely[own])) * 0.7, (Change("key", str(other - KEYS // 2), start),)
+def _about_key(odds: np.ndarray, fifths: int, start: float) -> tuple[float, tuple[Change, ...]]:
+    likely = np.exp(odds)
+    own = 7 * fifths % 12
+    other = int(np.argmax(np.where(np.arange(12) == own, -1.0, likely)))
+    return _short_of(SURE_KEY, float(likely[own])) * 0.7, (Change("key", str(FIFTHS[other]), start),)
 
 
 def _about_rhythm(copy: Copy, notes: np.ndarray, start: float, end: float) -> tuple[float, tuple[Change, ...]]:

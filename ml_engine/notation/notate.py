@@ -13,8 +13,10 @@ from ml_engine.models.note_reader import load_reader
 from ml_engine.music import Key, Performance, Piece, Timeline
 from ml_engine.notation.beats import events_in, track_beats
 from ml_engine.notation.changes import LAYOUTS, STYLES, Change, Doubt, check
-from ml_engine.notation.copying import signatures_of
 from ml_engine.notation.doubts import find_doubts
+from ml_engine.notation.expression import express
+from ml_engine.notation.key import hear_signatures, path_of
+from ml_engine.notation.lead_sheet import lead_sheet, one_staff
 from ml_engine.notation.meter import Bids, bids_of, find_bars
 from ml_engine.notation.revise import inside, of_kind, rebarred, respaced
 from ml_engine.notation.timeline import cover, make_timeline, pulse_of
@@ -54,6 +56,8 @@ def notate(
     if not performance.notes:
         raise BadInput("There are no notes to write down.")
     report(Stage("notating", 0.0))
+    if layout == "piano":
+        performance = _on_a_piano(performance)
     rows = [i for i, note in enumerate(performance.notes) if not is_drums(note.instrument)]
     rows = rows or list(range(len(performance.notes)))
     heard = heard_in(performance, rows)
@@ -72,11 +76,11 @@ def notate(
     pulse, quarters = pulse_of(line, pickup)
     copy = copy_of(heard, rows, pulse, quarters)
     bars, starts = bars_at(copy)
+    key_odds = hear_signatures(bars, heard.pitches, heard.offsets - heard.onsets)
     if line.keys:
         fifths = np.array([_holding(line.keys, starts[bar]).fifths for bar in range(int(bars.max()) + 1)])
     else:
-        kept = np.exp(copy.told["extra"][:, 1]) < 0.5
-        fifths = signatures_of(bars, copy.told["key"], kept)
+        fifths = path_of(key_odds)
         line = replace(line, keys=_keys(fifths, bars, starts, copy, changes))
     instruments = sorted({note.instrument for note in performance.notes}, key=_score_order)
     parts = []
@@ -84,8 +88,24 @@ def notate(
         parts.append(write_part(f"P{number}", instrument, performance, copy, line.keys, changes))
         report(Stage("notating", 0.5 + 0.5 * number / len(instruments), "rhythm"))
     piece = Piece(tuple(parts), line.meters, line.keys, line.tempo_marks, pickup, title)
+    if style == "expressive":
+        piece = express(piece, performance, line)
+        line = replace(line, tempo_marks=piece.tempo_marks)
     two = any(part.staves == 2 for part in parts)
-    return Notation(piece, line, find_doubts(copy, bids_for(pulse.times), fifths, bars, hands=two))
+    if layout == "lead sheet":
+        piece = lead_sheet(piece)
+    elif layout == "one staff":
+        piece = one_staff(piece)
+    return Notation(piece, line, find_doubts(copy, bids_for(pulse.times), key_odds, fifths, bars, hands=two))
+
+
+def _on_a_piano(performance: Performance) -> Performance:
+    """Everything but drums as if one pianist played it, where there is more than one instrument."""
+    names = {note.instrument for note in performance.notes if not is_drums(note.instrument)}
+    if len(names) < 2:
+        return performance
+    notes = tuple(n if is_drums(n.instrument) else replace(n, instrument="piano") for n in performance.notes)
+    return replace(performance, notes=notes)
 
 
 def _score_order(instrument: str) -> tuple[bool, int, str]:

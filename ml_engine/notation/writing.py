@@ -9,9 +9,10 @@ import numpy as np
 from ml_engine.instruments import is_drums, program_of
 from ml_engine.models.note_features import TICKS, Grid, Heard, Pulse, copyist_features, grid_of
 from ml_engine.models.note_reader import load_reader
+from ml_engine.models.speller import lines_of
 from ml_engine.music import Key, Part, Performance, WrittenNote
 from ml_engine.notation.changes import Change
-from ml_engine.notation.copying import lengths_of, lines_of, places_of, staves_of
+from ml_engine.notation.copying import lengths_of, places_of, staves_of
 from ml_engine.notation.hands import needs_two_staves
 from ml_engine.notation.onsets import find_events
 from ml_engine.notation.ornaments import Reading, read_ornaments
@@ -79,7 +80,7 @@ def write_part(
     else:
         played = tuple(performance.notes[row] for row in copy.rows[own])
         two = needs_two_staves(played, find_events(played))
-        notes = _spelled(_pitched(copy, own, two, changes), copy, keys)
+        notes = _spelled(_pitched(copy, own, two, changes), keys)
     ordered = sorted(notes, key=lambda note: (note.onset, note.duration > 0, note.pitch))
     return Part(
         part_id,
@@ -170,14 +171,13 @@ def _without_doubles(notes: list[WrittenNote]) -> list[WrittenNote]:
     return list(best.values())
 
 
-def _spelled(notes: list[WrittenNote], copy: Copy, keys: tuple[Key, ...]) -> list[WrittenNote]:
-    """Name every note: by the network, as notes of the signature that holds where they stand."""
-    at = {int(row): i for i, row in enumerate(copy.rows)}
-    rows = np.array([at[note.played] for note in notes if note.played is not None], int)
+def _spelled(notes: list[WrittenNote], keys: tuple[Key, ...]) -> list[WrittenNote]:
+    """Name every note as one of the signature that holds where it stands."""
+    notes = sorted(notes, key=lambda note: (note.onset, note.pitch))
     starts = [key.quarter for key in keys]
     fifths = np.array([keys[max(_last(starts, note.onset), 0)].fifths for note in notes], int)
-    heard = replace(copy.heard, pitches=np.array([note.pitch for note in notes], int))
-    lines = lines_of(heard, fifths, copy.told["line"][rows]) if len(rows) else np.empty(0, int)
+    onsets = np.array([float(note.onset) for note in notes])
+    lines = lines_of(onsets, np.array([note.pitch for note in notes], int), fifths)
     return [replace(note, spelling=_name(note.pitch, int(line))) for note, line in zip(notes, lines, strict=True)]
 
 

@@ -8,8 +8,6 @@ import numpy as np
 from ml_engine.models.note_features import (
     BARS,
     KEYS,
-    LINES,
-    LOWEST_LINE,
     TICKS,
     UNITS,
     Grid,
@@ -21,7 +19,7 @@ from ml_engine.models.note_features import (
 )
 from ml_engine.music import Meter
 from ml_engine.training.notation.player import Played
-from ml_engine.training.notation.score import UNKNOWN_LINE, Score
+from ml_engine.training.notation.score import Score
 
 IGNORED = -100
 _UNIT = {Fraction(1): 0, Fraction(3, 2): 1, Fraction(3, 4): 1, Fraction(3, 8): 1, Fraction(2): 2, Fraction(1, 2): 3}
@@ -56,8 +54,6 @@ def lesson(score: Score, played: Played) -> Lesson:
     lengths = rows["duration"] / step[beat] * TICKS
     key = np.clip(np.searchsorted(score.keys["quarter"], rows["onset"] + 1e-6, side="right") - 1, 0, None)
     fifths = score.keys["fifths"][key].astype(int)
-    line = np.where(rows["line"] == UNKNOWN_LINE, IGNORED, rows["line"] - fifths - LOWEST_LINE)
-    line = np.where((line >= 0) & (line < LINES), line, IGNORED)
     piano = score.parts["staves"][rows["part"]] == 2
     parted = score.corpus != "mutopia"  # MIDI does not tell voices
     grace = rows["duration"] == 0
@@ -66,7 +62,6 @@ def lesson(score: Score, played: Played) -> Lesson:
         "staff": np.where(piano, rows["staff"] - 1, IGNORED),
         "voice": np.where(piano & parted, np.minimum(rows["voice"] - 1, 1), IGNORED),
         "key": np.clip(fifths + KEYS // 2, 0, KEYS - 1),
-        "line": line,
     }
     answers = {name: np.where(known, value, IGNORED) for name, value in answers.items()}
     answers["beat tick"] = np.where(grace, IGNORED, answers["tick"])
