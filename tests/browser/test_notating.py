@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.alone, pytest.mark.slow]
 # A transcription as the engine writes it, without the listening: a tune in three and its bass, with two bars in doubt.
 HEARD = """
 import json, tempfile
+from pathlib import Path
 import ml_engine
 from ml_engine import Change, Doubt, Note, Performance
 from django.contrib.auth import get_user_model
@@ -126,12 +127,14 @@ def test_a_doubt_is_settled_and_taken_back(studio: Site, visitor: Callable[..., 
 def test_bars_are_chosen_and_changed_on_a_phone(studio: Site, visitor: Callable[..., Visitor]) -> None:
     page = open_score(studio, visitor(390, 800), "walker@example.org")
     assert not page.evaluate(TOO_WIDE)
-    page.get_by_role("button", name="Change the notation").click()
+    page.get_by_role("button", name="Change").click()
     card = page.get_by_test_id("reading")
     expect(page.locator(".bar-mark").first).to_be_visible()
     card.get_by_label("Bars", exact=True).fill("1")
     card.get_by_label("to", exact=True).fill("4")
     card.get_by_label("to", exact=True).press("Tab")
+    expect(card.get_by_label("Bars", exact=True)).to_have_value("1")
+    expect(card.get_by_label("to", exact=True)).to_have_value("4")
     card.get_by_text("Whole piece").click()
     card.get_by_label("Metre", exact=True).select_option("4/4")
     goes_on(page, card.get_by_role("button", name="Set metre").click)

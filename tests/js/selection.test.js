@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { layOut } from "../../static/js/lineage/layout.js";
 import { Timeline } from "../../static/js/player/timeline.js";
-import { barHolding, barsBetween, barsOf, barsWords, click, spanOf, tidy } from "../../static/js/score/selection.js";
+import { barHolding, barsBetween, barsOf, barsWords, click, spanOf, tidy, typedBars } from "../../static/js/score/selection.js";
 
 /** Four bars of 3/4 at two beats a second, after an upbeat of one beat. */
 function timeline() {
@@ -84,4 +84,13 @@ test("a blend stands below both and hangs on both; a parent elsewhere is left ou
     assert.ok(stem.via < around.columns);
   }
   assert.equal(layOut([]).rows.length, 0);
+});
+
+test("a number that is typed takes the other along rather than changing places with it", () => {
+  assert.deepEqual(typedBars(bars, "3", "1", "from"), { from: 3, to: 3 });
+  assert.deepEqual(typedBars(bars, "1", "3", "from"), { from: 1, to: 3 });
+  assert.deepEqual(typedBars(bars, "1", "3", "to"), { from: 1, to: 1 });
+  assert.deepEqual(typedBars(bars, "2", "0", "to"), { from: 0, to: 2 });
+  assert.deepEqual(typedBars(bars, "9", "", "from"), { from: 4, to: 4 });
+  assert.equal(typedBars(bars, "", "2", "from"), null);
 });

@@ -5,7 +5,7 @@ import { Listening } from "../compose/listening.js";
 import { make } from "../dom.js";
 import { part } from "../player/bar.js";
 import { postJson } from "../site.js";
-import { barHolding, barsBetween, barsOf, barsWords, click, spanOf, tidy } from "./selection.js";
+import { barHolding, barsBetween, barsOf, barsWords, click, spanOf, typedBars } from "./selection.js";
 
 /** How long "done" is shown before the page goes on to the new score, in milliseconds. */
 const LINGER = 1400;
@@ -99,12 +99,9 @@ export class More extends EventTarget {
     });
     for (const field of [this.from, this.to]) {
       disposer.on(field, "change", () => {
-        const typed = field.value === "" ? NaN : Number(field.value);
-        const other = Number((field === this.from ? this.to : this.from).value) || typed;
         this.#anchor = null;
-        // A first bar beyond the last takes the last along, and the other way round.
-        const [from, to] = field === this.from ? [typed, Math.max(typed, other)] : [Math.min(typed, other), typed];
-        this.#choose(tidy(this.bars, from, to));
+        const first = field === this.from;
+        this.#choose(typedBars(this.bars, field.value, (first ? this.to : this.from).value, first ? "from" : "to"));
       });
     }
     disposer.on(part(this.panel, "bars-all", HTMLElement), "click", () => this.#choose(null));

@@ -8,7 +8,7 @@ import { Feed } from "../recording/feed.js";
 import { postJson, toast } from "../site.js";
 import { METERS, PLAIN_CHANGES, SIGNATURES, changeWords, countWords, neighbour, placedWords, reasonWords, scopeOf, scoped, withChange, without } from "./changes.js";
 import { DoubtMarks } from "./doubt-marks.js";
-import { barHolding, barsOf, barsWords, click, spanOf, tidy } from "./selection.js";
+import { barHolding, barsOf, barsWords, click, spanOf, typedBars } from "./selection.js";
 
 /** Pixels between a bar's handle and the card that opens at it. */
 const GAP = 8;
@@ -140,12 +140,11 @@ export class Notation {
     const hint = make("p", { class: "hint", text: "Click bars in the score; Shift takes in all between." });
     const stretch = () => spanOf(this.bars, this.#chosen) ?? { start: 0, end: this.bars[this.bars.length - 1].end };
     this.#open("Change the notation", [numbers, hint, ...this.#asking([], "here", stretch, false)], opener, opener);
-    for (const input of numbers.querySelectorAll("input")) {
-      input.addEventListener("change", () => {
-        const [from, to] = [...numbers.querySelectorAll("input")].map((one) => (one.value === "" ? NaN : Number(one.value)));
-        this.#mark(tidy(this.bars, from, to) ?? this.#chosen);
-      });
-    }
+    const [from, to] = numbers.querySelectorAll("input");
+    from.addEventListener("change", () => this.#mark(typedBars(this.bars, from.value, to.value, "from") ?? this.#chosen));
+    to.addEventListener("change", () => this.#mark(typedBars(this.bars, to.value, from.value, "to") ?? this.#chosen));
+    this.card.classList.add("below");
+    if (matchMedia("(width < 48rem)").matches) sheet.root.scrollIntoView({ block: "start" });
     this.#mark({ from: here.number, to: here.number });
   }
 
@@ -226,6 +225,7 @@ export class Notation {
     const close = make("button", { type: "button", class: "tool", "aria-label": "Close", text: "×" });
     close.addEventListener("click", () => this.close());
     this.card.replaceChildren(make("div", { class: "reading-head" }, heading, close), ...children);
+    this.card.classList.remove("below");
     this.card.hidden = false;
     this.#place(at);
     heading.focus({ preventScroll: true });

@@ -86,6 +86,20 @@ export function tidy(bars, from, to) {
 }
 
 /**
+ * Bars after one of the two numbers was typed: a first bar beyond the last takes the last along, and the other way round.
+ * @param {Bar[]} bars
+ * @param {string} typed
+ * @param {string} other what the other field says
+ * @param {"from" | "to"} which field was typed into
+ * @returns {Bars | null}
+ */
+export function typedBars(bars, typed, other, which) {
+  const number = typed === "" ? NaN : Number(typed);
+  const beside = other === "" ? number : Number(other);
+  return which === "from" ? tidy(bars, number, Math.max(number, beside)) : tidy(bars, Math.min(number, beside), number);
+}
+
+/**
  * The stretch of time of chosen bars.
  * @param {Bar[]} bars
  * @param {Bars | null} chosen
