@@ -33,8 +33,7 @@ def heard(transcription: Take, tmp_path: Path) -> Take:
         ml_engine.notate(performance, title="Evening take"), performance, tmp_path, "score", formats=notating.AT_ONCE
     )
     takes.keep_files(
-        takes.store_file(transcription.pk, role, path.name, CONTENT_TYPES[role], path)
-        for role, path in written.items()
+        takes.store_file(transcription.pk, role, path.name, CONTENT_TYPES[role], path) for role, path in written.items()
     )
     return transcription
 
