@@ -1,22 +1,18 @@
-"""What a copyist would write for notes among known beats: place, length, hand, voice, spelling and key.
+"""Where notes among known beats are written, and in which hand.
 
 A network tells for each note how likely each answer is; here the answers are made to agree: notes struck together in one hand
-stand at one place, places go forward, a chord has one length, lengths end where the next note of the voice begins unless much
-speaks against it, and hands lie side by side unless they plainly cross.
+stand at one place, places go forward, and hands lie side by side unless they plainly cross.
 """
 
 import numpy as np
 
-from ml_engine.models.note_features import LENGTHS, TICKS, Grid, Heard, events_of
+from ml_engine.models.note_features import TICKS, Grid, Heard, events_of
 
 NEAR_TICKS = 3  # places that are considered for an event
 STRAY = 0.16  # of a beat: how far from its place a note is played
 SAME_PLACE, BACKWARDS = 3.5, 9.0  # nats, for two events at one place or in the wrong order
 ROLL = 0.16  # seconds within which a chord may be rolled: events of one place cost less
 CROSSING = 4.0  # nats that must speak for hands that are not side by side
-JOINED = 1.2  # nats in favour of a length that reaches the next note
-OVERLAP = 6.0  # against one that reaches beyond
-EXTRA = 0.75  # probability from which a note is a stroke of an ornament, or a slip
 
 
 def staves_of(heard: Heard, told: np.ndarray) -> np.ndarray:
@@ -79,32 +75,3 @@ def _forward(score: np.ndarray, where: np.ndarray, again: np.ndarray) -> np.ndar
         path[i] = where[i, at]
         at = back[i, at]
     return path
-
-
-def lengths_of(places: np.ndarray, voices: np.ndarray, staves: np.ndarray, told: np.ndarray) -> np.ndarray:
-    """Written lengths in ticks of a beat, one for each chord (same place, voice and staff); 0 is a grace note.
-
-    ``told`` (notes, lengths) log probabilities.
-    """
-    ticks = np.rint(places * TICKS).astype(int)
-    lengths = np.zeros(len(places), int)
-    for staff in np.unique(staves):
-        for voice in np.unique(voices):
-            rows = np.nonzero((staves == staff) & (voices == voice))[0]
-            if not len(rows):
-                continue
-            rows = rows[np.argsort(ticks[rows], kind="stable")]
-            onset, first = np.unique(ticks[rows], return_index=True)
-            size = np.diff(np.append(first, len(rows)))
-            likely = np.add.reduceat(told[rows], first) / size[:, None]
-            gap = np.append(np.diff(onset), 10**6)
-            reach = LENGTHS[None, :].astype(int)
-            score = likely - OVERLAP * (reach > gap[:, None]) + JOINED * (reach == gap[:, None])
-            grace = likely[:, 0] < np.log(0.5)
-            score[:, 0] = np.where(grace, -np.inf, score[:, 0])
-            chosen = reach[0][score.argmax(1)]
-            # A gap that is no value of its own, as before a tie, is filled when the best value nearly fills it.
-            near = (chosen > gap) | ((gap - chosen) * 8 <= gap)
-            chosen = np.where(near & (chosen > 0), gap, chosen)
-            lengths[rows] = np.repeat(chosen, size)
-    return lengths

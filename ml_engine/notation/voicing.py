@@ -1,17 +1,123 @@
-"""One voice or two on a staff: as many as are needed, chords on one stem."""
+"""Written lengths and voices: as many voices on a staff as are needed, chords on one stem.
+
+A network says how likely each length is for each note. Notes of a staff that begin together share one length, unless much speaks for two;
+what is held under or over notes that move on is a voice of its own.
+"""
+
+from dataclasses import dataclass
 
 import numpy as np
 
-SECOND = 0.5  # probability from which a chord belongs to the second voice
+from ml_engine.models.note_features import LENGTHS, TICKS
+
+APART = 0.4  # nats a note that must speak for two lengths at one place
+JOINED = 1.5  # nats in favour of a length that reaches the next onset of the staff
+FILLED = 8  # a gap of less than one in so many parts of the way to the next note is no rest
+GRACE = 0.5  # probability from which a note is a grace note
 
 
-def voices_of(places: np.ndarray, staves: np.ndarray, bars: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """1 or 2 for each note: ``second`` is how likely it is the lower voice of its staff; bars that hold one voice hold the first."""
-    voices = np.where(second >= SECOND, 2, 1)
-    for staff in (1, 2):
-        for bar in np.unique(bars[staves == staff]):
-            rows = np.nonzero((staves == staff) & (bars == bar))[0]
-            upper, lower = ({round(float(p), 4) for p in places[rows[voices[rows] == v]]} for v in (1, 2))
-            if not upper or upper == lower:
-                voices[rows] = 1
-    return voices
+@dataclass(slots=True)
+class _Chord:
+    rows: np.ndarray
+    onset: int  # ticks
+    length: int
+    pitch: float
+    second: float  # how likely the network holds it for the lower voice
+
+
+def write_values(
+    places: np.ndarray, staves: np.ndarray, pitches: np.ndarray, told: np.ndarray, second: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lengths in ticks of a beat (0: a grace note) and voices 1 or 2 of notes at ``places`` (beats).
+
+    ``told`` (notes, lengths) log probabilities; ``second`` (notes,) how likely each is in the lower voice of its staff.
+    """
+    ticks = np.rint(places * TICKS).astype(int)
+    lengths, voices = np.zeros(len(places), int), np.ones(len(places), int)
+    grace = told[:, 0] > np.log(GRACE)
+    for staff in np.unique(staves):
+        rows = np.nonzero((staves == staff) & ~grace)[0]
+        if not len(rows):
+            continue
+        chords = _chords(rows, ticks, pitches, told, second)
+        _in_lanes(chords, voices)
+        for chord in chords:
+            lengths[chord.rows] = chord.length
+    return lengths, voices
+
+
+def _chords(
+    rows: np.ndarray, ticks: np.ndarray, pitches: np.ndarray, told: np.ndarray, second: np.ndarray
+) -> list[_Chord]:
+    onsets = np.unique(ticks[rows])
+    gaps = dict(zip(onsets.tolist(), [*np.diff(onsets).tolist(), 0], strict=True))
+    chords = []
+    order = rows[np.lexsort((pitches[rows], ticks[rows]))]
+    for group in np.split(order, np.nonzero(np.diff(ticks[order]))[0] + 1):
+        onset = int(ticks[group[0]])
+        score = told[group, 1:] + JOINED * (LENGTHS[1:] == gaps[onset])
+        chords += [
+            _Chord(part, onset, int(LENGTHS[1 + k]), float(pitches[part].mean()), float(second[part].mean()))
+            for part, k in _parted(group, score)
+        ]
+    return chords
+
+
+def _parted(group: np.ndarray, score: np.ndarray) -> list[tuple[np.ndarray, int]]:
+    """The notes of one place (from below) with their length's class: together, or the lower ones apart from the upper ones."""
+    whole = score.sum(0)
+    together = int(whole.argmax())
+    if len(group) == 1:
+        return [(group, together)]
+    below = np.cumsum(score, axis=0)
+    cuts = [(below[cut - 1].max() + (whole - below[cut - 1]).max(), cut) for cut in range(1, len(group))]
+    best, cut = max(cuts)
+    lower, upper = int(below[cut - 1].argmax()), int((whole - below[cut - 1]).argmax())
+    if lower == upper or best - whole[together] < APART * len(group):
+        return [(group, together)]
+    return [(group[:cut], lower), (group[cut:], upper)]
+
+
+def _in_lanes(chords: list[_Chord], voices: np.ndarray) -> None:
+    """Give each chord a voice, the upper one 1, so that none overlaps the next of its voice; lengths that cannot are cut."""
+    for at, chord in enumerate(chords):
+        lane = _held(chords, at) or (
+            2 if at and voices[chords[at - 1].rows[0]] == 2 and _busy(chords, voices, at, 1) else 1
+        )
+        other = 3 - lane
+        if _busy(chords, voices, at, lane) and not _busy(chords, voices, at, other):
+            lane = other
+        voices[chord.rows] = lane
+    for lane in (1, 2):
+        line = [chord for chord in chords if voices[chord.rows[0]] == lane]
+        for chord, following in zip(line, line[1:], strict=False):
+            gap = following.onset - chord.onset
+            if gap and (chord.length > gap or (gap - chord.length) * FILLED <= gap):
+                chord.length = gap
+
+
+def _busy(chords: list[_Chord], voices: np.ndarray, at: int, lane: int) -> bool:
+    """Whether a voice still sounds, or has a note already, where a chord begins."""
+    onset = chords[at].onset
+    for before in range(at - 1, max(at - 24, -1), -1):
+        chord = chords[before]
+        if voices[chord.rows[0]] == lane:
+            return chord.onset == onset or chord.onset + chord.length > onset
+    return False
+
+
+def _held(chords: list[_Chord], at: int) -> int:
+    """The voice of a chord that sounds on while others begin, or stands beside another: by its height beside theirs; else 0."""
+    chord = chords[at]
+    end = chord.onset + chord.length
+    others = []
+    if at and chords[at - 1].onset == chord.onset:
+        others.append(chords[at - 1].pitch)
+    for following in chords[at + 1 : at + 12]:
+        if following.onset >= end:
+            break
+        others.append(following.pitch)
+    if not others:
+        return 0
+    lean = float(np.mean(others)) - chord.pitch + 12 * (chord.second - 0.5)
+    return 2 if lean > 0 else 1

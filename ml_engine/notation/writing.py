@@ -12,12 +12,12 @@ from ml_engine.models.note_reader import load_reader
 from ml_engine.models.speller import lines_of
 from ml_engine.music import Key, Part, Performance, WrittenNote
 from ml_engine.notation.changes import Change
-from ml_engine.notation.copying import lengths_of, places_of, staves_of
+from ml_engine.notation.copying import places_of, staves_of
 from ml_engine.notation.hands import needs_two_staves
 from ml_engine.notation.onsets import find_events
 from ml_engine.notation.ornaments import Reading, read_ornaments
 from ml_engine.notation.revise import inside, of_kind, values_at
-from ml_engine.notation.voicing import voices_of
+from ml_engine.notation.voicing import write_values
 from ml_engine.theory import line_name, spell
 
 LOWEST = 12  # C0 may be spelt B# of the octave below
@@ -107,22 +107,20 @@ def _pitched(copy: Copy, own: np.ndarray, two: bool, changes: tuple[Change, ...]
         if chosen.any():
             places[chosen] = places_of(heard, copy.grid, told["tick"], own[chosen], finest)
     main = np.nonzero(reading.written)[0]
-    voices = np.ones(len(own), int)
-    if two:
-        bars = np.cumsum(copy.pulse.numbers == 0)[_beat(places[main], copy)]
-        voices[main] = voices_of(places[main], staves[main], bars, np.exp(told["voice"][own[main], 1]))
-    lengths = np.zeros(len(own), int)
-    lengths[main] = lengths_of(places[main], voices[main], staves[main], told["length"][own[main]])
+    lengths, voices = np.zeros(len(own), int), np.ones(len(own), int)
+    lengths[main], voices[main] = write_values(
+        places[main],
+        staves[main],
+        own_heard.pitches[main],
+        told["length"][own[main]],
+        np.exp(told["voice"][own[main], 1]),
+    )
     return _without_doubles(
         [
             *_main(copy, own, main, places, lengths, staves, voices, reading),
             *_graces(copy, own, places, staves, voices, reading),
         ]
     )
-
-
-def _beat(places: np.ndarray, copy: Copy) -> np.ndarray:
-    return np.clip(np.floor(places + 1e-6).astype(int), 0, len(copy.quarters) - 1)
 
 
 def _main(
