@@ -260,13 +260,11 @@ export class Notation {
   async #ask(manner) {
     const { data, disposer } = this.options;
     if (this.#busy || !data.notate) return;
-    performance.mark("notation-asked");
     this.close(false);
     this.#work(true);
     try {
       const { job } = await postJson(data.notate, manner, disposer.signal);
       await this.options.goOn(await this.#written(job));
-      performance.measure("notation", "notation-asked");
     } catch (fault) {
       this.#failed(fault);
     }

@@ -46,7 +46,8 @@ import { dressSheet } from "./reading.js";
 
 /**
  * What stays as it was when the page goes over to another score of the same music.
- * @typedef {{seconds: number, zoom: number, scrolling: boolean, drawn: ChildNode[]}} Kept
+ * @typedef {{seconds: number, zoom: number, scrolling: boolean}} Place
+ * @typedef {Place & {drawn: ChildNode[], xml: string}} Kept  with the pages of the score before, and the new one's MusicXML
  */
 
 /** The engraver is slow to start: it serves every score that this page shows. */
@@ -72,10 +73,12 @@ function fail(words) {
 /**
  * Show another score of the same music in this page's place, without loading all that the page is made of again.
  * @param {string} url of its page
- * @param {Omit<Kept, "drawn">} place
+ * @param {Place} place
  */
 async function goOn(url, place) {
-  const other = new DOMParser().parseFromString(await getText(url, disposer.signal), "text/html");
+  const { signal } = disposer;
+  const [html, xml] = await Promise.all([getText(url, signal), getText(`${url}files/musicxml`, signal)]);
+  const other = new DOMParser().parseFromString(html, "text/html");
   const next = other.querySelector("[data-part=score-app]");
   const nextData = other.getElementById("page-data");
   const root = document.querySelector("[data-part=score-app]");
@@ -92,7 +95,7 @@ async function goOn(url, place) {
   document.title = other.title;
   history.pushState(null, "", url);
   address = location.pathname;
-  await start({ ...place, drawn }).catch(broken);
+  await start({ ...place, drawn, xml }).catch(broken);
 }
 
 /** @param {Kept} [kept] */
@@ -105,7 +108,7 @@ async function start(kept) {
   const sheet = new Sheet(part(root, "sheet", HTMLElement), engraver);
   page.add(() => sheet.dispose());
   if (kept) keep(sheet, root, kept);
-  const xml = getText(data.musicxml, signal);
+  const xml = kept ? Promise.resolve(kept.xml) : getText(data.musicxml, signal);
   // The notes and the engraving arrive at different times; neither waits for the other.
   const engraved = xml.then((text) => sheet.load(text));
   engraved.catch(() => fail("The score could not be drawn. Its files can still be downloaded, and it can still be played."));
