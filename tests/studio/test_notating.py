@@ -96,17 +96,19 @@ def test_old_takes_are_read_from_their_midi(heard):
 
 
 class TestAsking:
-    def test_the_owner_is_given_a_job(self, alice, heard, browser):
-        status, answer = send(browser(alice), heard, {"changes": [THREE], "style": "plain", "layout": "one staff"})
+    def test_the_owner_is_given_a_job(self, alice, transcription, browser):
+        status, answer = send(
+            browser(alice), transcription, {"changes": [THREE], "style": "plain", "layout": "one staff"}
+        )
         job = Job.objects.get(pk=answer["job"]["id"])
-        assert (status, job.kind, job.source, job.project) == (201, "notate", heard, heard.project)
+        assert (status, job.kind, job.source, job.project) == (201, "notate", transcription, transcription.project)
         assert job.settings == {"changes": [THREE], "style": "plain", "layout": "one staff"}
         assert jobs.QUEUES[job.kind] == "notate"
 
-    def test_who_may_only_look_and_strangers(self, bob, charlie, heard, browser):
+    def test_who_may_only_look_and_strangers(self, bob, charlie, transcription, browser):
         for person, status in ((bob, 403), (charlie, 404), (None, 404)):
-            assert send(browser(person), heard, {})[0] == status
-        assert browser(bob).get(reverse("api-notate", args=[heard.pk])).status_code == 405
+            assert send(browser(person), transcription, {})[0] == status
+        assert browser(bob).get(reverse("api-notate", args=[transcription.pk])).status_code == 405
         assert not Job.objects.filter(kind="notate").exists()
 
     @pytest.mark.parametrize(
@@ -129,18 +131,18 @@ class TestAsking:
             {"layout": None},
         ],
     )
-    def test_what_cannot_be_is_refused_in_one_sentence(self, alice, heard, browser, wish):
-        status, answer = send(browser(alice), heard, wish)
+    def test_what_cannot_be_is_refused_in_one_sentence(self, alice, transcription, browser, wish):
+        status, answer = send(browser(alice), transcription, wish)
         assert (status, list(answer)) == (422, ["error"])
         assert not Job.objects.filter(kind="notate").exists()
 
-    def test_only_transcriptions_and_only_a_few_at_once(self, alice, recording, heard, browser, settings):
+    def test_only_transcriptions_and_only_a_few_at_once(self, alice, recording, transcription, browser, settings):
         assert "transcribed" in send(browser(alice), recording, {})[1]["error"]
         settings.MAX_OPEN_JOBS = 1
-        assert send(browser(alice), heard, {})[0] == 201
-        assert send(browser(alice), heard, {})[0] == 429
-        heard.files.all().delete()
-        assert send(browser(alice), heard, {})[0] == 422
+        assert send(browser(alice), transcription, {})[0] == 201
+        assert send(browser(alice), transcription, {})[0] == 429
+        transcription.files.all().delete()
+        assert send(browser(alice), transcription, {})[0] == 422
 
     def test_the_page_offers_it_to_its_owner(self, alice, bob, recording, heard, browser):
         take = written_anew(alice, heard, Change("meter", "3/4"))
