@@ -234,10 +234,10 @@ def test_one_command_serves_the_site_and_starts_again_what_dies(tmp_path: Path):
     try:
         until(lambda: "Notewright is ready" in site.log("serve"), 60, "the site")
         children = _children(serve.pid)
-        assert len(children) == 5
+        assert len(children) == 6
         for child in children:
             os.kill(child, signal.SIGKILL)
-        until(lambda: len(set(_children(serve.pid)) - set(children)) == 5, 30, "all start again")
+        until(lambda: len(set(_children(serve.pid)) - set(children)) == 6, 30, "all start again")
         until(site.answers, 30, "the web server answers again")
         alice = site.person("alice")
         told = alice.upload(wav_bytes(2.0), engine="general")
