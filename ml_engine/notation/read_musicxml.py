@@ -1,6 +1,6 @@
 """MusicXML 4.0 (and older) as a Piece: what a score says, at sounding pitch, from the first bar to the last.
 
-Repeats are not unfolded; grace and cue notes are left out. All parts share their bar lines: a bar is as long as its
+Repeats are not unfolded; cue notes are left out, and grace notes unless they are asked for. All parts share their bar lines: a bar is as long as its
 longest voice in any part. Where that is not what the time signature says,
 
 - a short first bar is an upbeat;
@@ -45,12 +45,12 @@ def read_musicxml(data: bytes) -> Piece:
     return score.piece(0, score.count)
 
 
-def read_movements(data: bytes) -> list[Piece]:
+def read_movements(data: bytes, *, graces: bool = False) -> list[Piece]:
     """Read a score as its movements: a new one begins where the bar numbers begin again. Those without notes are left out.
 
-    Raises BadInput as :func:`read_musicxml` does.
+    ``graces``: with grace notes, whose duration is 0. Raises BadInput as :func:`read_musicxml` does.
     """
-    score = _Score(parse_score(data))
+    score = _Score(parse_score(data), graces=graces)
     starts = [*score.movements(), score.count]
     pieces = []
     for first, last in zip(starts, starts[1:], strict=False):
@@ -65,14 +65,14 @@ def read_movements(data: bytes) -> list[Piece]:
 
 
 class _Score:
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: Element, *, graces: bool = False) -> None:
         self.title = _text(root, "movement-title") or _text(root, "work/work-title")
         self.origin = next(
             (f.text or "" for f in root.iter("miscellaneous-field") if f.get("name") == "origin"), ""
         ).strip()
         players = players_of(root)
         parts = measures_of(root)
-        lines = {name: read_part(players.get(name) or Player(), bars) for name, bars in parts if bars}
+        lines = {name: read_part(players.get(name) or Player(), bars, graces=graces) for name, bars in parts if bars}
         for upper, lower in braced_pairs(root):
             if upper in lines and lower in lines and _one_keyboard(lines[upper], lines[lower]):
                 _join(lines[upper], lines.pop(lower))

@@ -1,18 +1,23 @@
-"""A part of the file as a Part: ties joined, voices counted on each staff, velocities from the dynamic marks."""
+"""A part of the file as a Part: ties joined, voices counted on each staff, velocities from the dynamic marks, slurs."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from ml_engine.music import Part, WrittenNote
+from ml_engine.music import SIGNS, Part, WrittenNote
 from ml_engine.notation.dynamics import ACCENTS, FALLS, VELOCITIES
-from ml_engine.notation.xml_part import Line
+from ml_engine.notation.xml_part import Line, Struck
+from ml_engine.notation.xml_signs import OF_TIES, SlurEnd, slur_marks
 
 
 def make_part(name: str, line: Line, first: int, places: list[Fraction], ends: list[Fraction], velocity: int) -> Part:
-    """The part with its ties joined, voices counted from 1 on each staff, and velocities from the dynamics."""
+    """The part with its ties joined, voices counted from 1 on each staff, and velocities from the dynamics.
+
+    Grace notes stand before the other notes of their onset, in the order of the file.
+    """
     voices = _voices(line)
+    slurs: list[SlurEnd] = []
     levels: list[tuple[Fraction, str | int]] = []
     sounding: list[list[Any]] = []  # onset, end, what was struck
     open_ties: dict[tuple[int, int], list[list[Any]]] = defaultdict(list)
@@ -21,9 +26,9 @@ def make_part(name: str, line: Line, first: int, places: list[Fraction], ends: l
         levels += [(start + at, mark) for at, mark in bar.levels]
         for note in sorted(bar.notes, key=lambda note: note.onset):
             onset, end = start + note.onset, min(start + note.end, stop)
-            if end <= onset:
+            if end <= onset and not (note.grace and onset < ends[-1]):
                 continue
-            waiting = open_ties[note.staff, note.pitch] if note.tied_from else []
+            waiting = open_ties[note.staff, note.pitch] if note.tied_from and not note.grace else []
             since = places[max(index - 1, 0)]
             joined = next((row for row in waiting if row[1] == onset), None) or next(
                 (row for row in waiting if since < row[1] <= onset), None
@@ -34,9 +39,13 @@ def make_part(name: str, line: Line, first: int, places: list[Fraction], ends: l
             else:
                 waiting.remove(joined)
                 joined[1] = end
-            if note.tied_on:
+                joined[2].signs |= note.signs & OF_TIES
+            for number, starts in note.slurs:
+                voice = voices[note.staff, note.voice]
+                slurs.append(SlurEnd(number, starts, joined[0], note.grace, note.staff, voice))
+            if note.tied_on and not note.grace:
                 open_ties[note.staff, note.pitch].append(joined)
-    sounding.sort(key=lambda row: (row[0], row[2].pitch, row[2].staff))
+    sounding.sort(key=lambda row: (row[0], *_rank(row[2])))
     sounding = _once(sounding)
     heard = _loudness([row[0] for row in sounding], sorted(levels, key=lambda level: level[0]), velocity)
     return Part(
@@ -54,19 +63,27 @@ def make_part(name: str, line: Line, first: int, places: list[Fraction], ends: l
                 note.velocity or loud,
                 note.staff,
                 voices[note.staff, note.voice],
+                signs=tuple(sign for sign in SIGNS if sign in note.signs),
             )
             for number, ((onset, end, note), loud) in enumerate(zip(sounding, heard, strict=True), 1)
         ),
+        tuple(sorted(slur_marks(slurs), key=lambda mark: mark.quarter)),
     )
+
+
+def _rank(note: Struck) -> tuple[int, int, int]:
+    """The place of a note among those of its onset; grace notes stay as they come."""
+    return (0, 0, 0) if note.grace else (1, note.pitch, note.staff)
 
 
 def _once(sounding: list[list[Any]]) -> list[list[Any]]:
     """Notes that two voices of one staff share at one place and pitch are one note, the longer."""
     kept: list[list[Any]] = []
     for row in sounding:
-        before = kept[-1] if kept else None
+        before = kept[-1] if kept and not row[2].grace and not kept[-1][2].grace else None
         if before and (before[0], before[2].pitch, before[2].staff) == (row[0], row[2].pitch, row[2].staff):
             before[1] = max(before[1], row[1])
+            before[2].signs |= row[2].signs
         else:
             kept.append(row)
     return kept

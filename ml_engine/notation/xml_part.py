@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from ml_engine.errors import BadInput
 from ml_engine.music import ChordMark
 from ml_engine.notation.dynamics import ACCENTS, FALLS, VELOCITIES
+from ml_engine.notation.xml_signs import OF_CHORDS, signs_of, slurs_at
 from ml_engine.notation.xml_words import (
     Player,
     chord_of,
@@ -25,7 +26,7 @@ MOST_PARTS = 500
 
 @dataclass(slots=True)
 class Struck:
-    """A note of one bar: places are quarters from the bar line."""
+    """A note of one bar: places are quarters from the bar line. ``slurs``: number, and whether it starts here."""
 
     onset: Fraction
     end: Fraction
@@ -36,6 +37,9 @@ class Struck:
     tied_from: bool
     tied_on: bool
     velocity: int | None
+    grace: bool = False
+    signs: set[str] = field(default_factory=set)
+    slurs: list[tuple[str, bool]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -97,8 +101,9 @@ def measures_of(root: Element) -> list[tuple[str, list[Element]]]:
     return list(parts.items())
 
 
-def read_part(player: Player, measures: list[Element]) -> Line:
-    reader = _Reader(player)
+def read_part(player: Player, measures: list[Element], *, graces: bool = False) -> Line:
+    """The measures of one part; grace notes only when asked for."""
+    reader = _Reader(player, graces)
     bars = [reader.bar(measure) for measure in measures]
     staves = max((note.staff for bar in bars for note in bar.notes), default=1)
     if player.unpitched or player.drums:
@@ -116,8 +121,9 @@ _DRUM_SPELLINGS = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "
 class _Reader:
     """Goes through the measures of one part."""
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, player: Player, graces: bool) -> None:
         self.player = player
+        self.graces = graces
         self.divisions = 1
         self.staves = 1
         self.steps = self.semitones = 0  # from written to sounding
@@ -126,6 +132,7 @@ class _Reader:
     def bar(self, measure: Element) -> Bar:
         bar = Bar(measure.get("number", ""))
         self._now = self._last = 0  # in divisions from the bar line
+        self._chord: list[Struck] = []
         for element in measure:
             act = _ACTIONS.get(element.tag)
             if act is not None:
@@ -138,10 +145,13 @@ class _Reader:
 
     def note(self, element: Element, bar: Bar) -> None:
         kinds = {child.tag: child for child in element}
-        if "grace" in kinds or "cue" in kinds or "duration" not in kinds:
+        grace = "grace" in kinds
+        if "cue" in kinds or (not self.graces if grace else "duration" not in kinds):
             return
-        length = max(round(number_of(kinds["duration"].text)), 0)
-        if "chord" in kinds:
+        length = 0 if grace else max(round(number_of(kinds["duration"].text)), 0)
+        if grace:
+            start = end = self._now
+        elif "chord" in kinds:
             start, end = self._last, self._last + length
         else:
             start, end = self._now, self._now + length
@@ -155,7 +165,7 @@ class _Reader:
                 bar.length = max(bar.length, until)
             return
         bar.length = max(bar.length, until)
-        if end <= start:
+        if end <= start and not grace:
             return
         pitch, spelling = self._pitch(kinds)
         if not 0 <= pitch <= 127:
@@ -165,19 +175,25 @@ class _Reader:
         loud = element.get("dynamics")
         for mark in element.iter("dynamics"):
             self._levels(mark, place_of(start, self.divisions), bar)
-        bar.notes.append(
-            Struck(
-                place_of(start, self.divisions),
-                until,
-                pitch,
-                spelling,
-                2 if staff is not None and staff.strip() not in {"", "1"} else 1,
-                (kinds["voice"].text or "1") if "voice" in kinds else "1",
-                "stop" in ties,
-                "start" in ties,
-                None if loud is None else min(max(round(number_of(loud) * 0.9), 1), 127),
-            )
+        struck = Struck(
+            place_of(start, self.divisions),
+            until,
+            pitch,
+            spelling,
+            2 if staff is not None and staff.strip() not in {"", "1"} else 1,
+            (kinds["voice"].text or "1") if "voice" in kinds else "1",
+            "stop" in ties,
+            "start" in ties,
+            None if loud is None else min(max(round(number_of(loud) * 0.9), 1), 127),
+            grace,
         )
+        if "notations" in kinds:
+            struck.signs, struck.slurs = signs_of(element), slurs_at(element)
+        self._chord = [*self._chord, struck] if "chord" in kinds else [struck]
+        shared = OF_CHORDS.intersection(set[str]().union(*(one.signs for one in self._chord)))
+        for one in self._chord:
+            one.signs |= shared
+        bar.notes.append(struck)
 
     def _pitch(self, kinds: dict[str, Element]) -> tuple[int, str]:
         """MIDI pitch and spelling, at sounding height; drums have no spelling yet."""

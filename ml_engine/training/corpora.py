@@ -67,10 +67,13 @@ def works(data: Path) -> list[Work]:
     return found
 
 
-def read(work: Work) -> Iterator[Piece]:
-    """The movements of a work that can be used: two bars and more, at most eight parts. Raises BadInput when unreadable."""
+def read(work: Work, *, graces: bool = False) -> Iterator[Piece]:
+    """The movements of a work that can be used: two bars and more, at most eight parts; grace notes only when asked for.
+
+    Raises BadInput when unreadable.
+    """
     content = work.path.read_bytes()
-    pieces = [read_midi_score(content)] if work.path.suffix == ".mid" else read_movements(content)
+    pieces = [read_midi_score(content)] if work.path.suffix == ".mid" else read_movements(content, graces=graces)
     for piece in pieces:
         if 0 < len(piece.parts) <= MOST_PARTS and piece.length >= 8:
             yield piece
