@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 JOIN = 0.035  # seconds: onsets this close are one event
+LONGEST_EVENT = 0.25  # seconds
 TICKS = 24  # a felt beat: halves to eighths, thirds, sixths, twelfths
 PERIODS = 40  # classes of the beat's length, ten an octave from SHORTEST_PERIOD
 SHORTEST_PERIOD = 0.2  # seconds
@@ -57,8 +58,19 @@ class Grid:
 
 
 def events_of(onsets: np.ndarray) -> np.ndarray:
-    """The number of the event each note belongs to: a new one begins JOIN after the last note of the one before."""
-    return np.concatenate([[0], np.cumsum(np.diff(onsets) > JOIN)])
+    """The number of the event each note belongs to: a new one begins JOIN after the last note of the one before.
+
+    What goes on without a gap for longer than any chord is rolled is cut into events of half that length.
+    """
+    event = np.concatenate([[0], np.cumsum(np.diff(onsets) > JOIN)])
+    starts = onsets[np.searchsorted(event, np.arange(event[-1] + 1))]
+    into = onsets - starts[event]
+    if into.max() <= LONGEST_EVENT:
+        return event
+    long_ = np.zeros(len(starts), bool)
+    long_[event[into > LONGEST_EVENT]] = True
+    part = np.where(long_[event], into // (LONGEST_EVENT / 2), 0).astype(int)
+    return np.concatenate([[0], np.cumsum((np.diff(event) > 0) | (np.diff(part) > 0))])
 
 
 def beat_features(heard: Heard) -> np.ndarray:

@@ -25,9 +25,9 @@ CELLS = 4 * TICKS  # places in a beat that are told apart
 BLUR = 1.6  # ticks: how far playing strays from where it is written
 FLOOR = 1e-3  # probability that anything is anywhere
 CHANGE, CHANGE_CAP = 0.11, 6.0  # log period: how much it changes from beat to beat, and the most that costs
-PERIOD_WEIGHT = 0.4  # of the network's word on the length of a beat
+PERIOD_WEIGHT = 0.25  # of the network's word on the length of a beat
 UNLIKELY = 5.0  # nats: periods so much less likely than the likeliest are not tried
-EMPTY = 0.35  # for a beat on which nothing begins
+EMPTY = 0.15  # for a beat on which nothing begins
 LOOSE_ENDS = 1.5  # for an event before the first beat or after the last
 
 

@@ -17,6 +17,10 @@ SIZES = (2, 3, 4, 5, 6)
 DOWN_WEIGHT, BAR_WEIGHT, UNIT_WEIGHT = 1.0, 0.35, 0.3
 SWITCH = 14.0  # for another metre
 RARE = {5: 2.0, 6: 1.0}  # a beat's share of it: sizes that little music has
+# Ticks on which a beat parts in three, and in two. Where what lies between beats parts in three, the felt beat is a dotted note; DOTTED is
+# what triplets in a plain metre leave of that.
+THIRDS, HALVES = (4, 8, 16, 20), (3, 6, 9, 12, 15, 18, 21)
+THIRDS_WEIGHT, DOTTED = 0.8, 0.5
 UNIT_QUARTERS = (Fraction(1), Fraction(3, 2), Fraction(2), Fraction(1, 2))  # by class of UNITS
 _BELOW = {"quarter": (1, 4), "dotted": (3, 8), "half": (1, 2), "eighth": (1, 8)}
 
@@ -46,7 +50,12 @@ def bids_of(places: np.ndarray, told: dict[str, np.ndarray], count: int) -> Bids
     weight = np.bincount(beat[near], weights=on[near] + 1e-6, minlength=count)
     down = np.bincount(beat[near], weights=(odds * on)[near], minlength=count) / np.maximum(weight, 0.3)
     whole = np.clip(np.floor(places + 0.05).astype(int), 0, count - 1)
-    return Bids(down, _by_beat(told["bar"], whole, count), _by_beat(told["unit"], whole, count))
+    three, two = (np.exp(told["tick"][:, ticks]).sum(1) for ticks in (list(THIRDS), list(HALVES)))
+    parts = _by_beat(np.stack([three, two], 1), whole, count)
+    unit = _by_beat(told["unit"], whole, count)
+    odds = np.clip(np.log((parts[:, 0] + 0.03) / (parts[:, 1] + 0.03)), -2.5, 2.5)
+    unit[:, UNITS.index("dotted")] += (THIRDS_WEIGHT * odds - DOTTED) / UNIT_WEIGHT
+    return Bids(down, _by_beat(told["bar"], whole, count), unit)
 
 
 def _by_beat(told: np.ndarray, beat: np.ndarray, count: int) -> np.ndarray:

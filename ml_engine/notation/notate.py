@@ -47,7 +47,7 @@ def notate(
 
     ``changes`` are a person's decisions about it; ``style`` is one of STYLES, ``layout`` one of LAYOUTS.
     Every note played is written once, except that strokes of one key which fall on one written place are one note, and that the strokes
-    of an ornament and slips of the fingers are left out. Raises BadInput when there are no notes, or when a change cannot be made.
+    of a trill are its sign. Raises BadInput when there are no notes, or when a change cannot be made.
     """
     for change in changes:
         check(change)
@@ -74,7 +74,7 @@ def notate(
     line, pickup = cover(timeline, performance)
     report(Stage("notating", 0.4, "rhythm"))
     pulse, quarters = pulse_of(line, pickup)
-    copy = copy_of(heard, rows, pulse, quarters)
+    copy = copy_of(performance, rows, pulse, quarters)
     bars, starts = bars_at(copy)
     key_odds = hear_signatures(bars, heard.pitches, heard.offsets - heard.onsets)
     if line.keys:

@@ -1,4 +1,4 @@
-"""Strokes that are not notes of their own: grace notes, trills, and slips of the fingers."""
+"""Strokes that are not notes of their own: grace notes and trills. A slip of the fingers is written: it was played."""
 
 from dataclasses import dataclass
 
@@ -6,10 +6,10 @@ import numpy as np
 
 from ml_engine.models.note_features import Heard
 
-ORNAMENT, SLIP = 0.6, 0.9  # probabilities from which a stroke may be part of an ornament, and is left out
+ORNAMENT = 0.6  # probability from which a stroke may be part of an ornament
 SOON = 0.2  # seconds to the note that a grace note leads to, or between strokes of a trill
 NEAR = 3  # semitones
-TRILL = 3  # strokes
+TRILL = 4  # strokes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def read_ornaments(heard: Heard, extra: np.ndarray) -> Reading:
         target = _leads_to(heard, written, int(at))
         if target is not None:
             graces[int(at)] = target
-        elif extra[at] < SLIP:
+        else:
             written[at] = True
     signs: dict[int, tuple[str, ...]] = {}
     for main, members in strokes.items():
@@ -50,7 +50,7 @@ def read_ornaments(heard: Heard, extra: np.ndarray) -> Reading:
                 if target is not None:
                     graces[at] = target
                 else:
-                    written[at] = bool(extra[at] < SLIP)
+                    written[at] = True
     return Reading(written, graces, signs)
 
 

@@ -12,6 +12,8 @@ from ml_engine.models.note_features import LENGTHS, TICKS
 
 APART = 0.4  # nats a note that must speak for two lengths at one place
 JOINED = 1.5  # nats in favour of a length that reaches the next onset of the staff
+FAR = 0.7  # of that, where the next onset is more than two beats away
+SILENT, OVER = 1.4, 4.0  # where long nothing follows: more than so many times what sounded costs so many nats
 FILLED = 8  # a gap of less than one in so many parts of the way to the next note is no rest
 GRACE = 0.5  # probability from which a note is a grace note
 
@@ -26,9 +28,9 @@ class _Chord:
 
 
 def write_values(
-    places: np.ndarray, staves: np.ndarray, pitches: np.ndarray, told: np.ndarray, second: np.ndarray
+    places: np.ndarray, held: np.ndarray, staves: np.ndarray, pitches: np.ndarray, told: np.ndarray, second: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Lengths in ticks of a beat (0: a grace note) and voices 1 or 2 of notes at ``places`` (beats).
+    """Lengths in ticks of a beat (0: a grace note) and voices 1 or 2 of notes at ``places`` that sounded for ``held`` beats.
 
     ``told`` (notes, lengths) log probabilities; ``second`` (notes,) how likely each is in the lower voice of its staff.
     """
@@ -39,7 +41,7 @@ def write_values(
         rows = np.nonzero((staves == staff) & ~grace)[0]
         if not len(rows):
             continue
-        chords = _chords(rows, ticks, pitches, told, second)
+        chords = _chords(rows, ticks, held, pitches, told, second)
         _in_lanes(chords, voices)
         for chord in chords:
             lengths[chord.rows] = chord.length
@@ -47,7 +49,7 @@ def write_values(
 
 
 def _chords(
-    rows: np.ndarray, ticks: np.ndarray, pitches: np.ndarray, told: np.ndarray, second: np.ndarray
+    rows: np.ndarray, ticks: np.ndarray, held: np.ndarray, pitches: np.ndarray, told: np.ndarray, second: np.ndarray
 ) -> list[_Chord]:
     onsets = np.unique(ticks[rows])
     gaps = dict(zip(onsets.tolist(), [*np.diff(onsets).tolist(), 0], strict=True))
@@ -55,7 +57,13 @@ def _chords(
     order = rows[np.lexsort((pitches[rows], ticks[rows]))]
     for group in np.split(order, np.nonzero(np.diff(ticks[order]))[0] + 1):
         onset = int(ticks[group[0]])
-        score = told[group, 1:] + JOINED * (LENGTHS[1:] == gaps[onset])
+        gap = gaps[onset]
+        # A key that was let go long before the next note, or a long way to it, may mean a rest.
+        share = np.minimum(2 * TICKS * held[group] / max(gap, 1), 1.0) * (1.0 if gap <= 2 * TICKS else FAR)
+        score = told[group, 1:] + JOINED * share[:, None] * (LENGTHS[1:] == gap)
+        if gap > 2 * TICKS:
+            most = np.maximum(SILENT * TICKS * held[group], TICKS)
+            score = score - OVER * (LENGTHS[None, 1:] > most[:, None])
         chords += [
             _Chord(part, onset, int(LENGTHS[1 + k]), float(pitches[part].mean()), float(second[part].mean()))
             for part, k in _parted(group, score)
@@ -84,9 +92,10 @@ def _in_lanes(chords: list[_Chord], voices: np.ndarray) -> None:
         lane = _held(chords, at) or (
             2 if at and voices[chords[at - 1].rows[0]] == 2 and _busy(chords, voices, at, 1) else 1
         )
-        other = 3 - lane
-        if _busy(chords, voices, at, lane) and not _busy(chords, voices, at, other):
-            lane = other
+        if _busy(chords, voices, at, lane) and (
+            _begins(chords, voices, at, lane) or not _busy(chords, voices, at, 3 - lane)
+        ):
+            lane = 3 - lane
         voices[chord.rows] = lane
     for lane in (1, 2):
         line = [chord for chord in chords if voices[chord.rows[0]] == lane]
@@ -104,6 +113,11 @@ def _busy(chords: list[_Chord], voices: np.ndarray, at: int, lane: int) -> bool:
         if voices[chord.rows[0]] == lane:
             return chord.onset == onset or chord.onset + chord.length > onset
     return False
+
+
+def _begins(chords: list[_Chord], voices: np.ndarray, at: int, lane: int) -> bool:
+    """Whether another chord of a voice begins where this one does."""
+    return at > 0 and chords[at - 1].onset == chords[at].onset and voices[chords[at - 1].rows[0]] == lane
 
 
 def _held(chords: list[_Chord], at: int) -> int:

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from ml_engine.instruments import is_drums, program_of
-from ml_engine.models.note_features import TICKS, Grid, Heard, Pulse, copyist_features, grid_of
+from ml_engine.models.note_features import TICKS, Grid, Heard, Pulse, beats_at, copyist_features, grid_of
 from ml_engine.models.note_reader import load_reader
 from ml_engine.models.speller import lines_of
 from ml_engine.music import Key, Part, Performance, WrittenNote
@@ -29,11 +29,13 @@ _DRUM_TICKS = {0: 0.0, 12: 0.3, 6: 1.0, 18: 1.0, 8: 1.8, 16: 1.6, 3: 3.5, 9: 3.5
 class Copy:
     """Pitched notes of a performance as arrays, the beats they fall among, and the network's log probabilities by question.
 
-    ``rows`` are their indices in the performance; ``quarters`` where each beat stands.
+    ``rows`` are their indices in the performance; ``sounding`` how many beats each sounds, the pedal counted in; ``quarters``
+    where each beat stands.
     """
 
     heard: Heard
     rows: np.ndarray
+    sounding: np.ndarray
     grid: Grid
     pulse: Pulse
     quarters: tuple[Fraction, ...]
@@ -58,11 +60,16 @@ def heard_in(performance: Performance, rows: list[int]) -> Heard:
     )
 
 
-def copy_of(heard: Heard, rows: list[int], pulse: Pulse, quarters: list[Fraction]) -> Copy:
-    """Ask the network about notes among given beats."""
+def copy_of(performance: Performance, rows: list[int], pulse: Pulse, quarters: list[Fraction]) -> Copy:
+    """Ask the network about notes of a performance among given beats."""
+    heard = heard_in(performance, rows)
     grid = grid_of(heard, pulse)
+    until = {(n.onset, n.pitch, n.instrument): n.offset for n in performance.sounding().notes}
+    played = [performance.notes[row] for row in rows]
+    ends = np.array([max(until.get((n.onset, n.pitch, n.instrument), n.offset), n.offset) for n in played])
     told = load_reader("copyist").read(copyist_features(heard, grid), grid.places)
-    return Copy(heard, np.array(rows), grid, pulse, tuple(quarters), told)
+    sounding = beats_at(ends, pulse.times) - grid.places
+    return Copy(heard, np.array(rows), sounding, grid, pulse, tuple(quarters), told)
 
 
 def write_part(
@@ -110,17 +117,14 @@ def _pitched(copy: Copy, own: np.ndarray, two: bool, changes: tuple[Change, ...]
     lengths, voices = np.zeros(len(own), int), np.ones(len(own), int)
     lengths[main], voices[main] = write_values(
         places[main],
+        copy.sounding[own[main]],
         staves[main],
         own_heard.pitches[main],
         told["length"][own[main]],
         np.exp(told["voice"][own[main], 1]),
     )
-    return _without_doubles(
-        [
-            *_main(copy, own, main, places, lengths, staves, voices, reading),
-            *_graces(copy, own, places, staves, voices, reading),
-        ]
-    )
+    main_notes = _main(copy, own, main, places, lengths, staves, voices, reading)
+    return _of_one_length(_without_doubles([*main_notes, *_graces(copy, own, places, staves, voices, reading)]))
 
 
 def _main(
@@ -157,6 +161,19 @@ def _graces(
         )
         for at, before in reading.graces.items()
     ]  # fmt: skip
+
+
+def _of_one_length(notes: list[WrittenNote]) -> list[WrittenNote]:
+    """A chord lasts as long as the one of its notes whose key is struck again first."""
+    shortest: dict[tuple[int, int, Fraction], Fraction] = {}
+    for note in notes:
+        name = (note.staff, note.voice, note.onset)
+        if note.duration:
+            shortest[name] = min(shortest.get(name, note.duration), note.duration)
+    return [
+        replace(note, duration=shortest[note.staff, note.voice, note.onset]) if note.duration else note
+        for note in notes
+    ]
 
 
 def _without_doubles(notes: list[WrittenNote]) -> list[WrittenNote]:

@@ -7,7 +7,8 @@ import numpy as np
 
 from ml_engine.music import SIGNS
 
-# One row a written note, ties joined; rows in order of onset, then pitch. Quarters count from the start of the written music.
+# One row a written note, ties joined; rows in order of onset, then pitch, grace notes before the rest and as they are played.
+# Quarters count from the start of the written music.
 NOTE = np.dtype([
     ("onset", "f8"), ("duration", "f8"),  # quarters; a grace note has duration 0 and stands before what begins at its onset
     ("pitch", "i2"), ("line", "i2"),  # MIDI; place on the line of fifths: C 0, G 1, F -1, F# 6, Bb -2; or UNKNOWN_LINE

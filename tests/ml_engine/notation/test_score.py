@@ -137,7 +137,8 @@ def test_verovio_reads_it_with_the_same_ids_and_times(scored):
             begins[name] = entry["qstamp"]
     for part in notation.piece.parts:
         for note in (one for one in part.notes if one.duration):
-            assert begins[note.id] == pytest.approx(float(note.onset), abs=0.01), (note, pickup)
+            late = 0.5 if "arpeggio" in note.signs else 0.01  # Verovio rolls what is to be rolled
+            assert begins[note.id] == pytest.approx(float(note.onset), abs=late), (note, pickup)
     svg = "".join(engraver.renderToSVG(page) for page in range(1, engraver.getPageCount() + 1))
     assert all(f'id="{note.id}"' in svg for part in notation.piece.parts for note in part.notes)
 
