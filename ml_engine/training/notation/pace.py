@@ -79,6 +79,12 @@ def smooth_noise(chance: np.random.Generator, count: int, reach: float) -> np.nd
     return np.convolve(chance.normal(0, 1, count + 2 * half), kernel, "valid")
 
 
+def at_least_apart(times: np.ndarray, seconds: float) -> np.ndarray:
+    """Times (n,) of which each that comes less than ``seconds`` after the one before is moved later, and no other."""
+    even = np.arange(len(times)) * seconds
+    return np.maximum.accumulate(times - even) + even
+
+
 def pace_of(score: Score, notes: np.ndarray, grid: Grid, manner: Manner, chance: np.random.Generator) -> Pace:
     """How fast a player takes this score: a basic tempo, and its logarithm bent by phrases, endings, sections, wandering, the metre."""
     count = len(grid.quarters)

@@ -11,9 +11,10 @@ import numpy as np
 
 from ml_engine.music import Note, Pedal, Performance
 from ml_engine.training.notation.manners import Manner, draw
-from ml_engine.training.notation.pace import Pace, beats_of, pace_of
+from ml_engine.training.notation.pace import Pace, at_least_apart, beats_of, pace_of
 from ml_engine.training.notation.score import Score, sign
 
+CLOSEST_BEATS = 0.12  # seconds
 MOST_LATE = 0.12  # seconds that anything but a roll moves a note
 ROLL_STEP = (0.018, 0.075)  # seconds between neighbours of a rolled chord
 WIDE = 12  # semitones that a hand does not span at once
@@ -177,7 +178,7 @@ def _where_heard(pace: Pace, notes: np.ndarray, struck: np.ndarray) -> np.ndarra
     count = np.bincount(beat[on], minlength=len(pace.times))
     total = np.bincount(beat[on], weights=struck[on], minlength=len(pace.times))
     times = np.where(count > 0, total / np.maximum(count, 1), pace.times)
-    return np.maximum.accumulate(np.maximum(times, 0.0) + np.arange(len(times)) * 1e-4)
+    return at_least_apart(np.maximum(times, 0.0), CLOSEST_BEATS)
 
 
 def _pedals(pace: Pace, manner: Manner, chance: np.random.Generator) -> np.ndarray:

@@ -18,6 +18,7 @@ from ml_engine.models.note_features import (
     period_class,
 )
 from ml_engine.music import Meter
+from ml_engine.training.notation.pace import at_least_apart
 from ml_engine.training.notation.player import Played
 from ml_engine.training.notation.score import Score
 
@@ -108,7 +109,7 @@ def jittered(pulse: Pulse, chance: np.random.Generator) -> Pulse:
     """The same beats a little beside where they are, as a listener finds them."""
     spread = chance.choice([0.0, 0.005, 0.015, 0.03])
     times = pulse.times + chance.normal(0, 1, len(pulse.times)) * spread
-    return replace(pulse, times=np.maximum.accumulate(times + np.arange(len(times)) * 1e-4))
+    return replace(pulse, times=at_least_apart(times, 1e-3))
 
 
 def grid_for(told: Lesson, chance: np.random.Generator) -> Grid:

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from ml_engine.training.notation.pace import beats_of
+from ml_engine.training.notation.pace import at_least_apart, beats_of
 from ml_engine.training.notation.player import perform, to_performance
 from ml_engine.training.notation.score import BAR, KEY, NOTE, PART, TEMPO, Score, load, save
 from ml_engine.training.notation.targets import IGNORED, lesson, transposed
@@ -110,3 +110,14 @@ def test_scores_come_back_from_their_file(tmp_path):
     assert np.array_equal(first.notes, waltz(8).notes)
     assert len(second.bars) == 9
     assert to_performance(perform(second, np.random.default_rng(0))).notes
+
+
+def test_beats_stay_with_the_notes_to_the_end_of_a_long_work():
+    score = waltz(300)
+    played = perform(score, np.random.default_rng(0), 0.0)
+    bass = played.onsets[played.pitches == 48]
+    assert np.abs(played.beats[played.downbeats][:-1] - bass).max() < 0.001
+
+
+def test_of_times_only_those_too_close_move():
+    assert at_least_apart(np.array([0.0, 1.0, 1.05, 0.9, 3.0]), 0.1).tolist() == pytest.approx([0, 1, 1.1, 1.2, 3])
