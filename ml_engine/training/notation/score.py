@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ml_engine.music import SIGNS
 
-# One row a written note, ties joined; rows in order of onset, then pitch, grace notes before the rest and as they are played.
+# One row a written note, ties joined; rows in order of onset, then pitch, grace notes first and as they are played.
 # Quarters count from the start of the written music.
 NOTE = np.dtype([
     ("onset", "f8"), ("duration", "f8"),  # quarters; a grace note has duration 0 and stands before what begins at its onset
@@ -50,7 +51,7 @@ def sign(name: str) -> int:
 
 def save(scores: list[Score], path: Path) -> None:
     """Write scores into one npz: all rows one after another, and where each score ends."""
-    told: dict[str, np.ndarray] = {
+    told: dict[str, Any] = {
         "names": np.array([score.name for score in scores]),
         "corpora": np.array([score.corpus for score in scores]),
     }
@@ -58,7 +59,7 @@ def save(scores: list[Score], path: Path) -> None:
         rows = [np.asarray(getattr(score, table), kind) for score in scores]
         told[table] = np.concatenate(rows) if rows else np.empty(0, kind)
         told[f"{table}_ends"] = np.cumsum([len(one) for one in rows])
-    np.savez_compressed(path, **told)
+    np.savez_compressed(path, allow_pickle=False, **told)
 
 
 def load(path: Path) -> list[Score]:

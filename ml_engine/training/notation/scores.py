@@ -1,8 +1,8 @@
-"""python -m ml_engine.training.notation.scores --data DIR --out DIR: reads the corpora into OUT/CORPUS-train.npz and OUT/CORPUS-valid.npz.
+"""python -m ml_engine.training.notation.scores --data DIR --out DIR: reads the corpora into OUT/CORPUS-{train,valid}.npz.
 
-What our own readers keep of a score becomes arrays (:mod:`ml_engine.training.notation.score`): notes with their spelling, staff, voice,
-signs and slurs, bars, keys, tempo. Pieces too short to learn from are left out; so are grace notes, unless ``--graces`` asks for them: our
-player would strike them on the beat.
+What our own readers keep of a score becomes arrays (:mod:`ml_engine.training.notation.score`): notes with their spelling,
+staff, voice, signs and slurs, bars, keys, tempo. Pieces too short to learn from are left out; so are grace notes, unless
+``--graces`` asks for them: our player would strike them on the beat.
 """
 
 import argparse
