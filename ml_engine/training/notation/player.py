@@ -5,42 +5,22 @@ tempo is in :mod:`ml_engine.training.notation.pace`. A beat is where the notes w
 it, and follows the tempo where there are none.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from ml_engine.music import Note, Pedal, Performance
 from ml_engine.training.notation.manners import Manner, draw
+from ml_engine.training.notation.ornaments import with_graces, with_signs, with_unwritten
 from ml_engine.training.notation.pace import Pace, at_least_apart, beats_of, pace_of
+from ml_engine.training.notation.played import Played
 from ml_engine.training.notation.score import Score, sign
 
 CLOSEST_BEATS = 0.12  # seconds
 MOST_LATE = 0.12  # seconds that anything but a roll moves a note
 ROLL_STEP = (0.018, 0.075)  # seconds between neighbours of a rolled chord
 WIDE = 12  # semitones that a hand does not span at once
-GRACES, TRILLS = 0.006, 0.003  # chances a note of ornaments nobody wrote down
 STACCATO = sign("staccato")
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """A performance: one row a note, in order of onset, then pitch; times in seconds, offsets are the keys'.
-
-    ``written``: the row of the score's notes, -1 for a wrong note; ``ornamental``: not itself in the score (a trill's strokes belong to the note
-    with the trill). ``pedals`` (n, 2). ``beats`` (b,) of every felt beat, ``beat_quarters`` where they stand, ``downbeats`` which begin bars.
-    """
-
-    onsets: np.ndarray
-    offsets: np.ndarray
-    pitches: np.ndarray
-    velocities: np.ndarray
-    parts: np.ndarray
-    written: np.ndarray
-    ornamental: np.ndarray
-    pedals: np.ndarray
-    beats: np.ndarray
-    beat_quarters: np.ndarray
-    downbeats: np.ndarray
 
 
 def perform(
@@ -54,6 +34,8 @@ def perform(
     rows = np.arange(len(score.notes))
     if parts is not None:
         rows = rows[np.isin(score.notes["part"], parts)]
+    graces = rows[score.notes["duration"][rows] == 0]
+    rows = rows[score.notes["duration"][rows] > 0]
     notes = score.notes[rows]
     grid = beats_of(score.bars)
     pace = pace_of(score, notes, grid, manner, chance)
@@ -65,7 +47,10 @@ def perform(
         onsets, offsets, notes["pitch"].astype(int), velocities, notes["part"].astype(int), rows,
         np.zeros(len(rows), bool), _pedals(pace, manner, chance), beats, grid.quarters, grid.numbers == 0,
     )  # fmt: skip
-    return _in_order(_with_slips(_with_ornaments(played, notes, manner, chance), manner, chance))
+    if manner.freedom:
+        played = with_unwritten(played, notes, chance)
+    played = with_signs(played, score, manner, chance)
+    return _with_slips(with_graces(played, score, graces, chance), manner, chance).in_order()
 
 
 def to_performance(played: Played) -> Performance:
@@ -195,49 +180,6 @@ def _pedals(pace: Pace, manner: Manner, chance: np.random.Generator) -> np.ndarr
     return rows[rows[:, 1] - rows[:, 0] > 0.05]
 
 
-def _with_ornaments(played: Played, notes: np.ndarray, manner: Manner, chance: np.random.Generator) -> Played:
-    """Grace notes and trills that the score does not show."""
-    if not manner.freedom:
-        return played
-    lasting = played.offsets - played.onsets
-    added = []
-    for at in np.nonzero(chance.random(len(notes)) < GRACES)[0]:
-        count = int(chance.choice([1, 1, 1, 2, 3]))
-        step = chance.uniform(0.05, 0.11)
-        for back in range(count, 0, -1):
-            pitch = played.pitches[at] + int(chance.choice([-2, -1, 1, 2])) * back
-            start = played.onsets[at] - back * step
-            if start > 0:
-                added.append((start, start + step * 0.9, pitch, at))
-    trilled = (chance.random(len(notes)) < TRILLS) & (lasting > 0.35) & (notes["staff"] == 1)
-    offsets = played.offsets.copy()
-    for at in np.nonzero(trilled)[0]:
-        step, above = 1 / chance.uniform(10, 15), int(chance.choice([1, 2]))
-        offsets[at] = played.onsets[at] + step * 0.9
-        for stroke, start in enumerate(np.arange(played.onsets[at] + step, played.onsets[at] + lasting[at], step)):
-            added.append((start, start + step * 0.9, played.pitches[at] + above * (stroke % 2 == 0), at))
-    if not added:
-        return played
-    starts, ends, pitches, of = (np.array(column) for column in zip(*added, strict=True))
-    loud = np.clip(played.velocities[of] - 6, 8, 124)
-    return _joined(replace(played, offsets=offsets), starts, ends, pitches.astype(int), loud, of)
-
-
-def _joined(
-    played: Played, starts: np.ndarray, ends: np.ndarray, pitches: np.ndarray, loud: np.ndarray, of: np.ndarray
-) -> Played:
-    return replace(
-        played,
-        onsets=np.concatenate([played.onsets, starts]),
-        offsets=np.concatenate([played.offsets, ends]),
-        pitches=np.concatenate([played.pitches, pitches]),
-        velocities=np.concatenate([played.velocities, loud]),
-        parts=np.concatenate([played.parts, played.parts[of]]),
-        written=np.concatenate([played.written, played.written[of]]),
-        ornamental=np.concatenate([played.ornamental, np.ones(len(of), bool)]),
-    )
-
-
 def _with_slips(played: Played, manner: Manner, chance: np.random.Generator) -> Played:
     """Notes missed, wrong keys struck beside right ones, and what a transcriber gets wrong."""
     count = len(played.onsets)
@@ -246,24 +188,14 @@ def _with_slips(played: Played, manner: Manner, chance: np.random.Generator) -> 
         if len(wrong):
             starts = np.maximum(played.onsets[wrong] + chance.normal(0, 0.03, len(wrong)), 0.01)
             pitches = np.clip(played.pitches[wrong] + chance.choice([-12, -2, -1, 1, 2, 12], len(wrong)), 21, 108)
-            loud = np.clip(played.velocities[wrong] - 15, 8, 124)
-            of = wrong
-            played = _joined(played, starts, starts + chance.uniform(0.04, 0.4, len(wrong)), pitches, loud, of)
+            ends = starts + chance.uniform(0.04, 0.4, len(wrong))
+            played = played.joined(list(zip(starts, ends, pitches, wrong, strict=True)), softer=15)
             played.written[count:] = -1
         keep = chance.random(len(played.onsets)) >= manner.slips
         keep[chance.integers(len(keep))] = True
-        played = _taken(played, np.nonzero(keep)[0])
+        played = played.taken(np.nonzero(keep)[0])
     if manner.heard:
         onsets = np.maximum(played.onsets + chance.normal(0, manner.heard, len(played.onsets)), 0.0)
         lasting = (played.offsets - played.onsets) * np.exp(chance.normal(0, 0.2, len(onsets)))
         played = replace(played, onsets=onsets, offsets=onsets + np.maximum(lasting, 0.03))
     return played
-
-
-def _taken(played: Played, rows: np.ndarray) -> Played:
-    names = ("onsets", "offsets", "pitches", "velocities", "parts", "written", "ornamental")
-    return replace(played, **{name: getattr(played, name)[rows] for name in names})
-
-
-def _in_order(played: Played) -> Played:
-    return _taken(played, np.lexsort((played.pitches, played.onsets)))

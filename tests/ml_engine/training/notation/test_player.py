@@ -1,13 +1,15 @@
 """Scores are performed as they are written, only more freely."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from ml_engine.training.notation.pace import at_least_apart, beats_of
+from ml_engine.training.notation.played import Played
 from ml_engine.training.notation.player import perform, to_performance
-from ml_engine.training.notation.score import BAR, KEY, NOTE, PART, TEMPO, Score, load, save
+from ml_engine.training.notation.score import BAR, KEY, NOTE, PART, TEMPO, Score, load, save, sign
 from ml_engine.training.notation.targets import IGNORED, lesson, transposed
 
 
@@ -121,3 +123,62 @@ def test_beats_stay_with_the_notes_to_the_end_of_a_long_work():
 
 def test_of_times_only_those_too_close_move():
     assert at_least_apart(np.array([0.0, 1.0, 1.05, 0.9, 3.0]), 0.1).tolist() == pytest.approx([0, 1, 1.1, 1.2, 3])
+
+
+def adorned(**columns: dict[int, object]) -> Score:
+    """The waltz, with other values in some columns of some rows: name of the column -> {row: value}."""
+    score = waltz(12)
+    notes = score.notes.copy()
+    for name, values in columns.items():
+        notes[name][list(values)] = list(values.values())
+    return replace(score, notes=notes)
+
+
+def strokes_of(played: Played, row: int) -> np.ndarray:
+    return np.flatnonzero(played.written == row)
+
+
+def exact(score: Score, seed: int) -> Played:
+    """Played by a metronome that plays the signs."""
+    return next(
+        played
+        for at in range(seed, seed + 20)
+        if len((played := perform(score, np.random.default_rng(at), 0.0)).onsets) > len(score.notes)
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "pitches"),
+    [("trill", [76, 77, 76, 77]), ("mordent", [76, 74, 76]), ("turn", [76, 77, 76, 74, 76]), ("tremolo", [76] * 5)],
+)
+def test_signs_are_played_out_on_the_steps_of_the_key(name, pitches):
+    row = int(np.flatnonzero(waltz(12).notes["pitch"] == 76)[3])
+    score = adorned(signs={row: sign(name)})
+    played = exact(score, 0)
+    strokes = strokes_of(played, row)
+    assert played.pitches[strokes][: len(pitches)].tolist() == pitches
+    assert played.ornamental[strokes].tolist() == [False] + [True] * (len(strokes) - 1)
+    assert (played.onsets[strokes][1:] >= played.offsets[strokes][:-1] - 1e-9).all()
+    assert 0.04 < np.diff(played.onsets[strokes]).min() < 0.11
+    assert (played.offsets > played.onsets).all()
+
+
+def test_grace_notes_come_one_after_another_just_before_their_note_or_push_it_late():
+    plain = waltz(12)
+    main = int(np.flatnonzero(plain.notes["pitch"] == 72)[4])
+    graces = np.repeat(plain.notes[main : main + 1], 2)
+    graces["duration"], graces["pitch"] = 0, (74, 71)  # as they are played, not by pitch
+    score = replace(plain, notes=np.insert(plain.notes, main - 1, graces))  # the bass stands before the main note
+    rows = [main - 1, main]
+    seen = set()
+    for seed in range(12):
+        played, unadorned = (perform(each, np.random.default_rng(seed), 0.0) for each in (score, plain))
+        assert np.bincount(played.written).tolist() == [1] * len(score.notes)
+        assert not played.ornamental.any()
+        first, second, third = (played.onsets[strokes_of(played, row)[0]] for row in (*rows, main + 2))
+        assert first + 0.03 < second < third - 0.03
+        assert np.array_equal(played.beats, unadorned.beats)
+        beat = played.beats[np.searchsorted(played.beat_quarters, plain.notes["onset"][main])]
+        seen.add(bool(abs(first - beat) < 1e-6))
+        assert min(abs(first - beat), abs(third - beat)) < 1e-6
+    assert seen == {True, False}
