@@ -1,26 +1,23 @@
 """What given music is made of: its tonality and its chords.
 
-Chords are found by a Viterbi search over chord templates, a felt beat at a time (after Pardo and Birmingham 2002,
-"Algorithms for chordal analysis", CMJ 26/2, with a price on every change instead of their partition search).
+Chords are found a felt beat at a time (``ml_engine/harmonies.py``).
 """
-
-from collections.abc import Sequence
-from fractions import Fraction
 
 import numpy as np
 
 from ml_engine.bars import bars_of
+from ml_engine.harmonies import Prices, best_path, pitch_classes, sounding
 from ml_engine.instruments import is_drums
 from ml_engine.music import ChordMark, Piece, WrittenNote
-from ml_engine.theory import QUALITIES, Tonality, best_key, line_name, tonality_of
+from ml_engine.theory import Tonality, best_key, line_name, tonality_of
 
-KINDS = ("", "m", "7", "m7", "maj7", "dim", "m7b5", "dim7", "sus4", "aug")
-# What a quality costs beside a plain triad: rarer chords need more to speak for them.
-_PRICE = {"": 0.0, "m": 0.0, "7": 0.05, "m7": 0.12, "maj7": 0.14, "dim": 0.08, "m7b5": 0.14, "dim7": 0.12, "sus4": 0.16,
-          "aug": 0.18}  # fmt: skip
+PRICES = Prices(
+    {"": 0.0, "m": 0.0, "7": 0.05, "m7": 0.12, "maj7": 0.14, "dim": 0.08, "m7b5": 0.14, "dim7": 0.12, "sus4": 0.16,
+     "aug": 0.18},
+    outside=0.85,
+    bass=0.30,
+)  # fmt: skip
 CHANGE, CHANGE_AT_BAR = 0.34, 0.12
-OUTSIDE = 0.85  # what a sounding note that is not in the chord costs, against 1 for one that is
-BASS = 0.30  # a chord whose root is the lowest note
 
 
 def find_tonality(piece: Piece) -> Tonality:
@@ -76,72 +73,15 @@ def find_chords(piece: Piece, bars: tuple[int, int] | None = None) -> tuple[Chor
             places.append(at)
             at_bar.append(at == start)
             at += step
-    weights, bass = _sounding(_pitched(piece), [*places, last])
-    return _chosen(places, at_bar, weights, bass)
+    weights, lowest = sounding(_pitched(piece), [*places, last])
+    path = best_path(PRICES.fits(weights, pitch_classes(lowest)), [CHANGE_AT_BAR if bar else CHANGE for bar in at_bar])
+    marks: list[ChordMark] = []
+    for place, state in zip(places, path, strict=True):
+        root, kind = PRICES.chords[state]
+        if not marks or (marks[-1].root, marks[-1].quality) != (root, kind):
+            marks.append(ChordMark(place, root, kind))
+    return tuple(marks)
 
 
 def _pitched(piece: Piece) -> list[WrittenNote]:
     return [note for part in piece.parts if not is_drums(part.name) for note in part.notes]
-
-
-def _sounding(notes: Sequence[WrittenNote], edges: Sequence[Fraction]) -> tuple[np.ndarray, np.ndarray]:
-    """How much of each pitch class sounds between the edges (segments, 12), and the lowest pitch class or -1."""
-    bounds = np.array([float(edge) for edge in edges])
-    weights = np.zeros((len(edges) - 1, 12))
-    lowest = np.full(len(edges) - 1, 999)
-    for note in notes:
-        start, end = float(note.onset), float(note.onset + note.duration)
-        at = max(int(np.searchsorted(bounds, start, "right")) - 1, 0)
-        while at < len(weights) and bounds[at] < end:
-            inside = min(end, bounds[at + 1]) - max(start, bounds[at])
-            if inside > 0:
-                size = bounds[at + 1] - bounds[at]
-                on_beat = 0.25 if start <= bounds[at] else 0.0
-                weights[at, note.pitch % 12] += (inside / size) ** 0.7 + on_beat
-                if inside >= 0.24 * size or start <= bounds[at]:
-                    lowest[at] = min(lowest[at], note.pitch)
-            at += 1
-    return weights, np.where(lowest < 999, lowest % 12, -1)
-
-
-def _templates() -> tuple[np.ndarray, np.ndarray, list[tuple[int, str]]]:
-    rows, prices, names = [], [], []
-    for kind in KINDS:
-        for root in range(12):
-            row = np.full(12, -OUTSIDE)
-            row[[(root + step) % 12 for step in QUALITIES[kind]]] = 1.0
-            rows.append(row)
-            prices.append(_PRICE[kind])
-            names.append((root, kind))
-    return np.array(rows), np.array(prices), names
-
-
-_ROWS, _PRICES, _NAMES = _templates()
-_ROOTS = np.array([root for root, _ in _NAMES])
-
-
-def _chosen(
-    places: Sequence[Fraction], at_bar: Sequence[bool], weights: np.ndarray, bass: np.ndarray
-) -> tuple[ChordMark, ...]:
-    total = weights.sum(axis=1, keepdims=True)
-    heard = weights / np.maximum(total, 1e-9)
-    fits = heard @ _ROWS.T - _PRICES + BASS * (_ROOTS[None, :] == bass[:, None])
-    fits[total[:, 0] == 0] = 0.0
-    best = fits[0].copy()
-    back = np.zeros((len(places), len(_NAMES)), dtype=int)
-    own = np.arange(len(_NAMES))
-    for i in range(1, len(places)):
-        change = best.max() - (CHANGE_AT_BAR if at_bar[i] else CHANGE)
-        stay = best >= change
-        back[i] = np.where(stay, own, int(best.argmax()))
-        best = np.where(stay, best, change) + fits[i]
-    path = [int(best.argmax())]
-    for i in range(len(places) - 1, 0, -1):
-        path.append(int(back[i, path[-1]]))
-    path.reverse()
-    marks: list[ChordMark] = []
-    for i, state in enumerate(path):
-        root, kind = _NAMES[state]
-        if not marks or (marks[-1].root, marks[-1].quality) != (root, kind):
-            marks.append(ChordMark(places[i], root, kind))
-    return tuple(marks)
