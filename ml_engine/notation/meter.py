@@ -77,12 +77,12 @@ def find_bars(times: np.ndarray, bids: Bids, first: tuple[int, int] | None = Non
     if not states:  # a metre of one beat, or of more than six
         size, unit = first or (4, 0)
         states = [(unit, size, number) for number in range(size)]
-    unit, size, number = (np.array(column) for column in zip(*states, strict=True))
-    column = np.array([BARS.index(s) if s in BARS else len(BARS) - 1 for s in size])
-    rare = np.array([RARE.get(int(s), 0.0) for s in size]) * 0.05
-    begins = number == 0
+    units, sizes, numbers = (np.array(column) for column in zip(*states, strict=True))
+    column = np.array([BARS.index(s) if s in BARS else len(BARS) - 1 for s in sizes])
+    rare = np.array([RARE.get(int(s), 0.0) for s in sizes]) * 0.05
+    begins = numbers == 0
     line = -np.logaddexp(0, -bids.down)[:, None] * begins - np.logaddexp(0, bids.down)[:, None] * ~begins
-    score = DOWN_WEIGHT * line + BAR_WEIGHT * bids.bar[:, column] + UNIT_WEIGHT * bids.unit[:, unit] - rare
+    score = DOWN_WEIGHT * line + BAR_WEIGHT * bids.bar[:, column] + UNIT_WEIGHT * bids.unit[:, units] - rare
     before = np.array([
         next(i for i, s in enumerate(states) if s == (u, z, (n - 1) % z)) for u, z, n in states
     ])  # fmt: skip
@@ -104,4 +104,4 @@ def find_bars(times: np.ndarray, bids: Bids, first: tuple[int, int] | None = Non
         state = int(came[state])
         path.append(state)
     chosen = np.array(path[::-1])
-    return Pulse(times, number[chosen].astype(float), size[chosen], unit[chosen])
+    return Pulse(times, numbers[chosen].astype(float), sizes[chosen], units[chosen])

@@ -30,14 +30,14 @@ def read_ornaments(heard: Heard, extra: np.ndarray) -> Reading:
     written = ~suspect
     graces: dict[int, int] = {}
     strokes: dict[int, list[int]] = {}
-    for at in np.nonzero(suspect)[0]:
-        main = _trilled(heard, written, int(at))
+    for at in map(int, np.nonzero(suspect)[0]):
+        main = _trilled(heard, written, at)
         if main is not None:
-            strokes.setdefault(main, []).append(int(at))
+            strokes.setdefault(main, []).append(at)
             continue
-        target = _leads_to(heard, written, int(at))
+        target = _leads_to(heard, written, at)
         if target is not None:
-            graces[int(at)] = target
+            graces[at] = target
         else:
             written[at] = True
     signs: dict[int, tuple[str, ...]] = {}
@@ -46,9 +46,9 @@ def read_ornaments(heard: Heard, extra: np.ndarray) -> Reading:
             signs[main] = ("trill",)
         else:
             for at in members:
-                target = _leads_to(heard, written, at)
-                if target is not None:
-                    graces[at] = target
+                follows = _leads_to(heard, written, at)
+                if follows is not None:
+                    graces[at] = follows
                 else:
                     written[at] = True
     return Reading(written, graces, signs)

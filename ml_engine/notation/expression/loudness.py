@@ -48,7 +48,8 @@ def dynamics(played: Played, piece: Piece) -> Iterator[Mark]:
 
 def _by_bar(played: Played, piece: Piece) -> tuple[list[Fraction], np.ndarray]:
     """Where the bars with notes begin (the first: its first note), and the mean velocity of their louder half."""
-    starts, loud = [], []
+    starts: list[Fraction] = []
+    loud: list[float] = []
     chords = list(played.chords)
     at = 0
     for _, start, end, _ in bars_of(piece):

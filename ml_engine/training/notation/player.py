@@ -20,7 +20,10 @@ CLOSEST_BEATS = 0.12  # seconds
 MOST_LATE = 0.12  # seconds that anything but a roll moves a note
 ROLL_STEP = (0.018, 0.075)  # seconds between neighbours of a rolled chord
 WIDE = 12  # semitones that a hand does not span at once
-STACCATO = sign("staccato")
+ARPEGGIATED = 0.9  # of the chords with the sign
+DETACHED = 0.7  # legato of players up to which slurs are not heard
+STACCATO, TENUTO, ARPEGGIO = sign("staccato"), sign("tenuto"), sign("arpeggio")
+ACCENT, MARCATO = sign("accent"), sign("marcato")
 
 
 def perform(
@@ -105,8 +108,11 @@ def _rolls(
         at += count
         if count < 2:
             continue
-        wide = np.ptp(notes["pitch"][members]) > WIDE or bool((notes["signs"][members] & sign("arpeggio")).any())
-        if chance.random() < (max(manner.rolled, 0.3 * (manner.freedom > 0)) if wide else 0.12 * manner.rolled):
+        wide = np.ptp(notes["pitch"][members]) > WIDE
+        odds = max(manner.rolled, 0.3 * (manner.freedom > 0)) if wide else 0.12 * manner.rolled
+        if (notes["signs"][members] & ARPEGGIO).any():
+            odds = ARPEGGIATED * (manner.freedom > 0)
+        if chance.random() < odds:
             step = chance.uniform(*ROLL_STEP)
             moved[members] = np.arange(count) * step - (count - 1) * step * chance.choice([0.0, 0.5, 1.0])
     return moved
@@ -125,6 +131,8 @@ def _offsets(
         short = chance.random(int(bars.max()) + 2) < 0.25
         touch = np.where(short[bars], touch * chance.uniform(0.3, 0.6), touch)
     touch = touch + chance.normal(0, 0.05 * (manner.freedom > 0) + 1e-9, len(notes))
+    if manner.legato > DETACHED:
+        touch = np.where(notes["slurred"] | ((notes["signs"] & TENUTO) > 0), np.maximum(touch, 0.95), touch)
     touch = np.where(notes["signs"] & STACCATO, touch * chance.uniform(0.3, 0.6), touch)
     if manner.pedal and manner.early_keys:
         early = chance.random(len(notes)) < manner.early_keys
@@ -151,6 +159,7 @@ def _velocities(notes: np.ndarray, pace: Pace, manner: Manner, chance: np.random
     loud = loud + manner.melody * (top & (notes["staff"] == 1)) - manner.melody / 3
     on_beat = np.isclose(pace.places(notes["onset"]), beat, atol=1e-3)
     loud = loud + manner.accent * (on_beat & (pace.grid.numbers[beat] == 0)) + manner.accent / 3 * on_beat
+    loud = loud + manner.shape * (((notes["signs"] & ACCENT) > 0) + 1.5 * ((notes["signs"] & MARCATO) > 0))
     loud = loud + chance.normal(0, manner.rough + 1e-9, len(notes))
     return np.clip(np.rint(loud), 8, 124).astype(int)
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from ml_engine.training.notation.pace import at_least_apart, beats_of
+from ml_engine.training.notation.plausible import figures_of
 from ml_engine.training.notation.played import Played
 from ml_engine.training.notation.player import perform, to_performance
 from ml_engine.training.notation.score import BAR, KEY, NOTE, PART, TEMPO, Score, load, save, sign
@@ -182,3 +183,30 @@ def test_grace_notes_come_one_after_another_just_before_their_note_or_push_it_la
         seen.add(bool(abs(first - beat) < 1e-6))
         assert min(abs(first - beat), abs(third - beat)) < 1e-6
     assert seen == {True, False}
+
+
+def test_slurs_tie_notes_together_and_accents_stand_out():
+    plain = waltz(12)
+    rows = np.flatnonzero(plain.notes["pitch"] == 76)[:10].tolist()
+    marked = adorned(signs=dict.fromkeys(rows, sign("accent")), slurred=dict.fromkeys(rows, True))
+    longer, louder = [], []
+    for seed in range(30):
+        first, second = (perform(score, np.random.default_rng(seed), 1.0) for score in (plain, marked))
+        if len(first.onsets) != len(second.onsets):  # other ornaments by chance
+            continue
+        own = np.isin(first.written, rows) & ~first.ornamental
+        longer.append(np.mean((second.offsets - first.offsets)[own]))
+        louder.append(np.mean((second.velocities - first.velocities)[own]))
+    assert min(longer) >= -1e-9
+    assert np.mean(longer) > 0.01
+    assert min(louder) >= 0
+    assert np.mean(louder) > 2
+
+
+def test_figures_tell_a_metronome_from_a_romantic():
+    score = waltz()
+    strict, free = (figures_of(score, perform(score, np.random.default_rng(5), freedom)) for freedom in (0.0, 2.0))
+    assert strict["sd of log beat ratio"] < 1e-6 < 0.05 < free["sd of log beat ratio"]
+    assert strict["chord spread, ms"] < 1e-6 < 5 < free["chord spread, ms"]
+    assert strict["note from beat, ms"] < 1e-6
+    assert 0.4 < strict["held of written"] <= 1
