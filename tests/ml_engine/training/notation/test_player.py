@@ -206,7 +206,7 @@ def test_slurs_tie_notes_together_and_accents_stand_out():
 def test_figures_tell_a_metronome_from_a_romantic():
     score = waltz()
     strict, free = (figures_of(score, perform(score, np.random.default_rng(5), freedom)) for freedom in (0.0, 2.0))
-    assert strict["sd of log beat ratio"] < 1e-6 < 0.05 < free["sd of log beat ratio"]
-    assert strict["chord spread, ms"] < 1e-6 < 5 < free["chord spread, ms"]
-    assert strict["note from beat, ms"] < 1e-6
+    assert max(strict[name] for name in ("sd of log beat ratio", "chord spread, ms", "note from beat, ms")) < 1e-6
+    assert free["sd of log beat ratio"] > 0.05
+    assert free["chord spread, ms"] > 5
     assert 0.4 < strict["held of written"] <= 1
