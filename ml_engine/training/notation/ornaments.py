@@ -1,4 +1,4 @@
-"""Ornaments played out: grace notes, trills, mordents, turns and tremolos, those that are written and some that are not."""
+"""Ornaments played out: grace notes, trills, mordents, turns, tremolos; written ones and some that are not."""
 
 from dataclasses import replace
 
@@ -76,7 +76,7 @@ def with_signs(played: Played, score: Score, manner: Manner, chance: np.random.G
 
 
 def with_graces(played: Played, score: Score, graces: np.ndarray, chance: np.random.Generator) -> Played:
-    """Join the grace notes in the rows ``graces`` of the score, which come before their main notes or push them late."""
+    """Join the grace notes, rows ``graces`` of the score; they come before their main notes or push them late."""
     if not len(graces):
         return played
     own = score.notes[played.written]
@@ -111,7 +111,7 @@ def _groups(notes: np.ndarray, graces: np.ndarray) -> list[np.ndarray]:
 
 
 def _led_to(own: np.ndarray, grace: np.void) -> np.ndarray:
-    """The played notes that a grace note leads to: of its voice, or else of its part at that place, or else the nearest of all."""
+    """The played notes a grace note leads to: of its voice, or else of its part there, or else the nearest."""
     there = (np.abs(own["onset"] - grace["onset"]) < 1e-6) & (own["part"] == grace["part"])
     same = there & (own["staff"] == grace["staff"]) & (own["voice"] == grace["voice"])
     for choice in (same, there):

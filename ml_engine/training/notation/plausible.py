@@ -1,8 +1,8 @@
-"""python -m ml_engine.training.notation.plausible --scores FILE [--performances N] [--freedom F]: how our player plays, in figures.
+"""python -m ml_engine.training.notation.plausible --scores FILE [--freedom F]: how our player plays, in figures.
 
-To be held against what was measured of pianists: the logarithm of a beat's length beside the one before has a standard deviation
-of some 0.05 to 0.12 in moderate, 0.2 and more in very free performances (Repp 1992, 1998); melodies lead by 20 to 30 ms (Goebl
-2001); chords spread over some 10 to 30 ms (Repp 1996).
+To be held against what was measured of pianists: the logarithm of a beat's length beside the one before has a standard
+deviation of some 0.05 to 0.12 in moderate, 0.2 and more in very free performances (Repp 1992, 1998); melodies lead by 20 to
+30 ms (Goebl 2001); chords spread over some 10 to 30 ms (Repp 1996).
 """
 
 import argparse

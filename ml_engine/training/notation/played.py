@@ -13,8 +13,9 @@ SOFTER = 6  # velocity of such strokes, below that note's
 class Played:
     """A performance: one row a note, in order of onset, then pitch; times in seconds, offsets are the keys'.
 
-    ``written``: the row of the score's notes, -1 for a wrong note; ``ornamental``: not itself in the score (a trill's strokes belong to the note
-    with the trill). ``pedals`` (n, 2). ``beats`` (b,) of every felt beat, ``beat_quarters`` where they stand, ``downbeats`` which begin bars.
+    ``written``: the row of the score's notes, -1 for a wrong note; ``ornamental``: not itself in the score (a trill's
+    strokes belong to the note with the trill). ``pedals`` (n, 2). ``beats`` (b,) of every felt beat, ``beat_quarters`` where
+    they stand, ``downbeats`` which begin bars.
     """
 
     onsets: np.ndarray

@@ -1,8 +1,8 @@
 """Scores performed as people perform them, with the beats that were meant.
 
-Fast enough to be done anew for every lesson: all notes at once. What a player does is drawn in :mod:`ml_engine.training.notation.manners`; the
-tempo is in :mod:`ml_engine.training.notation.pace`. A beat is where the notes written on it sound, as those who annotate recordings mark
-it, and follows the tempo where there are none.
+Fast enough to be done anew for every lesson: all notes at once. What a player does is drawn in
+:mod:`ml_engine.training.notation.manners`; the tempo is in :mod:`ml_engine.training.notation.pace`. A beat is where the notes
+written on it sound, as those who annotate recordings mark it, and follows the tempo where there are none.
 """
 
 from dataclasses import replace
@@ -32,7 +32,7 @@ def perform(
     freedom: float | None = None,
     parts: tuple[int, ...] | None = None,
 ) -> Played:
-    """Play ``parts`` of a score (all by default) in a manner drawn by chance; at ``freedom`` 1 as freely as is usual."""
+    """Play ``parts`` of a score (by default all) in a manner drawn by chance; ``freedom`` 1 is as free as usual."""
     manner = draw(chance, freedom)
     rows = np.arange(len(score.notes))
     if parts is not None:
@@ -121,7 +121,7 @@ def _rolls(
 def _offsets(
     notes: np.ndarray, pace: Pace, onsets: np.ndarray, manner: Manner, chance: np.random.Generator
 ) -> np.ndarray:
-    """When keys are let go: touch by bars and hands, staccato where it is written, never past the next stroke of a key."""
+    """When keys are let go: touch by bars and hands, slurs, staccato, and never past the next stroke of a key."""
     ends = pace.seconds(pace.places(notes["onset"] + notes["duration"]))
     held = np.maximum(ends - pace.seconds(pace.places(notes["onset"])), 0.03)
     bars = np.cumsum(pace.grid.numbers == 0)[np.clip(pace.places(notes["onset"]).astype(int), 0, len(pace.times) - 1)]
