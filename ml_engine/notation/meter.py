@@ -14,7 +14,7 @@ from ml_engine.models.note_features import BARS, UNITS, Pulse
 
 NEAR = 0.14  # of a beat: notes so close to a beat say whether it begins a bar
 SIZES = (2, 3, 4, 5, 6)
-DOWN_WEIGHT, BAR_WEIGHT, UNIT_WEIGHT = 1.0, 0.35, 0.3
+DOWN_WEIGHT, BAR_WEIGHT, UNIT_WEIGHT = 1.0, 0.1, 0.3
 SWITCH = 14.0  # for another metre
 RARE = {5: 2.0, 6: 1.0}  # a beat's share of it: sizes that little music has
 # Ticks on which a beat parts in three, and in two. Where what lies between beats parts in three, the felt beat is a dotted note; DOTTED is
