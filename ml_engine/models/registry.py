@@ -136,7 +136,7 @@ MODELS: tuple[Model, ...] = (
         size_bytes=2_087_280,
         source="ml_engine/weights/beat-finder, trained by ml_engine/training/notation/learn.py",
         cost="about 0.2 s of one core for 1,000 notes",
-        quality="QUALITY_BEATS",
+        quality="beat F1 .93 and downbeat F1 .71 on held-out pop songs as played; .81 and .57 on songs played very freely by our player",
         locate=_ours("beat-finder/model.safetensors"),
     ),
     Model(
@@ -146,7 +146,7 @@ MODELS: tuple[Model, ...] = (
         size_bytes=2_041_420,
         source="ml_engine/weights/copyist, trained by ml_engine/training/notation/learn.py",
         cost="about 0.2 s of one core for 1,000 notes",
-        quality="QUALITY_COPYIST",
+        quality="with true beats, place and length both right for 83 % (songs) and 79 % (Mutopia) of held-out notes",
         locate=_ours("copyist/model.safetensors"),
     ),
     Model(
