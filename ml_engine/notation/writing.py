@@ -1,6 +1,7 @@
 """The notes of a performance as written notes: what a network answers about each, made to agree, part by part."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -49,9 +50,9 @@ class Copy:
         return max(self.quarters[beat] + step * Fraction(ticks - beat * TICKS, TICKS), Fraction(0))
 
 
-def heard_in(performance: Performance, rows: list[int]) -> Heard:
-    """Notes of a performance as arrays."""
-    notes = [performance.notes[i] for i in rows]
+def heard_in(performance: Performance, rows: Iterable[int] | None = None) -> Heard:
+    """Notes of a performance as arrays; all of them unless ``rows`` are named."""
+    notes = performance.notes if rows is None else [performance.notes[i] for i in rows]
     return Heard(
         np.array([note.onset for note in notes]),
         np.array([max(note.offset, note.onset + 0.005) for note in notes]),

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from ml_engine.midi import read_performance
-from ml_engine.models.note_features import TICKS, UNITS, Heard, Pulse, beats_at
-from ml_engine.music import Performance
+from ml_engine.models.note_features import TICKS, UNITS, Pulse, beats_at
+from ml_engine.notation.writing import heard_in
 from ml_engine.training.corpora import held_out as is_held_out
 from ml_engine.training.notation.targets import IGNORED, Lesson, beat_answers
 
@@ -33,17 +33,6 @@ def pulse_in(song: Path) -> Pulse:
             last = at
         numbers[at] = (at - last) % size if not table[at, 2] else 0
     return Pulse(table[:, 0], numbers, np.full(len(table), size), np.full(len(table), UNITS.index("quarter")))
-
-
-def heard_in(performance: Performance) -> Heard:
-    """A performance as the networks are given it."""
-    notes = performance.notes
-    return Heard(
-        np.array([note.onset for note in notes]),
-        np.array([note.offset for note in notes]),
-        np.array([note.pitch for note in notes]),
-        np.array([note.velocity for note in notes], float),
-    )
 
 
 def read_songs(data: Path, *, held_out: bool) -> list[Lesson]:
