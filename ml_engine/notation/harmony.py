@@ -1,7 +1,7 @@
 """Chord symbols for written music."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -15,26 +15,35 @@ from ml_engine.theory import QUALITIES
 
 @dataclass(frozen=True, slots=True)
 class Ear:
-    """What the search goes by; the numbers were found on songs (docs/training-log.md).
+    """What the search goes by: prices of chords, and what a new one costs on a bar line, in the middle of a bar and elsewhere.
 
-    ``changes``: what a new chord costs on a bar's first beat, in its middle, on another beat; ``top``: how much the highest
-    note of a beat counts, for it is often the tune and free to leave the chord; ``bass``: by how much the lowest counts more.
+    ``top``: how much the highest of the notes that begin together counts, which is often the tune and free to leave the
+    chord; ``weight``: by how much more the pitch class of the lowest counts.
     """
 
-    prices: Prices = field(default_factory=lambda: PRICES)
-    changes: tuple[float, float, float] = (0.1, 0.25, 0.4)
-    top: float = 1.0
-    bass: float = 0.0
+    prices: Prices
+    at_bar: float
+    in_middle: float
+    elsewhere: float
+    top: float
+    weight: float
 
 
-PRICES = Prices(
-    {"": 0.0, "m": 0.0, "7": 0.06, "m7": 0.12, "maj7": 0.14, "dim": 0.1, "m7b5": 0.14, "dim7": 0.16, "sus4": 0.14,
-     "sus2": 0.16, "aug": 0.2},
-    outside=0.85,
-    bass=0.30,
-    inverted=0.1,
+# Found on songs (ml_engine/training/notation/chords.py).
+EAR = Ear(
+    Prices(
+        {"": 0.0, "m": 0.0, "7": 0.06, "m7": 0.12, "maj7": 0.14, "dim": 0.1, "m7b5": 0.14, "dim7": 0.16, "sus4": 0.14,
+         "sus2": 0.16, "aug": 0.2},
+        outside=0.85,
+        bass=0.30,
+        inverted=0.1,
+    ),
+    at_bar=0.1,
+    in_middle=0.25,
+    elsewhere=0.4,
+    top=1.0,
+    weight=0.0,
 )  # fmt: skip
-EAR = Ear()
 
 
 def find_chords(piece: Piece, ear: Ear = EAR) -> tuple[ChordMark, ...]:
@@ -42,19 +51,19 @@ def find_chords(piece: Piece, ear: Ear = EAR) -> tuple[ChordMark, ...]:
 
     No chord begins where nothing sounds; after a bar of silence and more the symbol is written anew. Drums are not heard.
     """
-    places, strengths = _beats(piece)
+    places, strengths = beats_of(piece)
     notes = [n for part in piece.parts if not is_drums(part.name) for n in part.notes if n.duration > 0]
     if not notes:
         return ()
     notes.sort(key=lambda note: (note.onset, note.pitch))
     weights, lowest = sounding(notes, places, _shares(notes, ear))
     bass = pitch_classes(lowest)
-    weights[bass >= 0, bass[bass >= 0]] *= 1 + ear.bass
-    path = best_path(ear.prices.fits(weights, bass), [ear.changes[strength] for strength in strengths])
+    weights[bass >= 0, bass[bass >= 0]] *= 1 + ear.weight
+    path = best_path(ear.prices.fits(weights, bass), [(ear.at_bar, ear.in_middle, ear.elsewhere)[n] for n in strengths])
     return _marks(places, strengths, [ear.prices.chords[state] for state in path], lowest)
 
 
-def _beats(piece: Piece) -> tuple[list[Fraction], list[int]]:
+def beats_of(piece: Piece) -> tuple[list[Fraction], list[int]]:
     """Where each beat begins, and the end; by beat, 0 on a bar line, 1 in the middle of the bar, 2 elsewhere."""
     places: list[Fraction] = []
     strengths: list[int] = []
@@ -69,7 +78,7 @@ def _beats(piece: Piece) -> tuple[list[Fraction], list[int]]:
 
 
 def _shares(notes: list[WrittenNote], ear: Ear) -> list[float]:
-    """``ear.top`` for notes over which nothing begins and which are not alone, 1 for the others."""
+    """By note: ``ear.top`` for those over which nothing else begins, 1 for the others."""
     highest: dict[Fraction, int] = {}
     for note in notes:
         highest[note.onset] = max(highest.get(note.onset, 0), note.pitch)

@@ -15,6 +15,7 @@ from ml_engine.notation.beats import events_in, track_beats
 from ml_engine.notation.changes import LAYOUTS, STYLES, Change, Doubt, check
 from ml_engine.notation.doubts import find_doubts
 from ml_engine.notation.expression import express
+from ml_engine.notation.harmony import find_chords
 from ml_engine.notation.key import hear_signatures, path_of
 from ml_engine.notation.lead_sheet import lead_sheet, one_staff
 from ml_engine.notation.meter import Bids, bids_of, find_bars
@@ -93,7 +94,7 @@ def notate(
         line = replace(line, tempo_marks=piece.tempo_marks)
     two = any(part.staves == 2 for part in parts)
     if layout == "lead sheet":
-        piece = lead_sheet(piece)
+        piece = lead_sheet(replace(piece, chords=find_chords(piece)))
     elif layout == "one staff":
         piece = one_staff(piece)
     return Notation(piece, line, find_doubts(copy, bids_for(pulse.times), key_odds, fifths, bars, hands=two))

@@ -104,3 +104,17 @@ def test_doubts_name_bars_and_changes_that_can_be_made():
         for change in doubt.changes:
             assert Change.from_json(change.to_json()) == change
     assert length > Fraction(0)
+
+
+def test_layouts_write_the_same_playing_otherwise():
+    performance = play(song(12)).performance
+    sheet = notate(performance, layout="lead sheet").piece
+    assert [part.staves for part in sheet.parts] == [1]
+    assert len(sheet.chords) >= 8
+    assert {chord.root for chord in sheet.chords} <= {0, 5, 7, 2, 4, 9}
+    line = notate(performance, layout="one staff").piece
+    assert [part.staves for part in line.parts] == [1]
+    plain = notate(performance, style="plain").piece
+    assert not plain.parts[0].marks
+    with pytest.raises(BadInput):
+        notate(performance, layout="tablature")
