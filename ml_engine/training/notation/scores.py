@@ -1,8 +1,7 @@
 """python -m ml_engine.training.notation.scores --data DIR --out DIR: reads the corpora into OUT/CORPUS-{train,valid}.npz.
 
 What our own readers keep of a score becomes arrays (:mod:`ml_engine.training.notation.score`): notes with their spelling,
-staff, voice, signs and slurs, bars, keys, tempo. Pieces too short to learn from are left out; so are grace notes, unless
-``--graces`` asks for them: our player would strike them on the beat.
+staff, voice, signs and slurs, bars, keys, tempo. Pieces too short to learn from are left out.
 """
 
 import argparse
@@ -11,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -120,11 +118,11 @@ def _one_staff(part: Part) -> Part:
     return replace(part, staves=1, notes=tuple(replace(note, staff=1) for note in part.notes))
 
 
-def read_work(work: Work, *, graces: bool = False) -> list[Score]:
+def read_work(work: Work) -> list[Score]:
     """The movements of a work that can be used; none when it cannot be read."""
     midi = work.path.suffix == ".mid"
     try:
-        pieces: Iterable[Piece | None] = list(read(work, graces=graces))
+        pieces: Iterable[Piece | None] = list(read(work, graces=True))
     except BadInput:
         return []
     if midi:
@@ -149,12 +147,11 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--graces", action="store_true", help="keep grace notes")
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     listed = works(options.data)
     with ProcessPoolExecutor(options.processes) as pool:
-        found = list(pool.map(partial(read_work, graces=options.graces), listed, chunksize=4))
+        found = list(pool.map(read_work, listed, chunksize=4))
     sides: dict[tuple[str, str], list[Score]] = {}
     for work, scores in zip(listed, found, strict=True):
         for score in scores:

@@ -163,6 +163,7 @@ def test_each_work_goes_to_its_side_and_comes_back_as_it_was(tmp_path, capsys):
     for side, wanted in (("train", False), ("valid", True)):
         scores = load(tmp_path / "out" / f"lieder-{side}.npz")
         assert {score.name for score in scores} == {f"{name}#0" for name in names if held_out(name) is wanted}
+        assert all((score.notes["duration"] == 0).sum() == 1 for score in scores)
         again = tmp_path / "again.npz"
         save(scores, again)
         for one, other in zip(scores, load(again), strict=True):
