@@ -27,7 +27,9 @@ tune = [72, 76, 79, 77, 76, 74, 71, 74, 77, 76, 74, 72] * 6
 notes = [Note(0.4 * at, 0.4 * at + 0.38, pitch, 80 if at % 3 else 100) for at, pitch in enumerate(tune)]
 notes += [Note(1.2 * at, 1.2 * at + 1.1, pitch, 90) for at in range(24) for pitch in (48, 52 if at % 2 else 55)]
 performance = Performance.of(notes)
-notation = ml_engine.notate(performance, title="Evening waltz")
+beats = [{{"time": 0.4 * at, "quarter": at, "bar": at // 3 + 1, "beat": at % 3 + 1, "downbeat": at % 3 == 0}} for at in range(76)]
+three = ml_engine.Timeline.from_json({{"beats": beats, "meters": [{{"quarter": 0, "numerator": 3, "denominator": 4}}]}})
+notation = ml_engine.notate(performance, timeline=three, title="Evening waltz")
 project = Project.objects.create(owner=owner, title="Evening waltz")
 take = Take.objects.create(project=project, kind=Take.Kind.TRANSCRIPTION, title="Evening waltz", model="piano",
                            facts=scores.facts(notation, performance))
@@ -66,7 +68,7 @@ def open_score(studio: Site, visitor: Visitor, email: str) -> Page:
 
 def drawn(page: Page) -> None:
     expect(page.get_by_test_id("score")).to_have_attribute("data-ready", "1", timeout=60_000)
-    until(page, "document.querySelectorAll('[data-testid=score] g.measure').length > 1", 30)
+    until(page, "document.querySelectorAll('[data-testid=score] g.measure').length > 2", 30)
 
 
 def goes_on(page: Page, act: Callable[[], None]) -> None:
