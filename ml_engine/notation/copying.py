@@ -34,11 +34,17 @@ def staves_of(heard: Heard, told: np.ndarray) -> np.ndarray:
 
 
 def places_of(
-    heard: Heard, grid: Grid, told: np.ndarray, rows: np.ndarray, finest: np.ndarray | None = None
+    heard: Heard,
+    grid: Grid,
+    told: np.ndarray,
+    rows: np.ndarray,
+    finest: np.ndarray | None = None,
+    stray: float = STRAY,
 ) -> np.ndarray:
     """Where the notes ``rows`` (of one hand, in order) are written, in beats; ``told`` (notes, TICKS) log probabilities.
 
-    ``finest``: by note, the most parts of a beat that may be told apart (0: any number).
+    ``finest``: by note, the most parts of a beat that may be told apart (0: any number). ``stray``: how far from its place a
+    note is played, in beats.
     """
     event = events_of(heard.onsets[rows])
     starts = np.searchsorted(event, np.arange(event[-1] + 1))
@@ -50,7 +56,7 @@ def places_of(
         likely = np.where(coarse[np.maximum.reduceat(finest[rows], starts)], -20.0, likely)
     whole = np.rint(place[:, None] - np.arange(TICKS) / TICKS)
     away = place[:, None] - np.arange(TICKS) / TICKS - whole
-    score = likely - 0.5 * (away / STRAY) ** 2
+    score = likely - 0.5 * (away / stray) ** 2
     best = np.argsort(-score, axis=1)[:, :NEAR_TICKS]
     took = np.take_along_axis(score, best, 1)
     where = np.rint((np.take_along_axis(whole, best, 1) + best / TICKS) * TICKS).astype(int)

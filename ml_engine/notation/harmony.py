@@ -32,17 +32,17 @@ class Ear:
 # Found on songs (ml_engine/training/notation/chords.py).
 EAR = Ear(
     Prices(
-        {"": 0.0, "m": 0.0, "7": 0.06, "m7": 0.12, "maj7": 0.14, "dim": 0.1, "m7b5": 0.14, "dim7": 0.16, "sus4": 0.14,
-         "sus2": 0.16, "aug": 0.2},
-        outside=0.85,
+        {"": -0.06, "m": -0.03, "7": 0.12, "m7": 0.15, "maj7": 0.08, "dim": 0.10, "m7b5": 0.17, "dim7": 0.16, "sus4": 0.23,
+         "sus2": 0.28, "aug": 0.20},
+        outside=0.65,
         bass=0.30,
-        inverted=0.1,
+        inverted=0.20,
     ),
-    at_bar=0.1,
-    in_middle=0.25,
-    elsewhere=0.4,
-    top=1.0,
-    weight=0.0,
+    at_bar=0.20,
+    in_middle=0.18,
+    elsewhere=0.40,
+    top=0.4,
+    weight=1.2,
 )  # fmt: skip
 
 

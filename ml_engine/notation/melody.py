@@ -1,36 +1,63 @@
 """Which of the notes sounding together are the tune."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
+
+import numpy as np
 
 from ml_engine.instruments import family_of, is_drums
 from ml_engine.music import Part, Piece, WrittenNote
 
-# What speaks for a note, in one currency: an octave above what sounds around it, twenty steps of velocity above it, ...
-HEIGHT, LOUDNESS, TOP, LOWER_STAFF, SINGER = 1.6, 0.6, 0.5, 1.0, 1.5
-LEAP = 0.9  # an octave between two notes of the tune
-CUT = 0.6  # a note of the tune broken off by the next, if all of it is lost
-REST = Fraction(8)  # quarters that the tune may be silent before it counts as begun anew
-AROUND = Fraction(2)  # quarters on either side that a note is compared with
+REST = 6.0  # quarters that the tune may be silent and still go on where it was
+AROUND = 2.0  # quarters on either side that a note is compared with
 _SINGERS = frozenset({"voice", "woodwind"})
 
 
-def find_melody(piece: Piece) -> tuple[WrittenNote, ...]:
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """What speaks for a note and against it, in one currency.
+
+    For: an octave above what sounds around it (``height``), twenty steps of velocity above it (``loudness``), nothing that
+    begins above it (``top``; against it otherwise), a player who sings (``singer``). Against: the lower staff (``lower_staff``),
+    and being a note of the tune at all (``charge``), so that where nothing stands out there is none. Between two notes of
+    the tune: an octave (``leap``), twenty steps of velocity (``touch``), all of the first being cut off by the second (``cut``).
+    ``begin`` is what the tune costs that begins, or begins anew.
+    """
+
+    height: float
+    loudness: float
+    top: float
+    lower_staff: float
+    singer: float
+    charge: float
+    leap: float
+    touch: float
+    cut: float
+    begin: float
+
+
+# Found on songs (ml_engine/training/notation/melody.py), but for ``singer``: their players are pianists.
+TASTE = Taste(
+    height=1.6, loudness=0.6, top=0.5, lower_staff=1.0, singer=1.5, charge=0.4, leap=0.9, touch=0.5, cut=0.6, begin=2.0
+)
+
+
+def find_melody(piece: Piece, taste: Taste = TASTE) -> tuple[WrittenNote, ...]:
     """The tune of a piece, one note at a time, sorted by onset; notes are cut where the next begins. Drums have no part in it.
 
-    The heaviest path through the notes: each has a weight by its height and loudness beside its neighbours, its staff and its
-    player, and steps between notes cost by their size. A skyline (Uitdenbogerd and Zobel 1998, "Manipulation of music for
-    melody matching") that may also leave notes out.
+    The heaviest path through the notes, which may leave any of them out: a skyline (Uitdenbogerd and Zobel 1998,
+    "Manipulation of music for melody matching") that knows silence.
     """
     rows = [(note, part) for part in piece.parts if not is_drums(part.name) for note in part.notes if note.duration > 0]
     rows.sort(key=lambda row: (row[0].onset, row[0].pitch))
     if not rows:
         return ()
     notes = [note for note, _ in rows]
-    gains = _gains(notes, [part for _, part in rows])
-    return monophonic([notes[at] for at in _heaviest_path(notes, gains)])
+    line = _Notes(notes)
+    return monophonic(
+        [notes[at] for at in _heaviest_path(line, _gains(line, [part for _, part in rows], taste), taste)]
+    )
 
 
 def monophonic(notes: Sequence[WrittenNote]) -> tuple[WrittenNote, ...]:
@@ -46,50 +73,60 @@ def monophonic(notes: Sequence[WrittenNote]) -> tuple[WrittenNote, ...]:
     return tuple(sorted([*graces, *cut, *line[-1:]], key=lambda note: (note.onset, note.duration > 0, note.pitch)))
 
 
-def _gains(notes: list[WrittenNote], parts: list[Part]) -> list[float]:
-    """What speaks for each note, and against it; zero is a note that might as well be left out."""
-    onsets = [note.onset for note in notes]
-    several = len({part.id for part in parts}) > 1
-    gains = []
-    for note, part in zip(notes, parts, strict=True):
-        first, last = bisect_left(onsets, note.onset - AROUND), bisect_right(onsets, note.onset + AROUND)
-        near = notes[first:last]
-        height = note.pitch - sum(other.pitch for other in near) / len(near)
-        loudness = note.velocity - sum(other.velocity for other in near) / len(near)
-        same = notes[bisect_left(onsets, note.onset) : bisect_right(onsets, note.onset)]
-        gain = HEIGHT * height / 12 + LOUDNESS * loudness / 20
-        gain += TOP if note.pitch == max(other.pitch for other in same) else -TOP
-        gain -= LOWER_STAFF if note.staff == 2 else 0.0
-        gain += SINGER if several and family_of(part.name) in _SINGERS else 0.0
-        gains.append(gain)
+class _Notes:
+    """Notes sorted by onset as arrays, times in quarters."""
+
+    def __init__(self, notes: list[WrittenNote]) -> None:
+        self.onset = np.array([float(note.onset) for note in notes])
+        self.length = np.array([float(note.duration) for note in notes])
+        self.pitch = np.array([float(note.pitch) for note in notes])
+        self.velocity = np.array([float(note.velocity) for note in notes])
+        self.staff = np.array([note.staff for note in notes])
+
+
+def _gains(line: _Notes, parts: list[Part], taste: Taste) -> np.ndarray:
+    """What speaks for each note less what speaks against it; none gains anything by being left out."""
+    first = np.searchsorted(line.onset, line.onset - AROUND, side="left")
+    last = np.searchsorted(line.onset, line.onset + AROUND, side="right")
+
+    def above_others(values: np.ndarray) -> np.ndarray:
+        sums = np.concatenate([[0.0], np.cumsum(values)])
+        return values - (sums[last] - sums[first]) / (last - first)
+
+    # Sorted by onset, then pitch: the last of an onset is its highest.
+    highest = line.pitch[np.searchsorted(line.onset, line.onset, side="right") - 1] == line.pitch
+    gains = taste.height * above_others(line.pitch) / 12 + taste.loudness * above_others(line.velocity) / 20
+    gains += np.where(highest, taste.top, -taste.top) - taste.lower_staff * (line.staff == 2) - taste.charge
+    if len({part.id for part in parts}) > 1:
+        gains += taste.singer * np.array([family_of(part.name) in _SINGERS for part in parts])
     return gains
 
 
-def _heaviest_path(notes: list[WrittenNote], gains: list[float]) -> list[int]:
-    """The notes, by index, whose gains add up to most when steps and cuts are paid for."""
-    onsets = [note.onset for note in notes]
-    totals: list[float] = []
-    back: list[int | None] = []
-    best_before, best_at = 0.0, -1  # the best that ended too long ago for its last pitch to matter
-    forgotten = 0
-    for at, note in enumerate(notes):
-        first = bisect_left(onsets, note.onset - REST)
-        for old in range(forgotten, first):
-            if totals[old] > best_before:
-                best_before, best_at = totals[old], old
-        forgotten = first
-        best, source = best_before, best_at if best_at >= 0 else None
-        for other in range(first, bisect_left(onsets, note.onset)):
-            earlier = notes[other]
-            lost = max(earlier.onset + earlier.duration - note.onset, Fraction(0)) / earlier.duration
-            value = totals[other] - LEAP * abs(note.pitch - earlier.pitch) / 12 - CUT * float(lost)
-            if value > best:
-                best, source = value, other
-        totals.append(best + gains[at])
-        back.append(source)
-    last: int | None = max(range(len(notes)), key=totals.__getitem__)
-    path = []
-    while last is not None:
-        path.append(last)
-        last = back[last]
+def _heaviest_path(line: _Notes, gains: np.ndarray, taste: Taste) -> list[int]:
+    """The notes, by index, whose gains add up to most when steps, cuts and beginnings are paid for; one at least."""
+    ends = line.onset + line.length
+    by_end = np.argsort(ends, kind="stable")
+    first = np.searchsorted(line.onset, line.onset - REST, side="left")
+    start = np.searchsorted(line.onset, line.onset, side="left")
+    totals, back = np.zeros(len(gains)), np.full(len(gains), -1)
+    silent, silent_at, ended = 0.0, -1, 0  # the best tune that has ended, if only before it began
+    for at in range(len(gains)):
+        while ended < len(by_end) and ends[by_end[ended]] <= line.onset[at]:
+            if totals[by_end[ended]] > silent:
+                silent, silent_at = totals[by_end[ended]], int(by_end[ended])
+            ended += 1
+        best, source = silent - taste.begin, silent_at
+        near = slice(first[at], start[at])
+        if near.start < near.stop:
+            lost = np.maximum(ends[near] - line.onset[at], 0.0) / line.length[near]
+            values = totals[near] - taste.cut * lost
+            values -= taste.leap * np.abs(line.pitch[near] - line.pitch[at]) / 12
+            values -= taste.touch * np.abs(line.velocity[near] - line.velocity[at]) / 20
+            place = int(values.argmax())
+            if values[place] > best:
+                best, source = float(values[place]), near.start + place
+        totals[at], back[at] = best + gains[at], source
+    path = [int(totals.argmax())]
+    while back[path[-1]] >= 0:
+        path.append(int(back[path[-1]]))
     return path[::-1]

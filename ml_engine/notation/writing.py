@@ -17,13 +17,12 @@ from ml_engine.notation.copying import places_of, staves_of
 from ml_engine.notation.hands import needs_two_staves
 from ml_engine.notation.onsets import find_events
 from ml_engine.notation.ornaments import Reading, read_ornaments
+from ml_engine.notation.percussion import STRAY, likely_ticks
 from ml_engine.notation.revise import inside, of_kind, values_at
 from ml_engine.notation.voicing import write_values
 from ml_engine.theory import line_name, spell
 
 LOWEST = 12  # C0 may be spelt B# of the octave below
-# How likely strokes of drums stand at each tick of a beat, in nats below the beat itself.
-_DRUM_TICKS = {0: 0.0, 12: 0.3, 6: 1.0, 18: 1.0, 8: 1.8, 16: 1.6, 3: 3.5, 9: 3.5, 15: 3.5, 21: 3.0, 4: 4.0, 20: 3.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +218,7 @@ def _drums(performance: Performance, instrument: str, copy: Copy) -> list[Writte
     rows = [i for i, note in enumerate(performance.notes) if note.instrument == instrument]
     heard = heard_in(performance, rows)
     grid = grid_of(heard, copy.pulse)
-    told = np.full((len(rows), TICKS), -7.0)
-    for tick, cost in _DRUM_TICKS.items():
-        told[:, tick] = -cost
-    places = places_of(heard, grid, told, np.arange(len(rows)))
+    places = places_of(heard, grid, likely_ticks(grid.places), np.arange(len(rows)), stray=STRAY)
     onsets = sorted({copy.quarter(place) for place in places})
     until = dict(zip(onsets, [*onsets[1:], onsets[-1] + 1], strict=True))
     notes = []

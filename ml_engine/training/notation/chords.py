@@ -1,65 +1,122 @@
-"""python -m ml_engine.training.notation.chords --pop909 DIR: finds what the search for chord symbols goes by.
+"""python -m ml_engine.training.notation.chords --pop909 DIR: finds the numbers that the search for chord symbols goes by.
 
 A coordinate search over the few numbers of notation/harmony.py on songs of the training side, with the beats that were
-marked by hand; it prints the numbers, which are then written there. Minutes on one core.
+marked by hand. It prints them, to be written there; minutes on one core.
 """
 
 import argparse
 import sys
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from ml_engine.harmonies import Prices
-from ml_engine.midi import read_performance
-from ml_engine.models.note_features import Pulse, beats_at
-from ml_engine.music import ChordMark, Meter, Part, Performance, Piece, WrittenNote
+from ml_engine.music import ChordMark
 from ml_engine.notation.harmony import EAR, Ear, find_chords
 from ml_engine.theory import QUALITIES, pitch_class
-from ml_engine.training.notation.pop909 import folders, pulse_in
+from ml_engine.training.notation.pop909 import folders
+from ml_engine.training.notation.pop909_songs import Song, read_song
 
-TICKS = 24  # a beat, as notes are written
-TRACKS = ("MELODY", "BRIDGE", "PIANO")
-# The parts of the score that are asked about: root, major or minor third, and which seventh.
-_KINDS = {"maj": "", "min": "m", "min7": "m7", "maj7": "maj7", "7": "7", "maj/3": "", "maj/5": "", "min/b3": "m",
-          "min/5": "m", "min7/b7": "m7", "maj7/7": "maj7", "7/b7": "7", "dim": "dim", "aug": "aug", "hdim7": "m7b5",
-          "sus4": "sus4", "sus2": "sus2", "sus4(b7)": "7sus4", "maj6": "6", "maj7/3": "maj7", "maj7/5": "maj7", "7/5": "7",
-          "7/3": "7", "min7/5": "m7", "dim7": "dim7", "min6": "m6", "minmaj7": "mMaj7"}  # fmt: skip
-STEPS = (
-    ("changes", 0, (0.0, 0.05, 0.1, 0.2, 0.3)),
-    ("changes", 1, (0.05, 0.1, 0.2, 0.3, 0.45)),
-    ("changes", 2, (0.2, 0.3, 0.45, 0.6, 0.8)),
-    ("outside", 0, (0.5, 0.7, 0.85, 1.0, 1.3)),
-    ("root", 0, (0.1, 0.2, 0.3, 0.45, 0.6)),
-    ("inverted", 0, (0.0, 0.05, 0.1, 0.2)),
-    ("top", 0, (0.3, 0.5, 0.7, 1.0)),
-    ("bass", 0, (0.0, 0.3, 0.6, 1.0)),
-    *((quality, 0, (-0.06, -0.03, 0.03, 0.06)) for quality in ("7", "m7", "maj7", "sus4", "sus2", "dim", "m7b5", "aug")),
-)
+# POP909's names of qualities, where they are not ours.
+_NAMES = {"maj": "", "min": "m", "min7": "m7", "hdim7": "m7b5", "sus4(b7)": "7sus4", "maj6": "6", "min6": "m6",
+          "minmaj7": "mMaj7"}  # fmt: skip
+_SEVENTHS = frozenset({"", "m", "7", "m7", "maj7"})
+MOVES: dict[str, tuple[float, ...]] = {
+    "at_bar": (-0.1, -0.05, 0.05, 0.1), "in_middle": (-0.15, -0.07, 0.07, 0.15), "elsewhere": (-0.2, -0.1, 0.1, 0.2),
+    "top": (-0.3, -0.15, 0.15), "weight": (-0.3, 0.3, 0.6), "outside": (-0.2, 0.2), "bass": (-0.1, 0.1, 0.2),
+    "inverted": (-0.05, 0.05, 0.1), **dict.fromkeys(EAR.prices.qualities, (-0.06, -0.03, 0.03, 0.06)),
+}  # fmt: skip
+_OF_PRICES = frozenset({"outside", "bass", "inverted"})
 
 
-@dataclass(frozen=True)
-class Song:
-    """A song written by its true beats, those beats in seconds, and its chords as (start, end, symbol), seconds."""
+def true_chords(song: Song) -> list[tuple[int, str] | None]:
+    """(root, quality) by beat, None where no chord was marked."""
+    middles = (song.times[:-1] + song.times[1:]) / 2
+    starts = np.array([start for start, _, _ in song.chords])
+    found: list[tuple[int, str] | None] = []
+    for place in np.searchsorted(starts, middles, side="right") - 1:
+        _, _, symbol = song.chords[max(int(place), 0)]
+        root, _, quality = symbol.partition(":")
+        quality = quality.split("/")[0]
+        found.append(None if root == "N" else (pitch_class(root), _NAMES.get(quality, quality)))
+    return found
 
-    name: str
-    piece: Piece
-    pulse: Pulse
-    chords: tuple[tuple[float, float, str], ...]
 
-    def seconds(self, quarter: Fraction) -> float:
-        """When a place in the piece is played."""
-        return float(np.interp(float(quarter), np.arange(len(self.pulse.times)), self.pulse.times))
+def chords_by_beat(marks: tuple[ChordMark, ...], beats: int) -> list[tuple[int, str] | None]:
+    """(root, quality) of what holds on each beat, None before the first."""
+    found: list[tuple[int, str] | None] = [None] * beats
+    for mark, end in zip(marks, [*(int(mark.quarter) for mark in marks[1:]), beats], strict=True):
+        for beat in range(int(mark.quarter), min(end, beats)):
+            found[beat] = (mark.root, mark.quality)
+    return found
 
 
-def read_song(folder: Path) -> Song:
-    """A song of POP909; each of its tracks is a part. Raises BadInput when its MIDI file is none."""
-    pulse = pulse_in(folder)
-    keep = np.diff(pulse.times, prepend=-1.0) > 0.05
-    pulse = Pulse(*(column[keep] for column in (pulse.times, pulse.numbers, pulse.sizes, pulse.units)))
-    performance = read_performance(folder / f"{folder.name}.mid")
-    table = [line.split("\t") for line in (folder / "chord_midi.txt").read_text().splitlines() if line.strip()]
-    chords = tuple((float(start), float(end), symbol.strip()) for start, end, symbol in table)
-    return Song(folder.name, written(performance, pulse), pulse, chords)
+def agreement(true: list[tuple[int, str] | None], found: list[tuple[int, str] | None]) -> np.ndarray:
+    """(right, asked) of roots, of major and minor triads, and of these with their sevenths, by beat (3, 2)."""
+    counts = np.zeros((3, 2))
+    for one, other in zip(true, found, strict=True):
+        asked = (True, one is None or _triad(one[1]) in (_triad(""), _triad("m")), one is None or one[1] in _SEVENTHS)
+        same = one is not None and other is not None and one[0] == other[0]
+        right = (
+            same,
+            same and one is not None and other is not None and _triad(one[1]) == _triad(other[1]),
+            same and one == other,
+        )
+        none = one is None and other is None
+        for question in range(3):
+            if asked[question]:
+                counts[question] += (right[question] or none, 1)
+    return counts
+
+
+def _triad(quality: str) -> tuple[int, ...]:
+    return tuple(step for step in QUALITIES[quality] if step < 8)
+
+
+def score(songs: list[Song], truths: list[list[tuple[int, str] | None]], ear: Ear) -> float:
+    """The mean of the three shares, over songs."""
+    shares = []
+    for song, true in zip(songs, truths, strict=True):
+        counts = agreement(true, chords_by_beat(find_chords(song.piece, ear), len(true)))
+        shares.append((counts[:, 0] / np.maximum(counts[:, 1], 1)).mean())
+    return float(np.mean(shares))
+
+
+def moved(ear: Ear, name: str, by: float) -> Ear:
+    """The same numbers but for one, which never falls under 0."""
+    prices = ear.prices
+    if name in prices.qualities:
+        price = round(prices.qualities[name] + by, 3)
+        return replace(ear, prices=replace(prices, qualities={**prices.qualities, name: price}))
+    if name in _OF_PRICES:
+        return replace(ear, prices=replace(prices, **{name: round(max(getattr(prices, name) + by, 0.0), 3)}))
+    return replace(ear, **{name: round(max(getattr(ear, name) + by, 0.0), 3)})
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pop909", type=Path, required=True)
+    parser.add_argument("--songs", type=int, default=60)
+    parser.add_argument("--rounds", type=int, default=2)
+    options = parser.parse_args()
+    every = folders(options.pop909, held_out=False)
+    songs = [read_song(folder) for folder in every[:: max(len(every) // options.songs, 1)][: options.songs]]
+    truths = [true_chords(song) for song in songs]
+    best, ear = score(songs, truths, EAR), EAR
+    print(f"{len(songs)} songs, {best:.4f} at first", flush=True)
+    for turn in range(1, options.rounds + 1):
+        before = best
+        for name, steps in MOVES.items():
+            for other in [moved(ear, name, by) for by in steps]:
+                value = score(songs, truths, other)
+                if value > best:
+                    best, ear = value, other
+            print(f"round {turn}, {name or 'major'}: {best:.4f}", flush=True)
+        if best - before < 0.0005:
+            break
+    print(ear)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
