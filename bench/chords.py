@@ -2,7 +2,7 @@
 
     python -m bench.chords --data DIR      DIR holds pop909
 
-The held-out songs of POP909 (Wang et al. 2020) as they were played, written by the beats that were marked by hand. Chords:
+The held-out songs of POP909 (Wang et al. 2020) as they were played, written by the beats that come with them. Chords:
 mir_eval's weighted accuracies by seconds, mean over songs; beside ours a plain template matcher that takes each beat by itself
 (cosine with 24 triads, after Fujishima 1999) and the search that composing goes by. The tune: notes of the sung track among all
 three, beside the highest note wherever one begins. Without --data there is nothing to measure.

@@ -39,7 +39,16 @@ class Taste:
 
 # Found on songs (ml_engine/training/notation/melody.py), but for ``singer``: their players are pianists.
 TASTE = Taste(
-    height=1.6, loudness=0.6, top=0.5, lower_staff=1.0, singer=1.5, charge=0.4, leap=0.9, touch=0.5, cut=0.6, begin=2.0
+    height=1.6,
+    loudness=4.2,
+    top=0.44,
+    lower_staff=0.75,
+    singer=1.5,
+    charge=0.03,
+    leap=1.6,
+    touch=0.1,
+    cut=5.6,
+    begin=2.0,
 )
 
 

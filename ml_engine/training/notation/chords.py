@@ -1,7 +1,7 @@
 """python -m ml_engine.training.notation.chords --pop909 DIR: finds the numbers that the search for chord symbols goes by.
 
-A coordinate search over the few numbers of notation/harmony.py on songs of the training side, with the beats that were
-marked by hand. It prints them, to be written there; minutes on one core.
+A coordinate search over the few numbers of notation/harmony.py on songs of the training side, with the beats that
+come with them. It prints them, to be written there; minutes on one core.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Songs of POP909 as written music: each of its tracks a part, by the beats that were marked by hand."""
+"""Songs of POP909 as written music: each of its tracks a part, by the beats that come with them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -21,6 +21,15 @@ def test_tune_is_found_over_its_accompaniment() -> None:
     assert tuple(note.pitch for note in only.notes) == TUNE and only.staves == 1
 
 
+def test_where_the_tune_is_silent_only_rests_stand() -> None:
+    """The accompaniment goes on alone for two bars between two phrases."""
+    rows: list[tuple] = [(at + start, 1, pitch, 96, 1) for start in (0, 16) for at, pitch in enumerate(TUNE)]
+    rows += [(Fraction(at, 2), Fraction(1, 2), (48, 55, 60, 55)[at % 4], 60, 2) for at in range(48)]
+    piece = Piece((part("P1", "Piano", 0, rows, 2),), (Meter(Fraction(0), 4, 4),), (), ())
+    (only,) = lead_sheet(piece).parts
+    assert [note.pitch for note in only.notes] == [*TUNE, *TUNE]
+
+
 def test_syllables_lie_under_the_tune_until_they_run_out() -> None:
     (only,) = lead_sheet(song(), "a-ma-zing grace").parts
     assert [note.lyric for note in only.notes][:5] == ["a-", "ma-", "zing", "grace", ""]
