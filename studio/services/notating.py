@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.utils import timezone
 
 import ml_engine
 from ml_engine import LAYOUTS, MOST_CHANGES, STYLES, BadInput, Change, Note, Performance
-from studio.models import Job, Project, Take, TakeFile
+from studio.models import Job, Take, TakeFile
 from studio.services import composer, jobs, projects, scores, takes
 from studio.services.attempt import Attempt
 
@@ -171,25 +170,12 @@ def _source(job: Job) -> Take:
 
 def _keep(job: Job, source: Take, notation: "Notation", performance: Performance, files: list[TakeFile]) -> Take | None:
     """The take with its files, in the transaction that ends the job, and the job that makes its PDF."""
-    heard_in = recording_of(source)
-    facts = {name: source.facts[name] for name in HEARD if name in source.facts}
-    take = Take.objects.create(
-        id=job.take_id_planned,
-        project_id=source.project_id,
-        kind=Take.Kind.TRANSCRIPTION,
-        title=source.title,
-        job=job,
-        model=source.model,
-        settings=job.settings,
-        complete=source.complete,
-        facts={
-            **facts,
-            **({"heard_in": str(heard_in.pk)} if heard_in else {}),
-            **scores.facts(notation, performance),
-        },
+    recording = recording_of(source)
+    heard = {name: source.facts[name] for name in HEARD if name in source.facts}
+    if recording:
+        heard["heard_in"] = str(recording.pk)
+    take = scores.keep(
+        job, source, notation, performance, files, model=source.model, complete=source.complete, heard=heard
     )
-    take.parents.add(source)
-    takes.keep_files(files)
     jobs.create_job(Job.Kind.ENGRAVE, job.owner, take, {})
-    Project.objects.filter(pk=source.project_id).update(updated=timezone.now())
     return take

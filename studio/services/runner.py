@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import Error
-from django.utils import timezone
 
 import ml_engine
 from ml_engine import BadInput, Cancelled
-from studio.models import Job, Project, Take, TakeFile
+from studio.models import Job, Take, TakeFile
 from studio.services import composer, jobs, notating, scores, sounding, takes
 from studio.services.attempt import Attempt, Stopping
 from studio.services.uploads import engine_limits
@@ -130,27 +129,11 @@ def _recording(job: Job) -> Take:
 
 def _keep(job: Job, found: "Transcription", notation: "Notation", files: list[TakeFile]) -> Take:
     """The take with its files, in the transaction that ends the job."""
-    source = _recording(job)
-    take = Take.objects.create(
-        id=job.take_id_planned,
-        project_id=source.project_id,
-        kind=Take.Kind.TRANSCRIPTION,
-        title=source.title,
-        job=job,
-        model=found.engine,
-        settings=job.settings,
-        complete=found.complete,
-        facts={
-            "engine": found.engine,
-            "reason": found.reason,
-            "duration": round(found.seconds, 3),
-            **scores.facts(notation, found.performance),
-        },
-    )
-    take.parents.add(source)
-    takes.keep_files(files)
-    Project.objects.filter(pk=source.project_id).update(updated=timezone.now())
-    return take
+    heard = {"engine": found.engine, "reason": found.reason, "duration": round(found.seconds, 3)}
+    return scores.keep(
+        job, _recording(job), notation, found.performance, files,
+        model=found.engine, complete=found.complete, heard=heard,
+    )  # fmt: skip
 
 
 def _leave_nothing(job: Job) -> None:

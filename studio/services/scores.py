@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from ml_engine import Performance
-from studio.models import TakeFile
+from studio.models import Job, Project, Take, TakeFile
 from studio.services import takes
 from studio.services.attempt import Attempt
 
@@ -38,6 +40,31 @@ def store(attempt: Attempt, written: Mapping[str, Path], take_id: UUID | None = 
         attempt.check()
         files.append(takes.store_file(take_id, role, file.name, CONTENT_TYPES[role], file))
     return files
+
+
+def keep(
+    job: Job, source: Take, notation: "Notation", performance: Performance, files: list[TakeFile], *,
+    model: str, complete: bool, heard: Mapping[str, Any],
+) -> Take:  # fmt: skip
+    """The take of a score that was written down of ``source``, with its files; in the transaction that ends its job.
+
+    ``heard``: facts of how its notes were heard.
+    """
+    take = Take.objects.create(
+        id=job.take_id_planned,
+        project_id=source.project_id,
+        kind=Take.Kind.TRANSCRIPTION,
+        title=source.title,
+        job=job,
+        model=model,
+        settings=job.settings,
+        complete=complete,
+        facts={**heard, **facts(notation, performance)},
+    )
+    take.parents.add(source)
+    takes.keep_files(files)
+    Project.objects.filter(pk=source.project_id).update(updated=timezone.now())
+    return take
 
 
 def facts(notation: "Notation", performance: Performance) -> dict[str, Any]:
