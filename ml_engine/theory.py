@@ -267,7 +267,7 @@ def spell_in_chord(pitch: int, chord: ChordMark, fifths: int) -> str | None:
     elif step == 9 and 6 in steps and 7 not in steps:
         far = -9  # a diminished seventh
     place = _place_of(chord.root, fifths) + far
-    return _written(pitch, place) if -7 <= place < 14 else None
+    return written_name(pitch, place) if -7 <= place < 14 else None
 
 
 def _place_of(pitch_class: int, fifths: int) -> int:
@@ -293,10 +293,10 @@ def _name(pitch: int, strength: np.ndarray, fifths: int) -> str:
         vote = float(strength[_letter_index(place)])
         if vote > most:
             best, most = place, vote
-    return _written(pitch, best)
+    return written_name(pitch, best)
 
 
-def _written(pitch: int, place: int) -> str:
+def written_name(pitch: int, place: int) -> str:
     """The name of a MIDI pitch at a place on the line of fifths: "D#5" or "Eb5"."""
     letter, alteration = _letter_index(place), place // 7
     octave = (pitch - alteration - _CHROMA[letter]) // 12 - 1

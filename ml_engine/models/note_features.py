@@ -159,12 +159,9 @@ def _echoes(heard: Heard) -> np.ndarray:
     return np.concatenate([np.minimum(before, 3), np.minimum(after, 3), around], 1)[event]
 
 
-def _near_mean(rows: np.ndarray, reach: int = 20) -> np.ndarray:
-    """Mean over ``reach`` rows on either side, brought to a mean of 1 in each row."""
-    sums = np.concatenate([np.zeros((1, rows.shape[1])), np.cumsum(rows, axis=0)])
-    index = np.arange(len(rows))
-    left, right = np.maximum(index - reach, 0), np.minimum(index + reach + 1, len(rows))
-    mean = (sums[right] - sums[left]) / (right - left)[:, None]
+def _near_mean(rows: np.ndarray) -> np.ndarray:
+    """Mean over neighbours, brought to a mean of 1 in each row."""
+    mean = _around(rows, 20)
     return np.minimum(mean / np.maximum(mean.mean(1, keepdims=True), 1e-6), 6)
 
 
@@ -183,11 +180,11 @@ def _since_same(heard: Heard) -> np.ndarray:
 
 
 def _around(values: np.ndarray, reach: int = 16) -> np.ndarray:
-    """Mean over ``reach`` neighbours on either side."""
-    sums = np.concatenate([[0.0], np.cumsum(values)])
+    """Mean of (n, …) over ``reach`` neighbours on either side."""
+    sums = np.concatenate([np.zeros((1, *values.shape[1:])), np.cumsum(values, axis=0)])
     index = np.arange(len(values))
     left, right = np.maximum(index - reach, 0), np.minimum(index + reach + 1, len(values))
-    return (sums[right] - sums[left]) / (right - left)
+    return (sums[right] - sums[left]) / (right - left).reshape(-1, *[1] * (values.ndim - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +213,8 @@ def grid_of(heard: Heard, pulse: Pulse) -> Grid:
 
 
 def beats_at(seconds: np.ndarray, times: np.ndarray) -> np.ndarray:
-    """Seconds as a place among beats at ``times`` (beats,): 1.5 is half way from the second beat to the third."""
-    at = np.clip(np.searchsorted(times, seconds, side="right") - 1, 0, len(times) - 2)
+    """Seconds as a place among beats at ``times`` (beats,): 1.5 is half way from the second beat to the third. Or both in quarters."""
+    at = np.clip(np.searchsorted(times, seconds + 1e-9, side="right") - 1, 0, len(times) - 2)
     return at + (seconds - times[at]) / np.diff(times)[at]
 
 

@@ -7,7 +7,6 @@ one finds beats (places in seconds), one writes notes down (places in beats); :m
 says what they are given and asked.
 """
 
-import json
 import math
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -17,6 +16,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+from ml_engine.models.files import fill, read_config, save_network
 
 WINDOW = 512  # notes read at once
 _NEIGHBOURS = 7
@@ -123,13 +124,7 @@ def _turned(vectors: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
 
 def save(model: NoteReader, folder: Path) -> None:
     """Write config.json and model.safetensors (half precision) into ``folder``."""
-    from safetensors.torch import save_file
-
-    folder.mkdir(parents=True, exist_ok=True)
-    save_file(
-        {name: v.detach().half().contiguous() for name, v in model.state_dict().items()}, folder / "model.safetensors"
-    )
-    (folder / "config.json").write_text(json.dumps(asdict(model.config), indent=1) + "\n")
+    save_network(model, asdict(model.config), folder)
 
 
 def load(folder: Path) -> NoteReader:
@@ -137,16 +132,10 @@ def load(folder: Path) -> NoteReader:
 
     Raises FileNotFoundError when it is not there and ValueError when file and config do not fit.
     """
-    from safetensors.torch import load_file
-
-    told = json.loads((folder / "config.json").read_text())
-    config = ReaderConfig(**(told | {"asked": tuple((name, size) for name, size in told["asked"])}))
-    model = NoteReader(config)
-    try:
-        model.load_state_dict({name: v.float() for name, v in load_file(folder / "model.safetensors").items()})
-    except RuntimeError as fault:
-        raise ValueError(f"{folder} does not hold the network its config describes.") from fault
-    return model.eval().requires_grad_(requires_grad=False)
+    told = read_config(folder)
+    model = NoteReader(ReaderConfig(**(told | {"asked": tuple((name, size) for name, size in told["asked"])})))
+    fill(model, folder)
+    return model
 
 
 @cache

@@ -4,13 +4,14 @@ One judge for all keys: it is shown how often each degree sounds near the bar, i
 supposed tonic, and says how well that fits; what it says of the twelve turns of the same music is compared.
 """
 
-import json
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+
+from ml_engine.models.files import fill, read_config, save_network
 
 WEIGHTS = Path(__file__).parents[1] / "weights" / "signatures"
 REACHES = (1, 4, 16)  # bars before and after whose degrees are counted
@@ -77,19 +78,12 @@ def judged(
 
 def save(judge: SignatureJudge, folder: Path) -> None:
     """Write config.json and model.safetensors (half precision) into ``folder``."""
-    from safetensors.torch import save_file
-
-    folder.mkdir(parents=True, exist_ok=True)
-    weights = {name: value.detach().half().contiguous() for name, value in judge.state_dict().items()}
-    save_file(weights, folder / "model.safetensors")
-    (folder / "config.json").write_text(json.dumps({"width": judge.width}) + "\n")
+    save_network(judge, {"width": judge.width}, folder)
 
 
 @cache
 def load_judge() -> SignatureJudge:
     """The shipped network. Raises FileNotFoundError when its weights are not there."""
-    from safetensors.torch import load_file
-
-    judge = SignatureJudge(**json.loads((WEIGHTS / "config.json").read_text()))
-    judge.load_state_dict({name: value.float() for name, value in load_file(WEIGHTS / "model.safetensors").items()})
-    return judge.eval().requires_grad_(requires_grad=False)
+    judge = SignatureJudge(**read_config(WEIGHTS))
+    fill(judge, WEIGHTS)
+    return judge

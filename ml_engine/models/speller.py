@@ -4,13 +4,14 @@ A note is given as a degree above the signature's major tonic; near and further 
 intervals to the notes before and after it that lie within a tone, for an altered note mostly goes on by a semitone.
 """
 
-import json
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+
+from ml_engine.models.files import fill, read_config, save_network
 
 WEIGHTS = Path(__file__).parents[1] / "weights" / "speller"
 REACHES = (6, 24, 96)  # notes before and after whose degrees are counted
@@ -85,19 +86,12 @@ def lines_of(
 
 def save(speller: Speller, folder: Path) -> None:
     """Write config.json and model.safetensors (half precision) into ``folder``."""
-    from safetensors.torch import save_file
-
-    folder.mkdir(parents=True, exist_ok=True)
-    weights = {name: value.detach().half().contiguous() for name, value in speller.state_dict().items()}
-    save_file(weights, folder / "model.safetensors")
-    (folder / "config.json").write_text(json.dumps({"width": speller.width}) + "\n")
+    save_network(speller, {"width": speller.width}, folder)
 
 
 @cache
 def load_speller() -> Speller:
     """The shipped network. Raises FileNotFoundError when its weights are not there."""
-    from safetensors.torch import load_file
-
-    speller = Speller(**json.loads((WEIGHTS / "config.json").read_text()))
-    speller.load_state_dict({name: value.float() for name, value in load_file(WEIGHTS / "model.safetensors").items()})
-    return speller.eval().requires_grad_(requires_grad=False)
+    speller = Speller(**read_config(WEIGHTS))
+    fill(speller, WEIGHTS)
+    return speller

@@ -8,7 +8,7 @@ from ml_engine.models.note_features import BARS
 from ml_engine.models.signatures import FIFTHS
 from ml_engine.notation.changes import Change, Doubt
 from ml_engine.notation.meter import Bids, signature
-from ml_engine.notation.writing import Copy
+from ml_engine.notation.writing import Copy, bar_numbers
 
 UNSURE = 0.5  # strength from which a bar is told of
 MOST = 0.35  # of the bars; where more are unsure, the most unsure are told of
@@ -23,7 +23,7 @@ def find_doubts(
     and ``fifths``: signatures heard and chosen by bar; ``bars``: bar of each note,
     from 0. ``hands``: whether there are two staves."""
     pulse = copy.pulse
-    number = np.cumsum(pulse.numbers == 0) - (1 if pulse.numbers[0] == 0 else 0)
+    number = bar_numbers(pulse)
     first_number = 0 if pulse.numbers[0] else 1
     found = []
     for bar in range(int(number.max()) + 1):

@@ -1,11 +1,9 @@
 """A Piece as MusicXML 4.0, bar by bar."""
 
-from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ml_engine.events import Report, Stage, ignore
 from ml_engine.music import Piece
-from ml_engine.notation.files import write_atomically
 from ml_engine.notation.layout import lay_out
 from ml_engine.notation.marks import add_marks
 from ml_engine.notation.players import add_players
@@ -21,11 +19,6 @@ _DOCTYPE = (
     '<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" '
     '"http://www.musicxml.org/dtds/partwise.dtd">\n'
 )
-
-
-def write_musicxml(piece: Piece, path: Path, report: Report = ignore) -> None:
-    """Write ``piece`` to ``path``. Each note carries its id; notes tied to it carry ``<id>-2``, ``-3`` and so on."""
-    write_atomically(path, to_musicxml(piece, report))
 
 
 def to_musicxml(piece: Piece, report: Report = ignore) -> bytes:

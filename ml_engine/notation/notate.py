@@ -21,7 +21,7 @@ from ml_engine.notation.lead_sheet import lead_sheet, one_staff
 from ml_engine.notation.meter import Bids, bids_of, find_bars
 from ml_engine.notation.revise import inside, of_kind, rebarred, respaced
 from ml_engine.notation.timeline import cover, make_timeline, pulse_of
-from ml_engine.notation.writing import Copy, bars_at, copy_of, heard_in, write_part
+from ml_engine.notation.writing import Copy, bars_at, copy_of, heard_in, holding, write_part
 from ml_engine.theory import key_with
 
 
@@ -79,7 +79,7 @@ def notate(
     bars, starts = bars_at(copy)
     key_odds = hear_signatures(bars, heard.pitches, heard.offsets - heard.onsets)
     if line.keys:
-        fifths = np.array([_holding(line.keys, starts[bar]).fifths for bar in range(int(bars.max()) + 1)])
+        fifths = np.array([holding(line.keys, starts[bar]).fifths for bar in range(int(bars.max()) + 1)])
     else:
         fifths = path_of(key_odds)
         line = replace(line, keys=_keys(fifths, bars, starts, copy, changes))
@@ -113,10 +113,6 @@ def _score_order(instrument: str) -> tuple[bool, int, str]:
     """Drums last, keyboards under melody instruments, otherwise by General MIDI program from high families to low."""
     program = program_of(instrument)
     return is_drums(instrument), program if program >= 40 else 200 + program, instrument
-
-
-def _holding(keys: tuple[Key, ...], quarter: Fraction) -> Key:
-    return next((key for key in reversed(keys) if key.quarter <= quarter), keys[0])
 
 
 def _keys(

@@ -1,6 +1,5 @@
 """The notes of a performance as written notes: what a network answers about each, made to agree, part by part."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -20,7 +19,7 @@ from ml_engine.notation.ornaments import Reading, read_ornaments
 from ml_engine.notation.percussion import STRAY, likely_ticks
 from ml_engine.notation.revise import inside, of_kind, values_at
 from ml_engine.notation.voicing import write_values
-from ml_engine.theory import line_name, spell
+from ml_engine.theory import spell, written_name
 
 LOWEST = 12  # C0 may be spelt B# of the octave below
 
@@ -189,21 +188,17 @@ def _without_doubles(notes: list[WrittenNote]) -> list[WrittenNote]:
 def _spelled(notes: list[WrittenNote], keys: tuple[Key, ...]) -> list[WrittenNote]:
     """Name every note as one of the signature that holds where it stands."""
     notes = sorted(notes, key=lambda note: (note.onset, note.pitch))
-    starts = [key.quarter for key in keys]
-    fifths = np.array([keys[max(_last(starts, note.onset), 0)].fifths for note in notes], int)
+    fifths = np.array([holding(keys, note.onset).fifths for note in notes], int)
     onsets = np.array([float(note.onset) for note in notes])
     lines = lines_of(onsets, np.array([note.pitch for note in notes], int), fifths)
-    return [replace(note, spelling=_name(note.pitch, int(line))) for note, line in zip(notes, lines, strict=True)]
+    return [
+        replace(note, spelling=written_name(note.pitch, int(line) + 1)) for note, line in zip(notes, lines, strict=True)
+    ]
 
 
-def _last(starts: list[Fraction], quarter: Fraction) -> int:
-    return sum(start <= quarter for start in starts) - 1
-
-
-def _name(pitch: int, line: int) -> str:
-    name = line_name(line + 1)
-    altered = name.count("#") - name[1:].count("b")
-    return f"{name}{(pitch - altered) // 12 - 1}"
+def holding(keys: tuple[Key, ...], quarter: Fraction) -> Key:
+    """The key that holds at a place."""
+    return next((key for key in reversed(keys) if key.quarter <= quarter), keys[0])
 
 
 def _writable(pitch: int) -> int:
@@ -232,10 +227,15 @@ def _drums(performance: Performance, instrument: str, copy: Copy) -> list[Writte
     return _without_doubles(notes)
 
 
+def bar_numbers(pulse: Pulse) -> np.ndarray:
+    """The bar of each beat, counted from 0."""
+    return np.cumsum(pulse.numbers == 0) - (1 if pulse.numbers[0] == 0 else 0)
+
+
 def bars_at(copy: Copy) -> tuple[np.ndarray, dict[int, Fraction]]:
     """The bar of each note, counted from 0, and where each bar begins."""
-    number = np.cumsum(copy.pulse.numbers == 0) - (1 if copy.pulse.numbers[0] == 0 else 0)
-    starts: dict[int, Fraction] = defaultdict(Fraction)
+    number = bar_numbers(copy.pulse)
+    starts: dict[int, Fraction] = {}
     for beat, bar in enumerate(number):
         starts.setdefault(int(bar), copy.quarters[beat])
     beat = np.clip(np.floor(copy.grid.places + 0.02).astype(int), 0, len(number) - 1)

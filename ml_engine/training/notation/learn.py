@@ -12,6 +12,7 @@ import math
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ from ml_engine.models.note_features import (
     BEAT_FEATURES,
     COPYIST_FEATURES,
     KEYS,
+    PERIODS,
     beat_features,
     copyist_features,
 )
@@ -60,7 +62,7 @@ class Examples:
             if any(s.corpus == name for s in scores)
         }
         self.sizes = {
-            name: np.minimum([len(score.notes) for score in held], 4000) / 1.0 for name, held in self.corpora.items()
+            name: np.minimum([len(score.notes) for score in held], 4000) for name, held in self.corpora.items()
         }
         self.waiting: list[Example] = []
 
@@ -132,10 +134,6 @@ def _names(examples: list[Example]) -> set[str]:
 
 
 def _stretched(told: Lesson, factor: float) -> Lesson:
-    from dataclasses import replace
-
-    from ml_engine.models.note_features import PERIODS
-
     heard = replace(told.heard, onsets=told.heard.onsets * factor, offsets=told.heard.offsets * factor)
     period = told.answers["period"]
     moved = np.clip(period + round(10 * math.log2(factor)), 0, PERIODS - 1)

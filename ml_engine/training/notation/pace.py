@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from ml_engine.models.note_features import beats_at
 from ml_engine.music import Meter
 from ml_engine.training.notation.manners import Manner
 from ml_engine.training.notation.score import Score, sign
@@ -55,9 +56,7 @@ class Pace:
 
     def places(self, quarters: np.ndarray) -> np.ndarray:
         """Quarters as places among the beats."""
-        grid = self.grid.quarters
-        at = np.clip(np.searchsorted(grid, quarters + 1e-9, side="right") - 1, 0, len(grid) - 2)
-        return at + (quarters - grid[at]) / np.diff(grid)[at]
+        return beats_at(quarters, self.grid.quarters)
 
     def seconds(self, places: np.ndarray) -> np.ndarray:
         """Places among the beats as seconds; outside them time runs on."""

@@ -10,6 +10,8 @@ from ml_engine.notation.writing import heard_in
 from ml_engine.training.corpora import held_out as is_held_out
 from ml_engine.training.notation.targets import IGNORED, Lesson, beat_answers
 
+SHORTEST = 0.05  # seconds between beats
+
 
 def folders(data: Path, *, held_out: bool) -> list[Path]:
     """The songs of one side, in order."""
@@ -35,13 +37,17 @@ def pulse_in(song: Path) -> Pulse:
     return Pulse(table[:, 0], numbers, np.full(len(table), size), np.full(len(table), UNITS.index("quarter")))
 
 
+def apart(pulse: Pulse) -> Pulse:
+    """Without beats that were marked twice."""
+    keep = np.diff(pulse.times, prepend=-1.0) > SHORTEST
+    return Pulse(pulse.times[keep], pulse.numbers[keep], pulse.sizes[keep], pulse.units[keep])
+
+
 def read_songs(data: Path, *, held_out: bool) -> list[Lesson]:
     """Every song of one side as a lesson about beats."""
     found = []
     for song in folders(data, held_out=held_out):
-        heard, pulse = heard_in(read_performance(song / f"{song.name}.mid")), pulse_in(song)
-        keep = np.diff(pulse.times, prepend=-1.0) > 0.05
-        pulse = Pulse(pulse.times[keep], pulse.numbers[keep], pulse.sizes[keep], pulse.units[keep])
+        heard, pulse = heard_in(read_performance(song / f"{song.name}.mid")), apart(pulse_in(song))
         places = beats_at(heard.onsets, pulse.times)
         ticks = np.rint(places * TICKS).astype(int)
         beat = np.clip(ticks // TICKS, 0, len(pulse.times) - 1)

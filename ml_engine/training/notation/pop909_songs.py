@@ -8,12 +8,9 @@ from pathlib import Path
 import mido
 import numpy as np
 
-from ml_engine.models.note_features import Pulse, beats_at
+from ml_engine.models.note_features import TICKS, beats_at
 from ml_engine.music import Key, Meter, Note, Part, Piece, WrittenNote
-from ml_engine.training.notation.pop909 import pulse_in
-
-TICKS = 24  # a beat, on which notes are written
-SHORTEST = 0.05  # seconds between beats
+from ml_engine.training.notation.pop909 import apart, pulse_in
 
 
 @dataclass(frozen=True)
@@ -32,9 +29,7 @@ class Song:
 
 def read_song(folder: Path) -> Song:
     """A song: its parts are MELODY, BRIDGE and PIANO, one quarter a beat, pitches not spelled. Raises OSError when it is not there."""
-    pulse = pulse_in(folder)
-    keep = np.diff(pulse.times, prepend=-1.0) > SHORTEST
-    pulse = Pulse(pulse.times[keep], pulse.numbers[keep], pulse.sizes[keep], pulse.units[keep])
+    pulse = apart(pulse_in(folder))
     parts = tuple(
         Part(name, name.capitalize(), 0, 1, _written(name, rows, pulse.times))
         for name, rows in _tracks(folder / f"{folder.name}.mid")

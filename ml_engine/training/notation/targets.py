@@ -13,6 +13,7 @@ from ml_engine.models.note_features import (
     Grid,
     Heard,
     Pulse,
+    beats_at,
     grid_of,
     length_class,
     period_class,
@@ -46,7 +47,7 @@ def lesson(score: Score, played: Played) -> Lesson:
     pulse = pulse_of(score, played)
     rows = score.notes[np.maximum(played.written, 0)]
     known = (played.written >= 0) & ~played.ornamental
-    places = _places(rows["onset"], played.beat_quarters)
+    places = beats_at(rows["onset"], played.beat_quarters)
     beat = np.clip(np.floor(places + 1e-6), 0, len(pulse.times) - 1).astype(int)
     ticks = np.rint((places - beat) * TICKS).astype(int)
     beat, ticks = beat + ticks // TICKS, ticks % TICKS
@@ -125,9 +126,3 @@ def transposed(told: Lesson, fifths: int) -> Lesson:
     if "key" in answers:
         answers["key"] = np.where(answers["key"] == IGNORED, IGNORED, answers["key"] + fifths)
     return replace(told, heard=replace(told.heard, pitches=pitches), answers=answers)
-
-
-def _places(quarters: np.ndarray, beat_quarters: np.ndarray) -> np.ndarray:
-    """Quarters as places among beats."""
-    at = np.clip(np.searchsorted(beat_quarters, quarters + 1e-9, side="right") - 1, 0, len(beat_quarters) - 2)
-    return at + (quarters - beat_quarters[at]) / np.diff(beat_quarters)[at]
