@@ -25,7 +25,7 @@ from ml_engine.events import Event, NotesFound, Report, Stage, Warned, ignore
 from ml_engine.instruments import comfortable_range, family_of, is_drums, most_at_once
 from ml_engine.limits import Limits
 from ml_engine.models.codec import RATE, load_codec
-from ml_engine.models.guide import GuideBuilder
+from ml_engine.models.guide import GuideBuilder, band_named
 from ml_engine.models.sounding import NAME, sounding
 from ml_engine.music import Note, Performance, Piece
 from ml_engine.notation.notate import notate
@@ -76,7 +76,10 @@ def generate(
     writer.start()
     complete = True
     try:
-        samples = play(builder, words=_said(brief), wish=wish, seed=seed, prime=prime, report=writer.relay, model=ready)
+        samples = play(
+            builder, words=_said(brief), wish=wish, seed=seed, prime=prime, band=band_named(brief.instruments),
+            report=writer.relay, model=ready,
+        )  # fmt: skip
     except Stopped as stop:
         if not len(stop.samples):
             raise Cancelled from stop

@@ -14,7 +14,7 @@ from studio.services import events
 
 logger = logging.getLogger(__name__)
 
-LOOK_EVERY = 0.25
+LOOK_EVERY = 0.1
 AFTER_ERROR = 2.0
 BATCH = 500
 # Frames kept for a page that does not take them; it reads the database again when there are more.

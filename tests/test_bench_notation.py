@@ -10,9 +10,11 @@ from bench.notation.measures import of_beats, of_notation, of_score
 from bench.notation.mv2h import PLAYED, WRITTEN, aligned, compare, music_of
 from bench.notation.run import GIVEN, OURS, means_of, measure
 from bench.notation.symbols import Symbols, beside, symbols_of
+from bench.notation.told import of_doubts, of_signs
 from bench.notation.truth import Truth, piece_of
 from ml_engine import Note, Part, Performance, Piece, WrittenNote, play
 from ml_engine.music import Key, Meter, TempoMark
+from ml_engine.notation.changes import Doubt
 from ml_engine.notation.musicxml import to_musicxml
 from ml_engine.notation.notate import Notation
 from ml_engine.training.notation.score import BAR, KEY, NOTE, PART, TEMPO, Score
@@ -178,6 +180,30 @@ def test_a_score_read_right_has_every_figure_full():
 def test_each_fault_lowers_its_own_figures(written, lowered):
     found = {name: value for name, value in of_written(written).items() if not name.startswith("MV2H")}
     assert found == {name: pytest.approx(lowered.get(name, 1)) for name in found}
+
+
+def test_tinted_bars_are_held_against_what_is_wrong_in_them():
+    truth = truth_of(piece())
+    line = truth.timeline
+    bars = [beat.time for beat in line.beats if beat.downbeat]
+    doubts = (Doubt(1, bars[0], bars[1], 0.9, ("rhythm",), ()),)
+    written = truth.piece
+    for at, note in enumerate(written.parts[0].notes):
+        if note.onset < 4 and note.staff == 1:
+            written = changed(written, at, duration=Fraction(1, 2))
+    found = of_doubts(Notation(written, line, doubts), truth)
+    assert found["tinted bars wrong"] == found["wrong bars tinted"] == 1
+    assert found["other bars wrong"] == 0
+    found = of_doubts(Notation(truth.piece, line, doubts), truth)
+    assert found["tinted bars wrong"] == 0
+    assert "wrong bars tinted" not in found
+
+
+def test_signs_are_counted_note_by_note():
+    truth = truth_of(changed(changed(piece(), 3, signs=("staccato",)), 5, signs=("staccato",)))
+    notes = [replace(note, signs=()) if number == 5 else note for number, note in enumerate(truth.piece.parts[0].notes)]
+    less = replace(truth.piece, parts=(replace(truth.piece.parts[0], notes=tuple(notes)),))
+    assert of_signs(Notation(less, truth.timeline), truth) == {"sign staccato": pytest.approx(2 / 3)}
 
 
 def test_an_enharmonic_key_is_the_same_key():

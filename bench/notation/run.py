@@ -13,6 +13,7 @@ import numpy as np
 from bench.notation import peers
 from bench.notation.measures import Figures, of_beats, of_notation, of_score
 from bench.notation.symbols import Symbols, beside, symbols_of
+from bench.notation.told import SIGNS_TOLD, of_doubts, of_signs
 from bench.notation.truth import Truth
 from ml_engine import notate
 from ml_engine.notation.musicxml import to_musicxml
@@ -27,6 +28,7 @@ ROWS = (
     "MV2H aligned", "MV2H aligned multi-pitch", "MV2H aligned voice", "MV2H aligned metre", "MV2H aligned value",
     "MV2H aligned harmony", "rhythm, aligned", "hand, aligned", "spelling, aligned",
     "symbols", "symbols: ties", "symbols: rests", "symbols: accidentals", "symbols: voices",
+    "bars tinted", "tinted bars wrong", "other bars wrong", "wrong bars tinted", *(f"sign {name}" for name in SIGNS_TOLD),
     "seconds for 1,000 notes", "opened", "notes kept",
 )  # fmt: skip
 BY_SIZE = ("symbols", "seconds")  # no shares of what is right: a work that fails has none
@@ -76,6 +78,8 @@ def _ours(truth: Truth, meant: Symbols | None) -> Figures:
     score = to_musicxml(notation.piece)
     seconds = time.process_time() - started
     figures = of_notation(notation, truth)
+    if truth.piece is not None:
+        figures |= of_doubts(notation, truth) | of_signs(notation, truth)
     if truth.piece is not None and meant is not None:
         figures |= of_score(notation.piece, truth.piece, spelt=truth.spelt)
         figures |= beside(symbols_of(score), meant)

@@ -66,6 +66,12 @@ def band_of(guide: np.ndarray) -> np.ndarray:
     return np.append(families.any((0, 2)), guide[:, _DRUMS:].any()).astype(np.float32)
 
 
+def band_named(instruments: Iterable[str]) -> np.ndarray:
+    """The same of instruments by name, float32 (families and drums,)."""
+    families = {family_of(name) for name in instruments}
+    return np.array([family in families for family in (*PITCHED, "drums")], np.float32)
+
+
 def row_of(note: Note) -> tuple[float, float, int, int, int]:
     """A note as a row of :func:`guide_of`."""
     return note.onset, note.offset, note.pitch, note.velocity, program_or_drums(note.instrument)

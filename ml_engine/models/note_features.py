@@ -1,7 +1,7 @@
-"""What the networks that read notes are given about each note, and what their answers mean.
+"""What the network that writes notes down is given about each note, and what its answers mean.
 
-``Heard`` is a performance as arrays. For beats, times are seconds; for writing down, places are in felt beats and the bars
-are known. Nothing here looks at pitch but relative to neighbours and as a pitch class, so that any key is read alike.
+``Heard`` is a performance as arrays; places are in felt beats and the bars are known. Nothing here looks at pitch but
+relative to neighbours and as a pitch class, so that any key is read alike.
 """
 
 from dataclasses import dataclass
@@ -11,9 +11,6 @@ import numpy as np
 JOIN = 0.035  # seconds: onsets this close are one event
 LONGEST_EVENT = 0.25  # seconds
 TICKS = 24  # a felt beat: halves to eighths, thirds, sixths, twelfths
-PERIODS = 40  # classes of the beat's length, ten an octave from SHORTEST_PERIOD
-SHORTEST_PERIOD = 0.2  # seconds
-BARS = (2, 3, 4, 5, 6, 1)  # felt beats a bar, by class; the last stands for all others
 UNITS = ("quarter", "dotted", "half", "eighth")  # the felt beat, by class
 # Written lengths in ticks of the felt beat, by class; the first is a grace note.
 LENGTHS = np.array([
@@ -21,13 +18,9 @@ LENGTHS = np.array([
 ])  # fmt: skip
 KEYS = 15  # signatures from seven flats to seven sharps
 
-ASKED_OF_BEATS = (("tick", TICKS), ("down", 2), ("period", PERIODS), ("bar", len(BARS)), ("unit", len(UNITS)))
 ASKED_OF_COPYIST = (
     ("tick", TICKS), ("length", len(LENGTHS)), ("staff", 2), ("voice", 2), ("extra", 2),
 )  # fmt: skip
-LAGS, SHORTEST_LAG, LAGS_AN_OCTAVE = 48, 0.09, 8.0  # how far apart in time notes are compared: 0.09 to 5.3 seconds
-_MOST_ECHOES = 80  # events after one that are compared with it
-BEAT_FEATURES = 29 + 4 * LAGS
 COPYIST_FEATURES = 56
 
 
@@ -73,11 +66,6 @@ def events_of(onsets: np.ndarray) -> np.ndarray:
     return np.concatenate([[0], np.cumsum((np.diff(event) > 0) | (np.diff(part) > 0))])
 
 
-def beat_features(heard: Heard) -> np.ndarray:
-    """(notes, BEAT_FEATURES) float32, times in seconds."""
-    return np.concatenate([_gaps(heard, np.ones(len(heard))), _sounds(heard), _echoes(heard)], 1).astype(np.float32)
-
-
 def copyist_features(heard: Heard, grid: Grid) -> np.ndarray:
     """(notes, COPYIST_FEATURES) float32, times in felt beats."""
     turn = 2 * np.pi * grid.places[:, None] * np.arange(1, 5)
@@ -102,8 +90,8 @@ def _gaps(heard: Heard, unit: np.ndarray) -> np.ndarray:
     after = np.concatenate([np.diff(firsts), [4.0]])[event]
     step = np.concatenate([[4.0], np.diff(onsets)])
     return np.stack([
-        _octaves(before / unit), _octaves(after / unit), _octaves(step / unit), _octaves((heard.offsets - onsets) / unit),
-        _octaves(_since_same(heard) / unit), np.concatenate([[4.0], np.diff(firsts, n=1)])[event] > 1.0,
+        octaves(before / unit), octaves(after / unit), octaves(step / unit), octaves((heard.offsets - onsets) / unit),
+        octaves(since_same(heard) / unit), np.concatenate([[4.0], np.diff(firsts, n=1)])[event] > 1.0,
     ], 1)  # fmt: skip
 
 
@@ -122,54 +110,18 @@ def _sounds(heard: Heard) -> np.ndarray:
         np.stack([
             (pitch - 60) / 16, (pitch - low) / 12, (high - pitch) / 12, pitch == low, pitch == high,
             np.log2(size), np.clip((loud - typical) / spread, -3, 3), (loud - 64) / 32,
-            np.clip((_around(low) - low) / 12, -2, 2), np.clip((high - _around(high)) / 12, -2, 2),
+            np.clip((around(low) - low) / 12, -2, 2), np.clip((high - around(high)) / 12, -2, 2),
             (heard.onsets - heard.onsets[starts][event]) / JOIN,
         ], 1),
     ], 1)  # fmt: skip
 
 
-def _echoes(heard: Heard) -> np.ndarray:
-    """What sounds so many seconds before and after each note, by LAGS; and around it, how often anything and how often the same
-    pitches come again after so long: local autocorrelations, in which a beat and a bar show as ridges (Grosche and Müller 2011)."""
-    event = events_of(heard.onsets)
-    count = int(event[-1]) + 1
-    starts = np.searchsorted(event, np.arange(count))
-    times = heard.onsets[starts]
-    size = np.log2(1.0 + np.diff(np.append(starts, len(event))))
-    chroma = np.zeros((count, 12), np.float32)
-    np.add.at(chroma, (event, heard.pitches % 12), 1.0)
-    chroma /= np.linalg.norm(chroma, axis=1, keepdims=True)
-    longest = SHORTEST_LAG * 2 ** (LAGS / LAGS_AN_OCTAVE)
-    last = np.minimum(np.searchsorted(times, times + longest), np.arange(count) + _MOST_ECHOES + 1)
-    far = np.maximum(last - np.arange(count) - 1, 0)
-    first = np.repeat(np.arange(count), far)
-    other = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(far) - far, far)
-    lag = LAGS_AN_OCTAVE * np.log2(np.maximum(times[other] - times[first], SHORTEST_LAG) / SHORTEST_LAG)
-    low = np.minimum(lag.astype(int), LAGS - 1)
-    high, share = np.minimum(low + 1, LAGS - 1), lag - low
-
-    def gathered(at: np.ndarray, weight: np.ndarray) -> np.ndarray:
-        cells = np.concatenate([at * LAGS + low, at * LAGS + high])
-        found = np.bincount(cells, np.concatenate([weight * (1 - share), weight * share]), count * LAGS)
-        return found.reshape(count, LAGS)
-
-    after, before = gathered(first, size[other]), gathered(other, size[first])
-    alike = gathered(first, (chroma[first] * chroma[other]).sum(1))
-    around = np.concatenate([_near_mean(after), _near_mean(alike)], 1)
-    return np.concatenate([np.minimum(before, 3), np.minimum(after, 3), around], 1)[event]
-
-
-def _near_mean(rows: np.ndarray) -> np.ndarray:
-    """Mean over neighbours, brought to a mean of 1 in each row."""
-    mean = _around(rows, 20)
-    return np.minimum(mean / np.maximum(mean.mean(1, keepdims=True), 1e-6), 6)
-
-
-def _octaves(ratio: np.ndarray) -> np.ndarray:
+def octaves(ratio: np.ndarray) -> np.ndarray:
+    """Half the logarithm to 2, within bounds."""
     return np.clip(np.log2(np.maximum(ratio, 0.004)), -8, 4) / 2
 
 
-def _since_same(heard: Heard) -> np.ndarray:
+def since_same(heard: Heard) -> np.ndarray:
     """Seconds since the same key was struck, 8 at most."""
     order = np.lexsort((heard.onsets, heard.pitches))
     gap = np.diff(heard.onsets[order], prepend=-8.0)
@@ -179,7 +131,7 @@ def _since_same(heard: Heard) -> np.ndarray:
     return found
 
 
-def _around(values: np.ndarray, reach: int = 16) -> np.ndarray:
+def around(values: np.ndarray, reach: int = 16) -> np.ndarray:
     """Mean of (n, …) over ``reach`` neighbours on either side."""
     sums = np.concatenate([np.zeros((1, *values.shape[1:])), np.cumsum(values, axis=0)])
     index = np.arange(len(values))
@@ -223,9 +175,3 @@ def length_class(ticks: np.ndarray) -> np.ndarray:
     distance = np.abs(np.log(np.maximum(ticks, 1e-3))[:, None] - np.log(np.maximum(LENGTHS, 1e-6)))
     distance[:, 0] = np.where(ticks > 0, np.inf, -1.0)
     return distance.argmin(1)
-
-
-def period_class(seconds: np.ndarray) -> np.ndarray:
-    """The class of a beat's length."""
-    octaves = np.log2(np.maximum(seconds, 1e-3) / SHORTEST_PERIOD)
-    return np.clip(np.rint(10 * octaves), 0, PERIODS - 1).astype(int)

@@ -1,6 +1,6 @@
 """Where the beats fall in free playing: a path through the onset events that explains what a network says of them.
 
-The network (:mod:`ml_engine.models.note_reader`) tells for each note how likely it stands at each place of a beat, and how long a
+The network (:mod:`ml_engine.models.note_reader`) tells for each event how likely it stands at each place of a beat, and how long a
 beat is there. A path of beats is laid through the events by dynamic programming over (event, period): each event counts by how likely
 it is at the place where the path puts it, whether on a beat or between two, and each beat by its length and by how much that differs
 from the one before. So beats and rhythm are found together, as in the models of Raphael (2002) and Temperley (2007), on
@@ -13,11 +13,13 @@ from itertools import pairwise
 import numpy as np
 
 from ml_engine.events import Report, Stage, ignore
-from ml_engine.models.note_features import PERIODS, SHORTEST_PERIOD, TICKS, events_of
+from ml_engine.models.event_features import PERIODS, SHORTEST_PERIOD
+from ml_engine.models.note_features import TICKS
 
 KEEP = 8  # readings kept for each event
 MOST_STEPS = 8  # beats from one event on a beat to the next
 REACH, MOST_EVENTS = 7.0, 72  # seconds and events that one step may span
+FEW = 2  # events in a stretch of music that are beats, one and all
 SILENCE = 7.0  # seconds without an onset after which the beat is sought afresh
 LONGEST_REST = 8  # beats written for a silence, however long it was
 DEFAULT_PERIOD = 0.6
@@ -25,40 +27,29 @@ CELLS = 4 * TICKS  # places in a beat that are told apart
 BLUR = 1.6  # ticks: how far playing strays from where it is written
 FLOOR = 1e-3  # probability that anything is anywhere
 CHANGE, CHANGE_CAP = 0.11, 12.0  # log period: how much it changes from beat to beat, and the most that costs
-PERIOD_WEIGHT = 0.25  # of the network's word on the length of a beat
+PERIOD_WEIGHT = 0.15  # of the network's word on the length of a beat
 UNLIKELY = 5.0  # nats: periods so much less likely than the likeliest are not tried
-EMPTY = 0.15  # for a beat on which nothing begins
+EMPTY = 0.3  # for a beat on which nothing begins
 LOOSE_ENDS = 1.5  # for an event before the first beat or after the last
 
 
 @dataclass(frozen=True, slots=True)
 class Events:
     """Onset events: seconds, the network's log probability of each cell of a beat (events, CELLS) and of each period
-    (events, PERIODS); ``of`` is the event of each note."""
+    (events, PERIODS)."""
 
     times: np.ndarray
     cells: np.ndarray
     periods: np.ndarray
-    of: np.ndarray
 
 
-def events_in(onsets: np.ndarray, ticks: np.ndarray, periods: np.ndarray) -> Events:
-    """Notes (sorted) that are struck together become one event; ``ticks`` and ``periods`` are log probabilities by note."""
-    of = events_of(onsets)
-    starts = np.searchsorted(of, np.arange(of[-1] + 1))
-    size = np.diff(np.append(starts, len(of)))[:, None]
-    times = np.add.reduceat(onsets, starts) / size[:, 0]
-    joined = np.exp(np.add.reduceat(ticks, starts) / size)
+def events_at(times: np.ndarray, ticks: np.ndarray, periods: np.ndarray) -> Events:
+    """Events (rising) with log probabilities of their place in a beat (events, TICKS), blurred by how playing strays."""
     place = np.arange(CELLS) / CELLS * TICKS
     away = (place[None, :] - np.arange(TICKS)[:, None] + TICKS / 2) % TICKS - TICKS / 2
     bell = np.exp(-0.5 * (away / BLUR) ** 2)
     bell /= bell.max()
-    return Events(
-        np.maximum.accumulate(times + np.arange(len(times)) * 1e-6),
-        np.log(joined @ bell + FLOOR),
-        np.add.reduceat(periods, starts) / size,
-        of,
-    )
+    return Events(times, np.log(np.exp(ticks) @ bell + FLOOR), periods)
 
 
 def track_beats(events: Events, factor: float = 1.0, report: Report = ignore) -> tuple[np.ndarray, float]:
@@ -82,8 +73,8 @@ def _path(events: Events, start: int, end: int, factor: float, report: Report) -
     times, cells = events.times[start:end], -events.cells[start:end]
     if factor != 1.0:
         cells = _refolded(cells, factor)
-    if len(times) == 1:
-        return [float(times[0])], 0.0
+    if len(times) <= FEW:  # nothing to hear a pulse by
+        return [float(time) for time in times], 0.0
     likely = _period_costs(events.periods[start:end], factor)
     count = len(times)
     costs, periods = np.full((count, KEEP), np.inf), np.full((count, KEEP), np.nan)

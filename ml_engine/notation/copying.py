@@ -10,6 +10,7 @@ from ml_engine.models.note_features import TICKS, Grid, Heard, events_of
 
 NEAR_TICKS = 3  # places that are considered for an event
 STRAY = 0.16  # of a beat: how far from its place a note is played
+FORBIDDEN = -200.0  # instead of what the network says, which may be surer than -20
 SAME_PLACE, BACKWARDS = 3.5, 9.0  # nats, for two events at one place or in the wrong order
 ROLL = 0.16  # seconds within which a chord may be rolled: events of one place cost less
 CROSSING = 4.0  # nats that must speak for hands that are not side by side
@@ -53,7 +54,7 @@ def places_of(
     place = np.add.reduceat(grid.places[rows], starts) / size
     if finest is not None:
         coarse = np.array([[part > 0 and (tick * part) % TICKS != 0 for tick in range(TICKS)] for part in range(5)])
-        likely = np.where(coarse[np.maximum.reduceat(finest[rows], starts)], -20.0, likely)
+        likely = np.where(coarse[np.maximum.reduceat(finest[rows], starts)], FORBIDDEN, likely)
     whole = np.rint(place[:, None] - np.arange(TICKS) / TICKS)
     away = place[:, None] - np.arange(TICKS) / TICKS - whole
     score = likely - 0.5 * (away / stray) ** 2

@@ -4,7 +4,7 @@ from math import exp
 
 import numpy as np
 
-from ml_engine.models.note_features import BARS
+from ml_engine.models.event_features import SIZES, period_class
 from ml_engine.models.signatures import FIFTHS
 from ml_engine.notation.changes import Change, Doubt
 from ml_engine.notation.meter import Bids, signature
@@ -13,6 +13,7 @@ from ml_engine.notation.writing import Copy, bar_numbers
 UNSURE = 0.5  # strength from which a bar is told of
 MOST = 0.35  # of the bars; where more are unsure, the most unsure are told of
 SURE_RHYTHM, SURE_HANDS, SURE_KEY = 0.8, 0.86, 0.5  # mean probabilities from which there is no doubt
+OCTAVE, NEAR = 10, 2  # classes of the beat's length: twice as long, and about as long
 SECONDARY = 0.35  # strength from which a reason is named
 
 
@@ -33,7 +34,7 @@ def find_doubts(
             continue
         start, end = float(pulse.times[beats[0]]), float(pulse.times[beats[-1] + 1])
         reasons: dict[str, tuple[float, tuple[Change, ...]]] = {
-            "beat": _about_beats(copy, notes, start, end),
+            "beat": _about_beats(bids, beats, start, end),
             "barline": _about_bar_line(bids, pulse.numbers, beats, start),
             "meter": _about_meter(bids, pulse.sizes, pulse.units, beats, start),
             "key": _about_key(key_odds[min(bar, len(key_odds) - 1)], int(fifths[min(bar, len(fifths) - 1)]), start),
@@ -55,10 +56,15 @@ def _short_of(sure: float, probability: float) -> float:
     return min(max((sure - probability) / sure * 1.6, 0.0), 1.0)
 
 
-def _about_beats(copy: Copy, notes: np.ndarray, start: float, end: float) -> tuple[float, tuple[Change, ...]]:
-    """Notes that stand nowhere plainly."""
-    sure = float(np.exp(copy.told["tick"][notes].max(1)).mean())
-    return _short_of(0.7, sure), (Change("tempo", "2", start, end), Change("tempo", "1/2", start, end))
+def _about_beats(bids: Bids, beats: np.ndarray, start: float, end: float) -> tuple[float, tuple[Change, ...]]:
+    """Beats that may be twice or half as long."""
+    likely = np.exp(bids.period[beats]).mean(0)
+    own = int(period_class(np.array([(end - start) / len(beats)]))[0])
+    around = [likely[max(own + by - NEAR, 0) : max(own + by + NEAR + 1, 0)].sum() for by in (-OCTAVE, OCTAVE)]
+    other = max(around)
+    strength = float(other / (other + likely[max(own - NEAR, 0) : own + NEAR + 1].sum() + 1e-6))
+    faster, slower = Change("tempo", "2", start, end), Change("tempo", "1/2", start, end)
+    return strength, (faster, slower) if around[0] >= around[1] else (slower, faster)
 
 
 def _about_bar_line(
@@ -79,14 +85,14 @@ def _about_meter(
 ) -> tuple[float, tuple[Change, ...]]:
     """A bar that may have another number of beats."""
     size = int(sizes[beats[0]])
-    likely = bids.bar[beats].mean(0)
-    if size not in BARS:
+    likely = bids.sizes[beats].mean(0)
+    if size not in SIZES:
         return 0.0, ()
-    own = BARS.index(size)
-    others = [k for k in range(len(BARS) - 1) if k != own and {BARS[k], size} != {2, 4}]
+    own = SIZES.index(size)
+    others = [k for k in range(len(SIZES)) if k != own and {SIZES[k], size} != {2, 4}]
     best = max(others, key=lambda k: likely[k])
     strength = 1 / (1 + exp(-float(likely[best] - likely[own])))
-    above, below = signature(BARS[best], int(units[beats[0]]))
+    above, below = signature(SIZES[best], int(units[beats[0]]))
     return strength * 0.9, (Change("meter", f"{above}/{below}", start),)
 
 

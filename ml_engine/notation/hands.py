@@ -5,8 +5,6 @@ programming over the events, weighing what a hand can span, how far it must leap
 of the keyboard (after the cost functions of Parncutt et al. 1997 and Nakamura, Ono and Sagayama 2014).
 """
 
-from statistics import median
-
 from ml_engine.music import Note
 from ml_engine.notation.onsets import Events
 
@@ -27,11 +25,6 @@ def needs_two_staves(notes: tuple[Note, ...], events: Events) -> bool:
     low, high = pitches[len(pitches) // 50], pitches[-1 - len(pitches) // 50]
     widest = max(max(notes[i].pitch for i in g) - min(notes[i].pitch for i in g) for g in events.members)
     return chords > LINE_CHORDS or high - low > LINE_RANGE or widest > WIDEST
-
-
-def line_staff(notes: tuple[Note, ...]) -> str:
-    """The clef of a single staff: "treble" or "bass"."""
-    return "treble" if median(note.pitch for note in notes) >= 58 else "bass"
 
 
 def split_hands(notes: tuple[Note, ...], events: Events) -> list[int]:

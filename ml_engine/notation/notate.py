@@ -8,10 +8,11 @@ import numpy as np
 from ml_engine.errors import BadInput
 from ml_engine.events import Report, Stage, ignore
 from ml_engine.instruments import is_drums, program_of
-from ml_engine.models.note_features import beat_features, beats_at
+from ml_engine.models.event_features import beat_features
+from ml_engine.models.note_features import beats_at
 from ml_engine.models.note_reader import load_reader
 from ml_engine.music import Key, Performance, Piece, Timeline
-from ml_engine.notation.beats import events_in, track_beats
+from ml_engine.notation.beats import events_at, track_beats
 from ml_engine.notation.changes import LAYOUTS, STYLES, Change, Doubt, check
 from ml_engine.notation.doubts import find_doubts
 from ml_engine.notation.expression import express
@@ -19,6 +20,7 @@ from ml_engine.notation.harmony import find_chords
 from ml_engine.notation.key import hear_signatures, path_of
 from ml_engine.notation.lead_sheet import lead_sheet, one_staff
 from ml_engine.notation.meter import Bids, bids_of, find_bars
+from ml_engine.notation.ornaments import tremolos
 from ml_engine.notation.revise import inside, of_kind, rebarred, respaced
 from ml_engine.notation.timeline import cover, make_timeline, pulse_of
 from ml_engine.notation.writing import Copy, bars_at, copy_of, heard_in, holding, write_part
@@ -61,14 +63,14 @@ def notate(
         performance = _on_a_piano(performance)
     rows = [i for i, note in enumerate(performance.notes) if not is_drums(note.instrument)]
     rows = rows or list(range(len(performance.notes)))
-    heard = heard_in(performance, rows)
-    told = load_reader("beat-finder").read(beat_features(heard), heard.onsets)
+    features, onsets = beat_features(heard_in(performance, _without_trembling(performance, rows)))
+    told = load_reader("beat-finder").read(features, onsets)
 
     def bids_for(beats: np.ndarray) -> Bids:
-        return bids_of(beats_at(heard.onsets, beats), told, len(beats))
+        return bids_of(beats_at(onsets, beats), told, len(beats))
 
     if timeline is None:
-        events = events_in(heard.onsets, told["tick"], told["period"])
+        events = events_at(onsets, told["tick"], told["period"])
         times = respaced(track_beats(events, report=report)[0], changes)
         pulse = rebarred(find_bars(times, bids_for(times)), bids_for, changes)
         timeline, _ = make_timeline(pulse, max(note.onset for note in performance.notes))
@@ -77,7 +79,7 @@ def notate(
     pulse, quarters = pulse_of(line, pickup)
     copy = copy_of(performance, rows, pulse, quarters)
     bars, starts = bars_at(copy)
-    key_odds = hear_signatures(bars, heard.pitches, heard.offsets - heard.onsets)
+    key_odds = hear_signatures(bars, copy.heard.pitches, copy.heard.offsets - copy.heard.onsets)
     if line.keys:
         fifths = np.array([holding(line.keys, starts[bar]).fifths for bar in range(int(bars.max()) + 1)])
     else:
@@ -98,6 +100,12 @@ def notate(
     elif layout == "one staff":
         piece = one_staff(piece)
     return Notation(piece, line, find_doubts(copy, bids_for(pulse.times), key_odds, fifths, bars, hands=two))
+
+
+def _without_trembling(performance: Performance, rows: list[int]) -> list[int]:
+    """Of the notes of a tremolo the first alone: its strokes say nothing of the beat."""
+    more = {at for first, *others in tremolos(heard_in(performance, rows)) for at in others}
+    return [row for at, row in enumerate(rows) if at not in more]
 
 
 def _on_a_piano(performance: Performance) -> Performance:

@@ -1,4 +1,4 @@
-"""Strokes that are not notes of their own: grace notes and trills. A slip of the fingers is written: it was played."""
+"""Strokes that are not notes of their own: grace notes, trills and tremolos. A slip of the fingers is written: it was played."""
 
 from dataclasses import dataclass
 
@@ -10,24 +10,34 @@ ORNAMENT = 0.6  # probability from which a stroke may be part of an ornament
 SOON = 0.2  # seconds to the note that a grace note leads to, or between strokes of a trill
 NEAR = 3  # semitones
 TRILL = 4  # strokes
+TREMOLO, TREMBLING = 6, 0.095  # strokes of one key, and seconds between them: faster than anything measured is repeated
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """``written`` (notes,): which notes stand for themselves; ``graces``: grace note -> the note it leads to; ``signs`` by note."""
+    """``written`` (notes,): which notes stand for themselves; ``graces``: grace note -> the note it leads to; ``signs`` by note;
+    ``until``: the last stroke of a note with a tremolo."""
 
     written: np.ndarray
     graces: dict[int, int]
     signs: dict[int, tuple[str, ...]]
+    until: dict[int, int]
 
 
 def read_ornaments(heard: Heard, extra: np.ndarray) -> Reading:
     """Sort out the strokes that a network holds for ``extra`` (probability by note)."""
     count = len(heard)
+    repeated = tremolos(heard)
     suspect = extra >= ORNAMENT
     if suspect.all():
-        return Reading(np.ones(count, bool), {}, {})
+        suspect = np.zeros(count, bool)
+    for strokes_of_one in repeated:
+        suspect[strokes_of_one] = False
     written = ~suspect
+    signs: dict[int, tuple[str, ...]] = {}
+    for first, *others in repeated:
+        written[others] = False
+        signs[first] = ("tremolo",)
     graces: dict[int, int] = {}
     strokes: dict[int, list[int]] = {}
     for at in map(int, np.nonzero(suspect)[0]):
@@ -40,18 +50,22 @@ def read_ornaments(heard: Heard, extra: np.ndarray) -> Reading:
             graces[at] = target
         else:
             written[at] = True
-    signs: dict[int, tuple[str, ...]] = {}
     for main, members in strokes.items():
         if len(members) >= TRILL:
             signs[main] = ("trill",)
-        else:
-            for at in members:
-                follows = _leads_to(heard, written, at)
-                if follows is not None:
-                    graces[at] = follows
-                else:
-                    written[at] = True
-    return Reading(written, graces, signs)
+            continue
+        targets = [(at, _leads_to(heard, written, at)) for at in members]
+        graces |= {at: target for at, target in targets if target is not None}
+        written[[at for at, target in targets if target is None]] = True
+    return Reading(written, graces, signs, {one[0]: one[-1] for one in repeated})
+
+
+def tremolos(heard: Heard) -> list[list[int]]:
+    """The strokes of each key that is struck again and again without a gap, in order."""
+    order = np.lexsort((heard.onsets, heard.pitches))
+    apart = (np.diff(heard.pitches[order]) != 0) | (np.diff(heard.onsets[order]) > TREMBLING)
+    runs = np.split(order, np.flatnonzero(apart) + 1)
+    return [[int(at) for at in run] for run in runs if len(run) >= TREMOLO]
 
 
 def _trilled(heard: Heard, written: np.ndarray, at: int) -> int | None:

@@ -21,6 +21,7 @@ from ml_engine.notation.revise import inside, of_kind, values_at
 from ml_engine.notation.voicing import write_values
 from ml_engine.theory import spell, written_name
 
+TREMOLO_PARTS = 4  # of a beat, of which a tremolo lasts some
 LOWEST = 12  # C0 may be spelt B# of the octave below
 
 
@@ -114,16 +115,21 @@ def _pitched(copy: Copy, own: np.ndarray, two: bool, changes: tuple[Change, ...]
             places[chosen] = places_of(heard, copy.grid, told["tick"], own[chosen], finest)
     main = np.nonzero(reading.written)[0]
     lengths, voices = np.zeros(len(own), int), np.ones(len(own), int)
+    likely = told["length"][own[main]].copy()
+    likely[:, 0] = -np.inf  # what stands for itself is no grace note
     lengths[main], voices[main] = write_values(
         places[main],
         copy.sounding[own[main]],
         staves[main],
         own_heard.pitches[main],
-        told["length"][own[main]],
+        likely,
         np.exp(told["voice"][own[main], 1]),
     )
-    main_notes = _main(copy, own, main, places, lengths, staves, voices, reading)
-    return _of_one_length(_without_doubles([*main_notes, *_graces(copy, own, places, staves, voices, reading)]))
+    for first, last in reading.until.items():
+        end = copy.grid.places[own[last]] + copy.sounding[own[last]]
+        lengths[first] = max(round((end - places[first]) * TREMOLO_PARTS), 2) * TICKS // TREMOLO_PARTS
+    notes = _without_doubles(_main(copy, own, main, places, lengths, staves, voices, reading))
+    return _of_one_length([*notes, *_without_doubles(_graces(copy, own, places, notes, reading))])
 
 
 def _main(
@@ -151,15 +157,20 @@ def _main(
 
 
 def _graces(
-    copy: Copy, own: np.ndarray, places: np.ndarray, staves: np.ndarray, voices: np.ndarray, reading: Reading
-) -> list[WrittenNote]:
-    return [
-        WrittenNote(
-            "", copy.quarter(places[before]), Fraction(0), _writable(int(copy.heard.pitches[own[at]])), "",
-            int(copy.heard.velocities[own[at]]), int(staves[before]), int(voices[before]), int(copy.rows[own[at]]),
-        )
-        for at, before in reading.graces.items()
-    ]  # fmt: skip
+    copy: Copy, own: np.ndarray, places: np.ndarray, notes: list[WrittenNote], reading: Reading
+) -> list[WrittenNote]:  # fmt: skip
+    """Grace notes, each in the voice of the note it leads to, or of the stroke that stands for that one."""
+    led_to = {(note.onset, note.pitch): note for note in notes}
+    found = []
+    for at, before in reading.graces.items():
+        main = led_to[copy.quarter(places[before]), _writable(int(copy.heard.pitches[own[before]]))]
+        found.append(
+            replace(
+                main, duration=Fraction(0), pitch=_writable(int(copy.heard.pitches[own[at]])),
+                velocity=int(copy.heard.velocities[own[at]]), played=int(copy.rows[own[at]]), signs=(),
+            )
+        )  # fmt: skip
+    return found
 
 
 def _of_one_length(notes: list[WrittenNote]) -> list[WrittenNote]:
@@ -176,10 +187,10 @@ def _of_one_length(notes: list[WrittenNote]) -> list[WrittenNote]:
 
 
 def _without_doubles(notes: list[WrittenNote]) -> list[WrittenNote]:
-    """One note where two strokes of a key fall on one place; the longer one."""
-    best: dict[tuple[Fraction, int, bool], WrittenNote] = {}
+    """One note where two strokes of a key fall on one place, the longer one."""
+    best: dict[tuple[Fraction, int], WrittenNote] = {}
     for note in notes:
-        name = (note.onset, note.pitch, note.duration == 0)
+        name = (note.onset, note.pitch)
         if name not in best or note.duration > best[name].duration:
             best[name] = note
     return list(best.values())

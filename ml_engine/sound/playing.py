@@ -40,12 +40,14 @@ def play(
     wish: SoundWish,
     seed: int,
     prime: np.ndarray | None = None,
+    band: np.ndarray | None = None,
     report: Report = ignore,
     model: Sounding | None = None,
 ) -> np.ndarray:
     """Play what ``builder`` gets for ``wish.seconds``; returns the sound, float32 (n,) at RATE.
 
-    ``prime``: codes (BOOKS, n) of a sound that is gone on from; it is not in what is returned. Tells SoundHeard every few
+    ``prime``: codes (BOOKS, n) of a sound that is gone on from; it is not in what is returned. ``band``: who plays in the whole
+    (:func:`ml_engine.models.guide.band_named`), where that is known; otherwise who plays first. Tells SoundHeard every few
     tenths of a second, and Stage("playing"). Raises Stopped when ``report`` raises Cancelled.
     """
     model = model or sounding()
@@ -55,7 +57,7 @@ def play(
         report(Stage("playing", 0.0))
         frames = -(-total // HOP)
         for codes in write(
-            model, builder, words=words, wish=wish, seed=seed, frames=frames, prime=prime, report=report
+            model, builder, words=words, wish=wish, seed=seed, frames=frames, prime=prime, band=band, report=report
         ):
             teller.take(codes)
         teller.finish()
@@ -116,6 +118,7 @@ def write(
     seed: int,
     frames: int,
     prime: np.ndarray | None = None,
+    band: np.ndarray | None = None,
     report: Report = ignore,
 ) -> Iterator[np.ndarray]:
     """Frames of codes (BOOKS,), as many as ``frames``, as soon as each is whole."""
@@ -125,6 +128,8 @@ def write(
     colour = None
     if prime is not None and begun:
         colour = model.model.colour(model.codec.latents_of(torch.from_numpy(prime)[None].long()))
+    elif band is not None and band.any():
+        colour = model.model.colour_for(torch.from_numpy(band), seed)
     guides = _guides(model, builder, colour, seed, report)
     # All columns so far: codebook k's frame f stands at column 1 + f + k.
     columns = torch.full((BOOKS, begun + 1), PAD)

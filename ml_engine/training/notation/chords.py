@@ -14,6 +14,7 @@ import numpy as np
 from ml_engine.music import ChordMark
 from ml_engine.notation.harmony import EAR, Ear, find_chords
 from ml_engine.theory import QUALITIES, pitch_class
+from ml_engine.training.notation.fitting import climb
 from ml_engine.training.notation.pop909 import folders
 from ml_engine.training.notation.pop909_songs import Song, read_song
 
@@ -102,18 +103,14 @@ def main() -> int:
     every = folders(options.pop909, held_out=False)
     songs = [read_song(folder) for folder in every[:: max(len(every) // options.songs, 1)][: options.songs]]
     truths = [true_chords(song) for song in songs]
-    best, ear = score(songs, truths, EAR), EAR
-    print(f"{len(songs)} songs, {best:.4f} at first", flush=True)
-    for turn in range(1, options.rounds + 1):
-        before = best
-        for name, steps in MOVES.items():
-            for other in [moved(ear, name, by) for by in steps]:
-                value = score(songs, truths, other)
-                if value > best:
-                    best, ear = value, other
-            print(f"round {turn}, {name or 'major'}: {best:.4f}", flush=True)
-        if best - before < 0.0005:
-            break
+    print(f"{len(songs)} songs")
+    ear = climb(
+        EAR,
+        lambda ear: score(songs, truths, ear),
+        lambda ear: [(name or "major", [moved(ear, name, by) for by in steps]) for name, steps in MOVES.items()],
+        options.rounds,
+        0.0005,
+    )
     print(ear)
     return 0
 

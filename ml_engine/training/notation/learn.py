@@ -14,37 +14,35 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ml_engine.models.note_features import (
-    ASKED_OF_BEATS,
-    ASKED_OF_COPYIST,
-    BEAT_FEATURES,
-    COPYIST_FEATURES,
-    KEYS,
-    PERIODS,
-    beat_features,
-    copyist_features,
-)
+from ml_engine.models.event_features import ASKED_OF_BEATS, BEAT_FEATURES, PERIODS, beat_features
+from ml_engine.models.note_features import ASKED_OF_COPYIST, COPYIST_FEATURES, KEYS, copyist_features
 from ml_engine.models.note_reader import WINDOW, NoteReader, ReaderConfig, save
+from ml_engine.models.note_reader import load as load_reader_from
 from ml_engine.training.notation.player import perform
 from ml_engine.training.notation.pop909 import read_songs
 from ml_engine.training.notation.score import Score, load
-from ml_engine.training.notation.targets import IGNORED, Lesson, grid_for, lesson, transposed
+from ml_engine.training.notation.targets import IGNORED, Lesson, by_event, grid_for, lesson, transposed
 
 SHARES = {"lieder": 0.45, "mutopia": 0.45, "quartets": 0.1}
 POP_SHARE = 0.12  # of the windows for beats
 ALL_PARTS = 0.2  # of the performances of songs: the voice too
-FASTER = 0.25  # octaves: how much a performance is squeezed or stretched beside what its player chose
-PER_PERFORMANCE = 6  # windows
+FASTER = 0.12  # octaves: how much a performance is squeezed or stretched beside what its player chose
+PER_PERFORMANCE = 8  # windows
+# Short windows first: as many rows from more performances teach more, and long ones in the end teach to look far.
+SPANS = ((0.6, 128), (0.85, 256), (1.0, WINDOW))  # until which share of the time windows are how long
+LEAST = 32  # events or notes of a performance to learn from
 WARM_STEPS = 200
 AVERAGE = 0.999
 SAVE_SECONDS = 180.0
-WEIGHTS = {"tick": 1.0, "down": 1.0, "period": 0.3, "bar": 0.2, "unit": 0.2}
+DECAY = 0.02
+WEIGHTS = {"tick": 1.0, "place": 0.7, "period": 0.4, "unit": 0.2}
 ASKED = {"beats": (BEAT_FEATURES, ASKED_OF_BEATS), "copyist": (COPYIST_FEATURES, ASKED_OF_COPYIST)}
 
 Example = tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]
@@ -54,7 +52,7 @@ class Examples:
     """Windows of performances without end: features, places, answers."""
 
     def __init__(self, task: str, scores: list[Score], songs: list[Lesson], seed: int) -> None:
-        self.task, self.songs = task, songs
+        self.task, self.songs, self.span = task, songs, WINDOW
         self.chance = np.random.default_rng(seed)
         self.corpora = {
             name: [score for score in scores if score.corpus == name]
@@ -66,8 +64,10 @@ class Examples:
         }
         self.waiting: list[Example] = []
 
-    def draw(self, count: int) -> tuple[Tensor, Tensor, Tensor, dict[str, Tensor]]:
-        """Features (count, WINDOW, n), places (count, WINDOW), which rows are there, answers (count, WINDOW) by question."""
+    def draw(self, count: int, span: int = WINDOW) -> tuple[Tensor, Tensor, Tensor, dict[str, Tensor]]:
+        """Features (count, span, n), places (count, span), which rows are there, answers (count, span) by question."""
+        if span != self.span:
+            self.waiting, self.span = [], span
         while len(self.waiting) < 8 * count:
             self.waiting += self._windows(self._lesson())
         picked = [self.waiting.pop(int(self.chance.integers(len(self.waiting)))) for _ in range(count)]
@@ -96,23 +96,25 @@ class Examples:
         return pianos if pianos and (len(pianos) == len(score.parts) or self.chance.random() > ALL_PARTS) else None
 
     def _windows(self, told: Lesson) -> Iterator[Example]:
-        count = len(told.heard)
-        if count < 32:
+        features, places, answers = given(self.task, told, self.chance)
+        count = len(features)
+        if count < LEAST:
             return
-        features, places = given(self.task, told, self.chance)
-        for _ in range(min(PER_PERFORMANCE, 1 + count // WINDOW)):
-            start = int(self.chance.integers(max(count - WINDOW, 0) + 1))
-            rows = slice(start, start + WINDOW)
-            answers = {name: value[rows] for name, value in told.answers.items()}
-            yield features[rows].astype(np.float16), (places[rows] - places[start]).astype(np.float32), answers
+        for _ in range(min(PER_PERFORMANCE, 1 + count // self.span)):
+            start = int(self.chance.integers(max(count - self.span, 0) + 1))
+            rows = slice(start, start + self.span)
+            asked = {name: value[rows] for name, value in answers.items()}
+            yield features[rows].astype(np.float16), (places[rows] - places[start]).astype(np.float32), asked
 
 
-def given(task: str, told: Lesson, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Features and places of all notes of a lesson."""
+def given(
+    task: str, told: Lesson, chance: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:  # fmt: skip
+    """Features, places and answers of a lesson: of all its events for beats, of all its notes for the copyist."""
     if task == "beats":
-        return beat_features(told.heard), told.heard.onsets
+        return *beat_features(told.heard), by_event(told)
     grid = grid_for(told, chance)
-    return copyist_features(told.heard, grid), grid.places
+    return copyist_features(told.heard, grid), grid.places, told.answers
 
 
 def batch_of(examples: list[Example]) -> tuple[Tensor, Tensor, Tensor, dict[str, Tensor]]:
@@ -141,14 +143,30 @@ def _stretched(told: Lesson, factor: float) -> Lesson:
     return Lesson(heard, replace(told.pulse, times=told.pulse.times * factor), answers)
 
 
-def losses_of(task: str, logits: dict[str, Tensor], wanted: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Cross-entropy by question, over the notes that are asked."""
+def losses_of(logits: dict[str, Tensor], wanted: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Cross-entropy by question, over the rows that are asked."""
     found = {}
     for name, told in logits.items():
-        answer = wanted["beat tick" if task == "beats" and name == "tick" else name]
+        answer = wanted[name]
         loss = functional.cross_entropy(told.flatten(0, 1), answer.flatten(), ignore_index=IGNORED, reduction="sum")
         found[name] = loss / (answer != IGNORED).sum().clamp_min(1)
     return found
+
+
+def optimizers_of(model: NoteReader, rate: float) -> list[torch.optim.Optimizer]:
+    """Muon (Jordan et al. 2024) for the matrices between hidden states, which learn some 1.4 times as fast by it; AdamW for the rest."""
+    width = model.config.width
+    inner = [p for p in model.layers.parameters() if p.ndim == 2 and min(p.shape) >= width]
+    known = {id(p) for p in inner}
+    rest = [p for p in model.parameters() if id(p) not in known]
+    groups: list[dict[str, Any]] = [
+        {"params": [p for p in rest if p.ndim > 1], "weight_decay": DECAY},
+        {"params": [p for p in rest if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+    return [
+        torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98)),
+        torch.optim.Muon(inner, lr=rate, weight_decay=DECAY, adjust_lr_fn="match_rms_adamw"),
+    ]
 
 
 class Run:
@@ -160,17 +178,17 @@ class Run:
         features, asked = ASKED[options.task]
         self.config = ReaderConfig(features, asked, options.width, options.layers)
         self.model = NoteReader(self.config).train()
-        heavy = [p for p in self.model.parameters() if p.ndim > 1]
-        light = [p for p in self.model.parameters() if p.ndim <= 1]
-        groups = [{"params": heavy, "weight_decay": 0.02}, {"params": light, "weight_decay": 0.0}]
-        self.optimizer = torch.optim.AdamW(groups, lr=options.rate, betas=(0.9, 0.98))
+        if options.start:
+            self.model.load_state_dict(load_reader_from(options.start).state_dict())
+        self.optimizers = optimizers_of(self.model, options.rate)
         self.average = {name: value.clone() for name, value in self.model.state_dict().items()}
         self.spent, self.step = 0.0, 0
         self.checkpoint = options.out / "checkpoint.pt"
         if self.checkpoint.is_file():
             state = torch.load(self.checkpoint, weights_only=True)
             self.model.load_state_dict(state["model"])
-            self.optimizer.load_state_dict(state["optimizer"])
+            for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
+                optimizer.load_state_dict(kept)
             self.average, self.spent, self.step = state["average"], state["spent"], state["step"]
         scores = [s for path in sorted(options.scores.glob("*-train.npz")) for s in load(path)]
         songs = read_songs(options.pop909, held_out=False) if options.pop909 and options.task == "beats" else []
@@ -192,14 +210,19 @@ class Run:
 
     def learn(self) -> None:
         """One step."""
-        for group in self.optimizer.param_groups:
+        for group in (group for optimizer in self.optimizers for group in optimizer.param_groups):
             group["lr"] = self.rate
-        features, places, there, wanted = self.examples.draw(self.options.batch)
-        losses = losses_of(self.options.task, self.model(features, places, there), wanted)
-        self.optimizer.zero_grad(set_to_none=True)
+        done = self.spent / (60 * self.options.minutes)
+        span = next((span for until, span in SPANS if done < until), WINDOW)
+        features, places, there, wanted = self.examples.draw(self.options.batch * WINDOW // span, span)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.options.half):
+            logits = self.model(features, places, there)
+        losses = losses_of({name: told.float() for name, told in logits.items()}, wanted)
+        self.model.zero_grad(set_to_none=True)
         torch.stack([WEIGHTS.get(name, 0.5) * loss for name, loss in losses.items()]).sum().backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimizer.step()
+        for optimizer in self.optimizers:
+            optimizer.step()
         self.step += 1
         kept = min(AVERAGE, (1 + self.step) / (10 + self.step))
         for name, value in self.model.state_dict().items():
@@ -218,7 +241,7 @@ class Run:
         right: dict[str, list[float]] = {}
         for features, places, there, wanted in self.held:
             for name, logits in model(features, places, there).items():
-                answer = wanted["beat tick" if self.options.task == "beats" and name == "tick" else name]
+                answer = wanted[name]
                 asked = answer != IGNORED
                 hit = (logits.argmax(-1) == answer)[asked]
                 counts = right.setdefault(name, [0.0, 0.0])
@@ -230,8 +253,11 @@ class Run:
         with (self.options.out / "log.jsonl").open("a") as log:
             log.write(line + "\n")
         save(model, self.options.out / "model")
-        state = {"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict(), "average": self.average}
-        torch.save(state | {"spent": self.spent, "step": self.step}, self.checkpoint.with_suffix(".part"))
+        state = {
+            "model": self.model.state_dict(), "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
+            "average": self.average, "spent": self.spent, "step": self.step,
+        }  # fmt: skip
+        torch.save(state, self.checkpoint.with_suffix(".part"))
         self.checkpoint.with_suffix(".part").replace(self.checkpoint)
 
     def go(self) -> None:
@@ -254,9 +280,11 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=50.0)
     parser.add_argument("--rate", type=float, default=1.5e-3)
-    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--batch", type=int, default=8, help="windows of the longest kind")
     parser.add_argument("--width", type=int, default=128)
     parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--half", action="store_true", help="bfloat16 where the processor has it")
+    parser.add_argument("--start", type=Path, help="folder of a network to go on from")
     parser.add_argument("--seed", type=int, default=20261126)
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)

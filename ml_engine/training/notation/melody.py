@@ -16,6 +16,7 @@ from ml_engine.music import Part, Piece, WrittenNote
 from ml_engine.notation.hands import split_hands
 from ml_engine.notation.melody import TASTE, Taste, find_melody
 from ml_engine.notation.onsets import find_events
+from ml_engine.training.notation.fitting import climb
 from ml_engine.training.notation.pop909 import folders
 from ml_engine.training.notation.pop909_songs import Song, played, read_song
 
@@ -62,19 +63,18 @@ def main() -> int:
     every = folders(options.pop909, held_out=False)
     chosen = every[:: max(len(every) // options.songs, 1)][: options.songs]
     pieces = [on_one_piano(read_song(folder)) for folder in chosen]
-    best, taste = score(pieces, TASTE), TASTE
-    print(f"{len(pieces)} songs, F1 {best:.4f} at first", flush=True)
-    for turn in range(1, options.rounds + 1):
-        before = best
-        for name in (field.name for field in fields(Taste) if field.name != "singer"):
-            for factor in FACTORS:
-                other = replace(taste, **{name: round(getattr(taste, name) * factor, 3)})
-                value = score(pieces, other)
-                if value > best:
-                    best, taste = value, other
-            print(f"round {turn}, {name}: {best:.4f}", flush=True)
-        if best - before < 0.001:
-            break
+    print(f"{len(pieces)} songs")
+    names = [field.name for field in fields(Taste) if field.name != "singer"]
+    taste = climb(
+        TASTE,
+        lambda taste: score(pieces, taste),
+        lambda taste: [
+            (name, [replace(taste, **{name: round(getattr(taste, name) * factor, 3)}) for factor in FACTORS])
+            for name in names
+        ],
+        options.rounds,
+        0.001,
+    )
     print(taste)
     return 0
 

@@ -54,6 +54,5 @@ def read_songs(data: Path, *, held_out: bool) -> list[Lesson]:
         answers = beat_answers(pulse, beat, ticks % TICKS)
         inside = (places > -0.5) & (places < len(pulse.times) - 0.5)
         answers = {name: np.where(inside, value, IGNORED) for name, value in answers.items()}
-        answers["beat tick"] = answers["tick"]
         found.append(Lesson(heard, pulse, answers))
     return found

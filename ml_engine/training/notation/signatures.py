@@ -6,15 +6,15 @@ Every bar of the scores with the signature that is written there; a third of the
 
 import argparse
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch.nn import functional
+from torch import Tensor
 
 from ml_engine.models.signatures import SignatureJudge, judged, save, signature_features, turned
 from ml_engine.notation.key import path_of
+from ml_engine.training.notation.fitting import fit
 from ml_engine.training.notation.score import Score, load
 
 EXCERPTS = 0.35
@@ -73,20 +73,12 @@ def main(arguments: list[str]) -> None:
     features, classes = examples(scores, chance)
     held = {path.stem.removesuffix("-valid"): load(path) for path in sorted(options.scores.glob("*-valid.npz"))}
     judge = SignatureJudge()
-    optimizer = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=0.05)
-    began, step = time.monotonic(), 0
-    while (spent := (time.monotonic() - began) / (60 * options.minutes)) < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = 2e-3 * (1 - spent) + 1e-5
+
+    def draw() -> tuple[Tensor, Tensor]:
         rows = chance.integers(0, len(classes), 512)
-        logits = judge(torch.from_numpy(turned(features[rows].astype(np.float32))))
-        loss = functional.cross_entropy(logits, torch.from_numpy(classes[rows]))
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        optimizer.step()
-        step += 1
-        if step % 1000 == 0:
-            print(step, round(float(loss.detach()), 4), flush=True)
+        return torch.from_numpy(turned(features[rows].astype(np.float32))), torch.from_numpy(classes[rows])
+
+    step = fit(judge, draw, options.minutes, rate=2e-3, decay=0.05)
     save(judge.eval(), options.out)
     for name, ones in held.items():
         share, first = right(ones, judge)

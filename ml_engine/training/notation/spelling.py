@@ -6,15 +6,15 @@ a signature a fifth off, as one may be found. Small enough to be trained anew in
 
 import argparse
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch.nn import functional
+from torch import Tensor
 
 from ml_engine.models.speller import LINES, LOWEST, Speller, lines_of, save, spelling_features
 from ml_engine.theory import place_of_name, spell
+from ml_engine.training.notation.fitting import fit
 from ml_engine.training.notation.score import UNKNOWN_LINE, Score, load
 
 OFF = 0.1  # of the scores are read under a neighbouring signature
@@ -77,20 +77,12 @@ def main(arguments: list[str]) -> None:
         if "mutopia" not in path.name
     }
     speller = Speller()
-    optimizer = torch.optim.AdamW(speller.parameters(), lr=3e-3, weight_decay=0.01)
-    began, step = time.monotonic(), 0
-    while (spent := (time.monotonic() - began) / (60 * options.minutes)) < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = 3e-3 * (1 - spent) + 1e-5
+
+    def draw() -> tuple[Tensor, Tensor]:
         rows = chance.integers(0, len(classes), 4096)
-        batch = torch.from_numpy(features[rows].astype(np.float32))
-        loss = functional.cross_entropy(speller(batch), torch.from_numpy(classes[rows]))
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        optimizer.step()
-        step += 1
-        if step % 2000 == 0:
-            print(step, round(float(loss.detach()), 4), flush=True)
+        return torch.from_numpy(features[rows].astype(np.float32)), torch.from_numpy(classes[rows])
+
+    step = fit(speller, draw, options.minutes, rate=3e-3, decay=0.01)
     save(speller.eval(), options.out)
     for name, scores in held.items():
         print(f"{name}: {right(scores, speller):.4f} right by works; ps13 {right(scores, None):.4f}; {step} steps")

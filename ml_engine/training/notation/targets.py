@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import numpy as np
 
+from ml_engine.models.event_features import ASKED_OF_BEATS, period_class, place_class
 from ml_engine.models.note_features import (
-    BARS,
     KEYS,
     TICKS,
     UNITS,
@@ -14,9 +14,9 @@ from ml_engine.models.note_features import (
     Heard,
     Pulse,
     beats_at,
+    events_of,
     grid_of,
     length_class,
-    period_class,
 )
 from ml_engine.music import Meter
 from ml_engine.training.notation.pace import at_least_apart
@@ -66,9 +66,8 @@ def lesson(score: Score, played: Played) -> Lesson:
         "key": np.clip(fifths + KEYS // 2, 0, KEYS - 1),
     }
     answers = {name: np.where(known, value, IGNORED) for name, value in answers.items()}
-    answers["beat tick"] = np.where(grace, IGNORED, answers["tick"])
-    answers["down"] = np.where(grace, IGNORED, answers["down"])
-    answers["extra"] = (~known).astype(int)
+    answers["tick"] = np.where(grace, IGNORED, answers["tick"])
+    answers["extra"] = (~known | grace).astype(int)
     return Lesson(heard_of(played), pulse, answers)
 
 
@@ -77,16 +76,27 @@ def beat_answers(pulse: Pulse, beat: np.ndarray, ticks: np.ndarray) -> dict[str,
     times = pulse.times
     left, right = np.maximum(beat - _SMOOTH, 0), np.minimum(beat + _SMOOTH + 1, len(times) - 1)
     period = (times[right] - times[left]) / np.maximum(right - left, 1)
-    size = np.full(len(beat), len(BARS) - 1)
-    for number, beats in enumerate(BARS[:-1]):
-        size[pulse.sizes[beat] == beats] = number
     return {
         "tick": ticks,
-        "down": np.where(ticks == 0, (pulse.numbers[beat] == 0).astype(int), IGNORED),
+        "place": place_class(pulse.sizes[beat], pulse.numbers[beat]),
         "period": period_class(period),
-        "bar": size,
         "unit": pulse.units[beat],
     }
+
+
+def by_event(told: Lesson) -> dict[str, np.ndarray]:
+    """What is asked of every onset event: what most of its notes say of it; each (events,)."""
+    of = events_of(told.heard.onsets)
+    ticks = told.answers["tick"]
+    known = np.nonzero(ticks != IGNORED)[0]
+    count = int(of[-1]) + 1
+    votes = np.bincount(of[known] * TICKS + ticks[known], minlength=count * TICKS).reshape(count, TICKS)
+    agreed = known[ticks[known] == votes.argmax(1)[of[known]]]
+    events, first = np.unique(of[agreed], return_index=True)
+    found = {name: np.full(count, IGNORED) for name, _ in ASKED_OF_BEATS}
+    for name, answers in found.items():
+        answers[events] = told.answers[name][agreed[first]]
+    return found
 
 
 def pulse_of(score: Score, played: Played) -> Pulse:

@@ -28,7 +28,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from ml_engine.instruments import family_of, name_of
+from ml_engine.instruments import DRUM_PROGRAM, family_of, name_of
 from ml_engine.models.ears import HEARD, RATE, Ears, EarsConfig, over_clip, save
 from ml_engine.training.sound.pool import Shard, shards
 
@@ -47,7 +47,7 @@ def families_of(notes: np.ndarray, seconds: float) -> np.ndarray:
     """Who sounds when: notes (n, 5) of onset, offset, pitch, velocity, program -> bool (families, seconds / GRID)."""
     roll = np.zeros((len(HEARD), round(seconds / GRID)), bool)
     for onset, offset, _, _, program in notes:
-        family = "drums" if program >= 128 else family_of(name_of(int(program)))
+        family = "drums" if program >= DRUM_PROGRAM else family_of(name_of(int(program)))
         if family in HEARD:
             least = SHORTEST_DRUM if family == "drums" else SHORTEST
             first, last = round(onset / GRID), math.ceil(max(offset, onset + least) / GRID)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ml_engine.instruments import DRUM_KINDS, DRUM_PROGRAM, drum_kind, program_of
-from ml_engine.models.guide import LOWEST, PITCHED, PITCHES, SIZE, GuideBuilder, guide_of, row_of
+from ml_engine.models.guide import LOWEST, PITCHED, PITCHES, SIZE, GuideBuilder, band_named, band_of, guide_of, row_of
 from ml_engine.music import Note
 
 
@@ -85,3 +85,9 @@ def test_a_writer_that_fails_is_heard_of() -> None:
 def test_rows_name_drums() -> None:
     assert row_of(Note(0, 1, 38, 90, "drums"))[4] == DRUM_PROGRAM
     assert row_of(Note(0, 1, 38, 90, "tuba"))[4] == program_of("tuba")
+
+
+def test_a_band_is_the_same_by_name_and_as_it_plays() -> None:
+    notes = np.array([(0.1, 0.5, 60, 90, program_of("cello")), (0.2, 0.3, 36, 90, DRUM_PROGRAM)])
+    assert np.array_equal(band_of(guide_of(notes, 0, 50)[0]), band_named(("cello", "drums")))
+    assert not band_named(()).any()

@@ -1,18 +1,18 @@
 """The network that reads notes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
+from ml_engine.models.event_features import ASKED_OF_BEATS, BEAT_FEATURES, ELSEWHERE, PLACES, beat_features, place_class
 from ml_engine.models.note_features import (
-    ASKED_OF_BEATS,
     ASKED_OF_COPYIST,
-    BEAT_FEATURES,
     COPYIST_FEATURES,
     LENGTHS,
     Heard,
     Pulse,
-    beat_features,
     beats_at,
     copyist_features,
     grid_of,
@@ -31,18 +31,43 @@ def test_features_are_as_many_as_the_networks_take():
     heard = some(50)
     count = 40
     pulse = Pulse(np.arange(count) * 0.5, np.arange(count) % 4.0, np.full(count, 4), np.zeros(count, int))
-    assert beat_features(heard).shape == (50, BEAT_FEATURES)
+    features, times = beat_features(heard)
+    assert features.shape == (len(times), BEAT_FEATURES)
+    assert 25 < len(times) <= 50
+    assert (np.diff(times) > 0).all()
     assert copyist_features(heard, grid_of(heard, pulse)).shape == (50, COPYIST_FEATURES)
-    assert np.isfinite(beat_features(some(1))).all()
+    assert np.isfinite(beat_features(some(1))[0]).all()
+
+
+def test_features_do_not_depend_on_when_the_music_begins():
+    early, late = some(60), some(60)
+    late = replace(late, onsets=late.onsets + 100, offsets=late.offsets + 100)
+    assert np.allclose(beat_features(early)[0], beat_features(late)[0], atol=1e-4)
+
+
+def test_events_on_a_pulse_are_told_from_those_between():
+    onsets = np.sort(np.concatenate([np.arange(40) * 0.4, np.arange(0, 40, 2) * 0.4 + 0.2]))
+    count = len(onsets)
+    heard = Heard(onsets, onsets + 0.1, np.full(count, 60), np.full(count, 64.0))
+    columns = beat_features(heard)[0].T
+    between = np.round(onsets / 0.2).astype(int) % 2 == 1
+    middle = (onsets > 5) & (onsets < 12)
+    apart = [rows[middle & ~between].min() - rows[middle & between].max() for rows in columns]
+    assert max(apart) > 0.4
+
+
+def test_places_in_bars_have_their_class():
+    assert [PLACES[k] for k in place_class(np.array([3, 4]), np.array([2.0, 0.0]))] == [(3, 2), (4, 0)]
+    assert place_class(np.array([7]), np.array([1.0])).tolist() == [ELSEWHERE]
 
 
 def test_answers_do_not_depend_on_when_the_music_begins_or_on_what_fills_up_the_batch():
     torch.manual_seed(0)
     model = NoteReader(ReaderConfig(BEAT_FEATURES, ASKED_OF_BEATS, width=32, layers=2, heads=1)).eval()
-    heard = some(40)
-    features = torch.from_numpy(beat_features(heard))[None]
-    places = torch.from_numpy(heard.onsets.astype(np.float32))[None]
-    there = torch.ones(1, 40, dtype=torch.bool)
+    found, times = beat_features(some(60))
+    features = torch.from_numpy(found)[None]
+    places = torch.from_numpy(times.astype(np.float32))[None]
+    there = torch.ones(1, len(times), dtype=torch.bool)
     plain = model(features, places, there)["tick"]
     later = model(features, places + 30, there)["tick"]
     assert torch.allclose(plain, later, atol=2e-3)
@@ -54,14 +79,14 @@ def test_answers_do_not_depend_on_when_the_music_begins_or_on_what_fills_up_the_
 
 def test_long_music_is_read_in_windows_that_agree():
     model = load_reader("beat-finder")
-    heard = some(3 * WINDOW + 100)
-    features = beat_features(heard)
-    told = model.read(features, heard.onsets)
+    features, times = beat_features(some(5 * WINDOW))
+    assert len(times) > 3 * WINDOW
+    told = model.read(features, times)
     assert {name: rows.shape for name, rows in told.items()} == {
-        name: (len(heard), size) for name, size in ASKED_OF_BEATS
+        name: (len(times), size) for name, size in ASKED_OF_BEATS
     }
     assert np.isfinite(told["tick"]).all()
-    alone = model.read(features[:WINDOW], heard.onsets[:WINDOW])
+    alone = model.read(features[:WINDOW], times[:WINDOW])
     assert np.allclose(alone["tick"][:100], told["tick"][:100], atol=1e-4)
 
 

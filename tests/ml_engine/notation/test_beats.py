@@ -73,9 +73,11 @@ def test_march_in_two():
     assert all(min(abs(time - true) for true in played.downbeats) < 0.07 for time in downbeats[1:-2])
 
 
-def test_an_upbeat_gets_a_bar_of_its_own():
+@pytest.mark.parametrize("bpm", [60, 72])
+def test_an_upbeat_gets_a_bar_of_its_own(bpm):
+    """At tempi at which nobody would take two of these quarters for one beat; the upbeat is one of the beats then."""
     rows = [(0.0, 1.0, 67), *((onset + 1, length, pitch) for onset, length, pitch in song(16))]
-    played = play(rows, pickup=1.0, bend=0.05)
+    played = play(rows, pickup=1.0, bend=0.05, bpm=bpm)
     notation = notate(played.performance)
     assert notation.piece.pickup == 1
     first = notation.timeline.beats[0]

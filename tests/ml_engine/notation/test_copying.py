@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from ml_engine import Note, Performance, notate
 from ml_engine.models.note_features import LENGTHS, TICKS, Grid, Heard
 from ml_engine.notation.copying import places_of, staves_of
 from ml_engine.notation.ornaments import read_ornaments
 from ml_engine.notation.voicing import write_values
+from tests.ml_engine.notation.playing import play, song
 
 
 def heard(onsets, pitches, length: float = 0.2) -> Heard:
@@ -88,6 +90,28 @@ def test_voices_never_overlap(seed):
             assert len(set(found[together])) == 1
             later = ticks[rows][ticks[rows] > onset]
             assert not len(later) or onset + found[together[0]] <= later.min()
+
+
+def test_a_key_struck_faster_than_anything_measured_is_one_note_with_a_tremolo():
+    onsets = [0.0, 0.5, *(1.0 + 0.07 * np.arange(12)), 2.0]
+    reading = read_ornaments(heard(onsets, [60, 62, *([64] * 12), 65]), np.zeros(15))
+    assert reading.signs == {2: ("tremolo",)}
+    assert np.flatnonzero(reading.written).tolist() == [0, 1, 2, 14]
+    assert reading.until == {2: 13}
+    measured = read_ornaments(heard([0.125 * at for at in range(12)], [64] * 12), np.zeros(12))
+    assert measured.written.all()
+    assert not measured.signs
+
+
+def test_a_tremolo_lasts_as_long_as_its_strokes():
+    tune = play(song(12), bpm=92, bend=0.0).performance.notes
+    begin = max(note.offset for note in tune) + 0.2
+    strokes = [Note(begin + 0.06 * at, begin + 0.06 * at + 0.05, 60, 70) for at in range(30)]
+    notation = notate(Performance.of([*tune, *strokes]))
+    (long_,) = [note for part in notation.piece.parts for note in part.notes if "tremolo" in note.signs]
+    line = notation.timeline
+    seconds = line.seconds_at(float(long_.onset + long_.duration)) - line.seconds_at(float(long_.onset))
+    assert seconds == pytest.approx(1.8, abs=0.4)
 
 
 def test_strokes_become_grace_notes_and_trills():

@@ -7,49 +7,22 @@ from xml.etree import ElementTree
 import pytest
 import verovio
 
+from ml_engine import notate
 from ml_engine.midi import write_score
 from ml_engine.music import SIGNS, Key, Mark, Meter, Part, Piece, WrittenNote
+from ml_engine.notation.changes import LAYOUTS
 from ml_engine.notation.layout import lay_out
 from ml_engine.notation.musicxml import to_musicxml
 from ml_engine.notation.players import short_name
 from ml_engine.notation.playing import play
 from ml_engine.notation.read_midi import read_midi_score
 from ml_engine.notation.read_musicxml import read_musicxml
-from tests.ml_engine.notation.pieces import part, rows
+from tests.ml_engine.notation.pieces import band, part, rows
+from tests.ml_engine.notation.playing import play as played
+from tests.ml_engine.notation.playing import song
+from tests.ml_engine.notation.schema import faults
 
 F = Fraction
-# The order of MusicXML 4.0's schema.
-ORDER = {
-    "note": [
-        "grace",
-        "chord",
-        "pitch",
-        "unpitched",
-        "rest",
-        "duration",
-        "tie",
-        "instrument",
-        "voice",
-        "type",
-        "dot",
-        "accidental",
-        "time-modification",
-        "stem",
-        "notehead",
-        "staff",
-        "beam",
-        "notations",
-        "lyric",
-    ],
-    "attributes": ["divisions", "key", "time", "staves", "clef", "transpose"],
-    "direction": ["direction-type", "offset", "staff", "sound"],
-    "score-part": ["part-name", "part-abbreviation", "score-instrument", "midi-instrument"],
-    "identification": ["creator", "encoding", "miscellaneous"],
-    "clef": ["sign", "line", "clef-octave-change"],
-    "transpose": ["diatonic", "chromatic", "octave-change"],
-    "lyric": ["syllabic", "text"],
-    "score-partwise": ["work", "identification", "part-list", "part"],
-}
 
 
 def piece_of(*parts: Part, fifths: int = 0, meter: tuple[int, int] = (4, 4)) -> Piece:
@@ -91,18 +64,25 @@ def tree(piece: Piece) -> ElementTree.Element:
     return ElementTree.fromstring(to_musicxml(piece))  # noqa: S314
 
 
-def test_elements_stand_in_the_order_of_the_schema():
+def test_everything_written_is_valid_by_the_schema():
     clarinet = part("P2", "Clarinet", 71, [(0, 2, 60, 80, 1), (2, F(1, 3), 62, 80, 1)])
     drums = part("P3", "Drums", 0, [(0, 1, 42, 80, 1), (0, 1, 36, 80, 1)])
-    root = tree(replace(full(), parts=(*full().parts, clarinet, drums), origin="Composed"))
-    for name, order in ORDER.items():
-        found = list(root.iter(name)) or ([root] if root.tag == name else [])
-        assert found
-        for element in found:
-            places = [order.index(child.tag) for child in element]
-            assert places == sorted(places), (name, [child.tag for child in element])
-    ids = [note.get("id") for note in root.iter("note") if note.get("id")]
-    assert len(ids) == len(set(ids))
+    for piece in (
+        replace(full(), parts=(*full().parts, clarinet, drums), origin="Composed"),
+        band(F(1)),
+        *(notate(played(song(12)).performance, layout=layout).piece for layout in LAYOUTS),
+    ):
+        score = to_musicxml(piece)
+        assert faults(score) == []
+        ids = [note.get("id") for note in ElementTree.fromstring(score).iter("note") if note.get("id")]  # noqa: S314
+        assert len(ids) == len(set(ids))
+
+
+def test_the_schema_sees_faults():
+    score = to_musicxml(full())
+    for right, wrong in ((b"<type>quarter", b"<type>fourth"), (b"<divisions>", b"<staves>2</staves><divisions>")):
+        assert right in score
+        assert faults(score.replace(right, wrong, 1))
 
 
 def test_no_note_is_lost_and_every_bar_is_full():

@@ -6,12 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ml_engine.models.event_features import PLACES, beat_features
 from ml_engine.training.notation.pace import at_least_apart, beats_of
 from ml_engine.training.notation.plausible import figures_of
 from ml_engine.training.notation.played import Played
 from ml_engine.training.notation.player import perform, to_performance
 from ml_engine.training.notation.score import BAR, KEY, NOTE, PART, TEMPO, Score, load, save, sign
-from ml_engine.training.notation.targets import IGNORED, lesson, transposed
+from ml_engine.training.notation.targets import by_event, lesson, transposed
 
 
 def waltz(bars: int = 40, upbeat: float = 1.0) -> Score:
@@ -89,9 +90,11 @@ def test_answers_say_what_is_written():
     by_pitch = {74: 0, 76: 12}
     for pitch, tick in by_pitch.items():
         assert set(rows["tick"][told.heard.pitches == pitch]) == {tick}
-    assert set(rows["down"][told.heard.pitches == 48]) == {1}
-    assert set(rows["down"][told.heard.pitches == 64]) == {0}
-    assert set(rows["down"][told.heard.pitches == 76]) == {IGNORED}
+    assert set(rows["place"][told.heard.pitches == 48]) == {PLACES.index((3, 0))}
+    assert PLACES.index((3, 0)) not in rows["place"][told.heard.pitches == 64]
+    events = by_event(told)
+    assert len(events["place"]) == len(beat_features(told.heard)[1])
+    assert set(events["place"]) == {PLACES.index((3, number)) for number in range(3)}
     assert set(rows["staff"][told.heard.pitches == 48]) == {1}
     assert set(rows["key"]) == {7}
     higher = transposed(told, 2)

@@ -1,0 +1,160 @@
+"""What the network that finds beats is given about each onset event, and what its answers mean.
+
+An event is what is struck together (:func:`ml_engine.models.note_features.events_of`); times are seconds. Pitch counts as a
+pitch class and beside neighbours, so that any key is read alike.
+"""
+
+import numpy as np
+
+from ml_engine.models.note_features import TICKS, UNITS, Heard, around, events_of, octaves, since_same
+
+PERIODS = 40  # classes of the beat's length, ten an octave from SHORTEST_PERIOD
+SHORTEST_PERIOD = 0.2  # seconds
+SIZES = (2, 3, 4, 5, 6)  # felt beats a bar
+# Where a beat stands, by class: the beats of a bar of each size, from the downbeat; the last stands for all other sizes.
+PLACES = tuple((size, number) for size in SIZES for number in range(size))
+ELSEWHERE = len(PLACES)
+ASKED_OF_BEATS = (("tick", TICKS), ("place", len(PLACES) + 1), ("period", PERIODS), ("unit", len(UNITS)))
+LAGS, SHORTEST_LAG, LAGS_AN_OCTAVE = 48, 0.09, 8.0  # how far apart in time events are compared: 0.09 to 5.3 seconds
+_MOST_ECHOES = 80  # events after one that are compared with it
+PULSES, SHORTEST_PULSE, PULSES_AN_OCTAVE = (
+    46,
+    0.1,
+    8.0,
+)  # periods of pulses that events are held against: 0.1 to 4.9 seconds
+_PULSE_REACH, _LEAST_REACH, _MOST_REACH = 2.5, 1.0, 7.0  # periods on either side in which a pulse is sought; seconds
+_REACHES = (0.7, 2.0)  # seconds on either side between which harmony is compared
+BEAT_FEATURES = 24 + 21 + 5 * LAGS + 4 * PULSES
+
+
+def beat_features(heard: Heard) -> tuple[np.ndarray, np.ndarray]:
+    """(events, BEAT_FEATURES) float32, and the onset of each event (events,) in seconds."""
+    of = events_of(heard.onsets)
+    starts = np.searchsorted(of, np.arange(of[-1] + 1))
+    size = np.diff(np.append(starts, len(of)))
+    times = np.add.reduceat(heard.onsets, starts) / size
+    times = np.maximum.accumulate(times + np.arange(len(times)) * 1e-6)
+    chroma = np.zeros((len(starts), 12))
+    np.add.at(chroma, (of, heard.pitches % 12), 1.0)
+    low = np.minimum.reduceat(heard.pitches.astype(float), starts)
+    depth = np.clip((around(low) - low) / 12, 0, 2)
+    longest = np.maximum.reduceat(heard.offsets - heard.onsets, starts)
+    found = [
+        _pitches(heard, starts, chroma),
+        _figures(heard, starts, of, times, chroma),
+        _echoes(np.log2(1.0 + size), depth, times, chroma),
+        _pulses(times, np.log2(1.0 + size)),
+        _pulses(times, depth + np.clip(longest, 0.05, 1.5)),
+    ]
+    return np.concatenate(found, 1).astype(np.float32), times
+
+
+def place_class(size: np.ndarray, number: np.ndarray) -> np.ndarray:
+    """The class of PLACES of beats ``number`` of bars of ``size`` beats; ELSEWHERE for other sizes."""
+    found = np.full(len(size), ELSEWHERE)
+    for at, (beats, beat) in enumerate(PLACES):
+        found[(size == beats) & (np.floor(number + 1e-6) == beat)] = at
+    return found
+
+
+def period_class(seconds: np.ndarray) -> np.ndarray:
+    """The class of a beat's length."""
+    above = np.log2(np.maximum(seconds, 1e-3) / SHORTEST_PERIOD)
+    return np.clip(np.rint(10 * above), 0, PERIODS - 1).astype(int)
+
+
+def _pitches(heard: Heard, starts: np.ndarray, chroma: np.ndarray) -> np.ndarray:
+    """The pitch classes struck, and that of the lowest (24 columns)."""
+    low = np.minimum.reduceat(heard.pitches, starts)
+    return np.concatenate([np.minimum(chroma, 2), np.eye(12)[low % 12]], 1)
+
+
+def _figures(
+    heard: Heard, starts: np.ndarray, of: np.ndarray, times: np.ndarray, chroma: np.ndarray
+) -> np.ndarray:  # fmt: skip
+    """Time to neighbours, lengths, register, loudness, and how much the harmony changes (21 columns)."""
+    gaps = np.diff(times)
+    before, after = np.concatenate([[4.0], gaps]), np.concatenate([gaps, [4.0]])
+    lasting = heard.offsets - heard.onsets
+    pitch, loud = heard.pitches.astype(float), heard.velocities.astype(float)
+    low, high = np.minimum.reduceat(pitch, starts), np.maximum.reduceat(pitch, starts)
+    size = np.diff(np.append(starts, len(of)))
+    typical, spread = float(np.mean(loud)), max(float(np.std(loud)), 4.0)
+    loudest = np.maximum.reduceat(loud, starts)
+    lowest = np.where(pitch == low[of], lasting, 0.0)
+    longest = np.maximum.reduceat(lasting, starts)
+    again = np.where(pitch == low[of], since_same(heard), 0.0)
+    return np.stack([
+        octaves(before), octaves(after), octaves(longest), octaves(np.minimum.reduceat(lasting, starts)),
+        octaves(np.maximum.reduceat(lowest, starts)), octaves(np.maximum.reduceat(again, starts)),
+        np.clip(np.log2(longest + 0.01) - around(np.log2(longest + 0.01)), -3, 3), after > 1.0,
+        (low - 60) / 16, (high - 60) / 16, np.log2(size), np.log2(size) - around(np.log2(size)),
+        np.clip((around(low) - low) / 12, -2, 2), np.clip((high - around(high)) / 12, -2, 2),
+        np.clip(np.diff(low, prepend=low[0]) / 12, -2, 2), np.clip(np.diff(high, prepend=high[0]) / 12, -2, 2),
+        np.clip((loudest - typical) / spread, -3, 3), np.clip((loudest - around(loudest)) / 16, -2, 2),
+        (heard.onsets[starts + size - 1] - heard.onsets[starts]) * 20,
+        *(_novelty(chroma, times, reach) for reach in _REACHES),
+    ], 1)  # fmt: skip
+
+
+def _novelty(chroma: np.ndarray, times: np.ndarray, reach: float) -> np.ndarray:
+    """One less the cosine between the pitch classes struck before and from each event on, within ``reach`` seconds."""
+    sums = np.concatenate([np.zeros((1, 12)), np.cumsum(chroma, 0)])
+    index = np.arange(len(times))
+    earlier = sums[index] - sums[np.searchsorted(times, times - reach)]
+    later = sums[np.searchsorted(times, times + reach)] - sums[index]
+    return 1 - (earlier * later).sum(1) / (np.linalg.norm(earlier, axis=1) * np.linalg.norm(later, axis=1) + 1e-3)
+
+
+def _pulses(times: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """How each event stands to the pulses around it: cosine and sine of its phase, the longer the more events agree.
+
+    Each is a Fourier coefficient of what begins within some periods of the event, as in the tempogram from which predominant
+    local pulses are made (Grosche and Müller 2011), turned so that 1 means on the pulse and -1 half way between.
+    """
+    period = SHORTEST_PULSE * 2 ** (np.arange(PULSES) / PULSES_AN_OCTAVE)
+    turned = np.exp(2j * np.pi * times[:, None] / period)
+    sums = np.concatenate([np.zeros((1, PULSES)), np.cumsum(weight[:, None] / turned, 0)])
+    heavy = np.concatenate([[0.0], np.cumsum(weight)])
+    reach = np.clip(_PULSE_REACH * period, _LEAST_REACH, _MOST_REACH)
+    found = np.empty((len(times), PULSES), complex)
+    for at, one in enumerate(reach):
+        left, right = np.searchsorted(times, times - one), np.searchsorted(times, times + one, side="right")
+        found[:, at] = (sums[right, at] - sums[left, at]) / (heavy[right] - heavy[left] + 1e-3)
+    found *= turned
+    return np.concatenate([found.real, found.imag], 1)
+
+
+def _echoes(size: np.ndarray, depth: np.ndarray, times: np.ndarray, chroma: np.ndarray) -> np.ndarray:
+    """What sounds so many seconds before and after each event, by LAGS; and around it, how often anything, the same pitch
+    classes, and low notes come again after so long: local autocorrelations, in which a beat and a bar show as ridges.
+
+    ``size`` and ``depth`` (events,): how much is struck, and how much lower than around it.
+    """
+    count = len(times)
+    unit = chroma / np.linalg.norm(chroma, axis=1, keepdims=True)
+    longest = SHORTEST_LAG * 2 ** (LAGS / LAGS_AN_OCTAVE)
+    last = np.minimum(np.searchsorted(times, times + longest), np.arange(count) + _MOST_ECHOES + 1)
+    far = np.maximum(last - np.arange(count) - 1, 0)
+    first = np.repeat(np.arange(count), far)
+    other = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(far) - far, far)
+    lag = LAGS_AN_OCTAVE * np.log2(np.maximum(times[other] - times[first], SHORTEST_LAG) / SHORTEST_LAG)
+    left = np.minimum(lag.astype(int), LAGS - 1)
+    right, share = np.minimum(left + 1, LAGS - 1), lag - left
+
+    def gathered(at: np.ndarray, weight: np.ndarray) -> np.ndarray:
+        cells = np.concatenate([at * LAGS + left, at * LAGS + right])
+        found = np.bincount(cells, np.concatenate([weight * (1 - share), weight * share]), count * LAGS)
+        return found.reshape(count, LAGS)
+
+    after, before = gathered(first, size[other]), gathered(other, size[first])
+    alike = gathered(first, (unit[first] * unit[other]).sum(1))
+    deep = gathered(first, depth[first] * depth[other])
+    ridges = [_near_mean(rows) for rows in (after, alike, deep)]
+    return np.concatenate([np.minimum(before, 3), np.minimum(after, 3), *ridges], 1)
+
+
+def _near_mean(rows: np.ndarray) -> np.ndarray:
+    """Mean over neighbours, brought to a mean of 1 in each row."""
+    mean = around(rows, 20)
+    return np.minimum(mean / np.maximum(mean.mean(1, keepdims=True), 1e-6), 6)
