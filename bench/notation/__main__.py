@@ -25,7 +25,7 @@ from bench.notation.truth import Truth, corpus_scores, pop909_truths, score_trut
 from ml_engine.training.notation.score import load
 
 SCORES = ("lieder", "mutopia", "quartets")
-SOUND_WORKS = 3
+SOUND_WORKS = 6
 
 
 def main() -> int:

@@ -1,7 +1,8 @@
-"""From sound to score: held-out performances are rendered, listened to and written down, beside what is written of the notes themselves."""
+"""From sound to score: held-out performances are rendered as a piano, listened to and written down, beside what is written of the notes themselves."""
 
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from statistics import mean
 
@@ -18,7 +19,7 @@ def report(truths: Iterable[Truth]) -> list[dict[str, object]]:
     """Measure and print MV2H on the performance's clock, from true notes and from sound, with the listener's onset F1."""
     told: list[dict[str, object]] = []
     for whole in truths:
-        truth = whole.until(SECONDS)
+        truth = on_a_piano(whole.until(SECONDS))
         with tempfile.TemporaryDirectory(prefix="notewright-bench-") as scratch:
             sound = Path(scratch, "played.wav")
             render(truth.performance, sound, soundfont=FLUID)
@@ -33,6 +34,14 @@ def report(truths: Iterable[Truth]) -> list[dict[str, object]]:
     if told:
         print("\n" + _table(told) + "\n", flush=True)
     return told
+
+
+def on_a_piano(truth: Truth) -> Truth:
+    """The same played on a piano: organ and harpsichord works are, too, since the engine knows nothing else."""
+    played = truth.performance
+    return replace(
+        truth, performance=replace(played, notes=tuple(replace(n, instrument="piano") for n in played.notes))
+    )
 
 
 def _table(told: list[dict[str, object]]) -> str:

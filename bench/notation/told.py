@@ -37,7 +37,8 @@ def of_doubts(notation: Notation, truth: Truth) -> Figures:
             and abs(written[at].length - meant[at].length) < NEAR
             for at in asked
         ]
-        rows.append((any(abs(one - start) < 1e-3 for one in told), _off(start, end, truth) or np.mean(good) < RIGHT))
+        few = sum(good) < RIGHT * len(good)
+        rows.append((any(abs(one - start) < 1e-3 for one in told), few or _off(start, end, truth)))
     tinted, wrong = (np.array(column, bool) for column in zip(*rows, strict=True)) if rows else (np.empty(0, bool),) * 2
     figures = {"bars tinted": float(tinted.mean()) if rows else 0.0}
     shares = {
