@@ -28,6 +28,11 @@ BLUR = 1.6  # ticks: how far playing strays from where it is written
 FLOOR = 1e-3  # probability that anything is anywhere
 CHANGE, CHANGE_CAP = 0.11, 12.0  # log period: how much it changes from beat to beat, and the most that costs
 PERIOD_WEIGHT = 0.15  # of the network's word on the length of a beat
+USUAL, BOUNDS, UNUSUAL = (
+    0.6,
+    0.7,
+    35.0,
+)  # seconds of a beat, how far from that it may be (log) at no cost, and that cost beyond
 UNLIKELY = 5.0  # nats: periods so much less likely than the likeliest are not tried
 EMPTY = 0.3  # for a beat on which nothing begins
 LOOSE_ENDS = 1.5  # for an event before the first beat or after the last
@@ -119,6 +124,8 @@ def _period_costs(periods: np.ndarray, factor: float) -> np.ndarray:
     """What each period costs at each event, the likeliest nothing, three eighths of an octave wider at either end."""
     costs = periods.max(axis=1, keepdims=True) - periods
     smooth = np.minimum(costs, np.minimum(np.roll(costs, 1, 1), np.roll(costs, -1, 1)) + 0.7)
+    length = SHORTEST_PERIOD * 2 ** (np.arange(PERIODS) / 10)
+    smooth = smooth + UNUSUAL * np.maximum(np.abs(np.log(length / USUAL)) - BOUNDS, 0) ** 2
     return np.roll(smooth, round(10 * np.log2(factor)), axis=1) if factor != 1.0 else smooth
 
 
