@@ -17,11 +17,7 @@ ELSEWHERE = len(PLACES)
 ASKED_OF_BEATS = (("tick", TICKS), ("place", len(PLACES) + 1), ("period", PERIODS), ("unit", len(UNITS)))
 LAGS, SHORTEST_LAG, LAGS_AN_OCTAVE = 48, 0.09, 8.0  # how far apart in time events are compared: 0.09 to 5.3 seconds
 _MOST_ECHOES = 80  # events after one that are compared with it
-PULSES, SHORTEST_PULSE, PULSES_AN_OCTAVE = (
-    46,
-    0.1,
-    8.0,
-)  # periods of pulses that events are held against: 0.1 to 4.9 seconds
+PULSES, SHORTEST_PULSE, PULSES_AN_OCTAVE = 46, 0.1, 8.0  # pulses that events are held against: 0.1 to 4.9 seconds
 _PULSE_REACH, _LEAST_REACH, _MOST_REACH = 2.5, 1.0, 7.0  # periods on either side in which a pulse is sought; seconds
 _REACHES = (0.7, 2.0)  # seconds on either side between which harmony is compared
 BEAT_FEATURES = 24 + 21 + 5 * LAGS + 4 * PULSES
@@ -69,9 +65,7 @@ def _pitches(heard: Heard, starts: np.ndarray, chroma: np.ndarray) -> np.ndarray
     return np.concatenate([np.minimum(chroma, 2), np.eye(12)[low % 12]], 1)
 
 
-def _figures(
-    heard: Heard, starts: np.ndarray, of: np.ndarray, times: np.ndarray, chroma: np.ndarray
-) -> np.ndarray:  # fmt: skip
+def _figures(heard: Heard, starts: np.ndarray, of: np.ndarray, times: np.ndarray, chroma: np.ndarray) -> np.ndarray:
     """Time to neighbours, lengths, register, loudness, and how much the harmony changes (21 columns)."""
     gaps = np.diff(times)
     before, after = np.concatenate([[4.0], gaps]), np.concatenate([gaps, [4.0]])

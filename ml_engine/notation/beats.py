@@ -28,11 +28,9 @@ BLUR = 1.6  # ticks: how far playing strays from where it is written
 FLOOR = 1e-3  # probability that anything is anywhere
 CHANGE, CHANGE_CAP = 0.11, 12.0  # log period: how much it changes from beat to beat, and the most that costs
 PERIOD_WEIGHT = 0.15  # of the network's word on the length of a beat
-USUAL, BOUNDS, UNUSUAL = (
-    0.6,
-    0.7,
-    35.0,
-)  # seconds of a beat, how far from that it may be (log) at no cost, and that cost beyond
+# Seconds of a beat that people take for one; how far from that costs nothing (log), and what is further costs. It decides where the
+# network wavers, as in plain tunes of equal notes.
+USUAL, BOUNDS, UNUSUAL = 0.6, 0.7, 35.0
 UNLIKELY = 5.0  # nats: periods so much less likely than the likeliest are not tried
 EMPTY = 0.3  # for a beat on which nothing begins
 LOOSE_ENDS = 1.5  # for an event before the first beat or after the last

@@ -154,7 +154,7 @@ def losses_of(logits: dict[str, Tensor], wanted: dict[str, Tensor]) -> dict[str,
 
 
 def optimizers_of(model: NoteReader, rate: float) -> list[torch.optim.Optimizer]:
-    """Muon (Jordan et al. 2024) for the matrices between hidden states, which learn some 1.4 times as fast by it; AdamW for the rest."""
+    """Muon (Jordan et al. 2024) for the matrices between hidden states, which learn faster by it; AdamW for the rest."""
     width = model.config.width
     inner = [p for p in model.layers.parameters() if p.ndim == 2 and min(p.shape) >= width]
     known = {id(p) for p in inner}
