@@ -87,7 +87,8 @@ def find_bars(times: np.ndarray, bids: Bids, first: tuple[int, int] | None = Non
         size, unit = first or (4, 0)
         states = [(unit, size, number) for number in range(size)]
     units, sizes, numbers = (np.array(column) for column in zip(*states, strict=True))
-    known = np.array([size in SIZES for size in sizes]) & bids.place.any(1)[:, None]  # silent beats have no say
+    heard = np.abs(bids.place).max(1, keepdims=True) > 0  # silent beats have no say
+    known = np.array([size in SIZES for size in sizes]) & heard
     column = np.array([PLACES.index((s, n)) if s in SIZES else ELSEWHERE for _, s, n in states])
     of_size = bids.sizes[:, [SIZES.index(s) if s in SIZES else 0 for s in sizes]] * known
     place = (bids.place[:, column] - of_size + np.log(sizes)) * known
