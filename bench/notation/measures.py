@@ -54,13 +54,23 @@ def readings(piece: Piece, *, graces: bool = True) -> Iterator[tuple[int | None,
             )  # fmt: skip
 
 
+def placed(written: Reading | None, true: Reading) -> bool:
+    """Whether a note stands where it should in its bar."""
+    return written is not None and abs(written.place - true.place) < NEAR
+
+
+def as_long(written: Reading | None, true: Reading) -> bool:
+    """Whether a note is written as long as it should be."""
+    return written is not None and abs(written.length - true.length) < NEAR
+
+
 def of_notes(pairs: Sequence[tuple[Reading | None, Reading]], *, spelt: bool) -> Figures:
     """Shares of the true notes that are written right; a note that is not written (None) is wrong in all.
 
     ``rhythm`` is place and length together. A name counts also where key and note are both spelt enharmonically.
     """
-    place = [w is not None and abs(w.place - t.place) < NEAR for w, t in pairs]
-    length = [w is not None and abs(w.length - t.length) < NEAR for w, t in pairs]
+    place = [placed(w, t) for w, t in pairs]
+    length = [as_long(w, t) for w, t in pairs]
     figures = {
         "rhythm": _share([a and b for a, b in zip(place, length, strict=True)]),
         "place in the bar": _share(place),

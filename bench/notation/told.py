@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bench.notation.measures import NEAR, WINDOW, Figures, readings
+from bench.notation.measures import WINDOW, Figures, as_long, placed, readings
 from bench.notation.truth import Truth
 from ml_engine.notation.notate import Notation
 
@@ -31,12 +31,8 @@ def of_doubts(notation: Notation, truth: Truth) -> Figures:
         asked = [at for at in notes if at in meant]
         if not asked:
             continue
-        good = [
-            at in written
-            and abs(written[at].place - meant[at].place) < NEAR
-            and abs(written[at].length - meant[at].length) < NEAR
-            for at in asked
-        ]
+        pairs = [(written.get(at), meant[at]) for at in asked]
+        good = [placed(one, true) and as_long(one, true) for one, true in pairs]
         few = sum(good) < RIGHT * len(good)
         rows.append((any(abs(one - start) < 1e-3 for one in told), few or _off(start, end, truth)))
     tinted, wrong = (np.array(column, bool) for column in zip(*rows, strict=True)) if rows else (np.empty(0, bool),) * 2

@@ -4,12 +4,13 @@ An event is what is struck together (:func:`ml_engine.models.note_features.event
 pitch class and beside neighbours, so that any key is read alike.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from ml_engine.models.note_features import TICKS, UNITS, Heard, around, events_of, octaves, since_same
 
-PERIODS = 40  # classes of the beat's length, ten an octave from SHORTEST_PERIOD
-SHORTEST_PERIOD = 0.2  # seconds
+PERIODS, SHORTEST_PERIOD, PERIODS_AN_OCTAVE = 40, 0.2, 10  # classes of the beat's length, from so many seconds
 SIZES = (2, 3, 4, 5, 6)  # felt beats a bar
 # Where a beat stands, by class: the beats of a bar of each size, from the downbeat; the last stands for all other sizes.
 PLACES = tuple((size, number) for size in SIZES for number in range(size))
@@ -23,8 +24,22 @@ _REACHES = (0.7, 2.0)  # seconds on either side between which harmony is compare
 BEAT_FEATURES = 24 + 21 + 5 * LAGS + 4 * PULSES
 
 
-def beat_features(heard: Heard) -> tuple[np.ndarray, np.ndarray]:
-    """(events, BEAT_FEATURES) float32, and the onset of each event (events,) in seconds."""
+@dataclass(frozen=True, slots=True)
+class _Events:
+    """Of each event: its first note and how many it has, seconds, pitch classes (12), lowest pitch and how much lower that is than
+    around it in octaves, and the longest of its notes; ``of`` is the event of each note."""
+
+    of: np.ndarray
+    starts: np.ndarray
+    size: np.ndarray
+    times: np.ndarray
+    chroma: np.ndarray
+    low: np.ndarray
+    depth: np.ndarray
+    longest: np.ndarray
+
+
+def _events_in(heard: Heard) -> _Events:
     of = events_of(heard.onsets)
     starts = np.searchsorted(of, np.arange(of[-1] + 1))
     size = np.diff(np.append(starts, len(of)))
@@ -35,14 +50,21 @@ def beat_features(heard: Heard) -> tuple[np.ndarray, np.ndarray]:
     low = np.minimum.reduceat(heard.pitches.astype(float), starts)
     depth = np.clip((around(low) - low) / 12, 0, 2)
     longest = np.maximum.reduceat(heard.offsets - heard.onsets, starts)
+    return _Events(of, starts, size, times, chroma, low, depth, longest)
+
+
+def beat_features(heard: Heard) -> tuple[np.ndarray, np.ndarray]:
+    """(events, BEAT_FEATURES) float32, and the onset of each event (events,) in seconds."""
+    events = _events_in(heard)
+    struck = np.log2(1.0 + events.size)
     found = [
-        _pitches(heard, starts, chroma),
-        _figures(heard, starts, of, times, chroma),
-        _echoes(np.log2(1.0 + size), depth, times, chroma),
-        _pulses(times, np.log2(1.0 + size)),
-        _pulses(times, depth + np.clip(longest, 0.05, 1.5)),
+        _pitches(events),
+        _figures(heard, events),
+        _echoes(events, struck),
+        _pulses(events.times, struck),
+        _pulses(events.times, events.depth + np.clip(events.longest, 0.05, 1.5)),
     ]
-    return np.concatenate(found, 1).astype(np.float32), times
+    return np.concatenate(found, 1).astype(np.float32), events.times
 
 
 def place_class(size: np.ndarray, number: np.ndarray) -> np.ndarray:
@@ -56,28 +78,27 @@ def place_class(size: np.ndarray, number: np.ndarray) -> np.ndarray:
 def period_class(seconds: np.ndarray) -> np.ndarray:
     """The class of a beat's length."""
     above = np.log2(np.maximum(seconds, 1e-3) / SHORTEST_PERIOD)
-    return np.clip(np.rint(10 * above), 0, PERIODS - 1).astype(int)
+    return np.clip(np.rint(PERIODS_AN_OCTAVE * above), 0, PERIODS - 1).astype(int)
 
 
-def _pitches(heard: Heard, starts: np.ndarray, chroma: np.ndarray) -> np.ndarray:
+def _pitches(events: _Events) -> np.ndarray:
     """The pitch classes struck, and that of the lowest (24 columns)."""
-    low = np.minimum.reduceat(heard.pitches, starts)
-    return np.concatenate([np.minimum(chroma, 2), np.eye(12)[low % 12]], 1)
+    return np.concatenate([np.minimum(events.chroma, 2), np.eye(12)[events.low.astype(int) % 12]], 1)
 
 
-def _figures(heard: Heard, starts: np.ndarray, of: np.ndarray, times: np.ndarray, chroma: np.ndarray) -> np.ndarray:
+def _figures(heard: Heard, events: _Events) -> np.ndarray:
     """Time to neighbours, lengths, register, loudness, and how much the harmony changes (21 columns)."""
-    gaps = np.diff(times)
+    starts, size, low, longest = events.starts, events.size, events.low, events.longest
+    gaps = np.diff(events.times)
     before, after = np.concatenate([[4.0], gaps]), np.concatenate([gaps, [4.0]])
     lasting = heard.offsets - heard.onsets
     pitch, loud = heard.pitches.astype(float), heard.velocities.astype(float)
-    low, high = np.minimum.reduceat(pitch, starts), np.maximum.reduceat(pitch, starts)
-    size = np.diff(np.append(starts, len(of)))
+    high = np.maximum.reduceat(pitch, starts)
     typical, spread = float(np.mean(loud)), max(float(np.std(loud)), 4.0)
     loudest = np.maximum.reduceat(loud, starts)
-    lowest = np.where(pitch == low[of], lasting, 0.0)
-    longest = np.maximum.reduceat(lasting, starts)
-    again = np.where(pitch == low[of], since_same(heard), 0.0)
+    is_low = pitch == low[events.of]
+    lowest = np.where(is_low, lasting, 0.0)
+    again = np.where(is_low, since_same(heard), 0.0)
     return np.stack([
         octaves(before), octaves(after), octaves(longest), octaves(np.minimum.reduceat(lasting, starts)),
         octaves(np.maximum.reduceat(lowest, starts)), octaves(np.maximum.reduceat(again, starts)),
@@ -87,7 +108,7 @@ def _figures(heard: Heard, starts: np.ndarray, of: np.ndarray, times: np.ndarray
         np.clip(np.diff(low, prepend=low[0]) / 12, -2, 2), np.clip(np.diff(high, prepend=high[0]) / 12, -2, 2),
         np.clip((loudest - typical) / spread, -3, 3), np.clip((loudest - around(loudest)) / 16, -2, 2),
         (heard.onsets[starts + size - 1] - heard.onsets[starts]) * 20,
-        *(_novelty(chroma, times, reach) for reach in _REACHES),
+        *(_novelty(events.chroma, events.times, reach) for reach in _REACHES),
     ], 1)  # fmt: skip
 
 
@@ -119,12 +140,13 @@ def _pulses(times: np.ndarray, weight: np.ndarray) -> np.ndarray:
     return np.concatenate([found.real, found.imag], 1)
 
 
-def _echoes(size: np.ndarray, depth: np.ndarray, times: np.ndarray, chroma: np.ndarray) -> np.ndarray:
+def _echoes(events: _Events, struck: np.ndarray) -> np.ndarray:
     """What sounds so many seconds before and after each event, by LAGS; and around it, how often anything, the same pitch
     classes, and low notes come again after so long: local autocorrelations, in which a beat and a bar show as ridges.
 
-    ``size`` and ``depth`` (events,): how much is struck, and how much lower than around it.
+    ``struck`` (events,): how much begins with each.
     """
+    times, chroma, depth = events.times, events.chroma, events.depth
     count = len(times)
     unit = chroma / np.linalg.norm(chroma, axis=1, keepdims=True)
     longest = SHORTEST_LAG * 2 ** (LAGS / LAGS_AN_OCTAVE)
@@ -141,7 +163,7 @@ def _echoes(size: np.ndarray, depth: np.ndarray, times: np.ndarray, chroma: np.n
         found = np.bincount(cells, np.concatenate([weight * (1 - share), weight * share]), count * LAGS)
         return found.reshape(count, LAGS)
 
-    after, before = gathered(first, size[other]), gathered(other, size[first])
+    after, before = gathered(first, struck[other]), gathered(other, struck[first])
     alike = gathered(first, (unit[first] * unit[other]).sum(1))
     deep = gathered(first, depth[first] * depth[other])
     ridges = [_near_mean(rows) for rows in (after, alike, deep)]

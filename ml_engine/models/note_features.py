@@ -36,6 +36,10 @@ class Heard:
     def __len__(self) -> int:
         return len(self.onsets)
 
+    def taken(self, rows: np.ndarray) -> "Heard":
+        """These notes, in their order."""
+        return Heard(self.onsets[rows], self.offsets[rows], self.pitches[rows], self.velocities[rows])
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:

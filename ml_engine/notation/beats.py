@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from ml_engine.events import Report, Stage, ignore
-from ml_engine.models.event_features import PERIODS, SHORTEST_PERIOD
+from ml_engine.models.event_features import PERIODS, PERIODS_AN_OCTAVE, SHORTEST_PERIOD
 from ml_engine.models.note_features import TICKS
 
 KEEP = 8  # readings kept for each event
@@ -55,30 +55,22 @@ def events_at(times: np.ndarray, ticks: np.ndarray, periods: np.ndarray) -> Even
     return Events(times, np.log(np.exp(ticks) @ bell + FLOOR), periods)
 
 
-def track_beats(events: Events, factor: float = 1.0, report: Report = ignore) -> tuple[np.ndarray, float]:
-    """Seconds of the beats (rising, at least two, from at or before the first event to past the last), and the cost an event.
-
-    ``factor`` stretches what the network holds for the length of a beat: 2 finds beats twice as long.
-    """
+def track_beats(events: Events, report: Report = ignore) -> np.ndarray:
+    """Seconds of the beats: rising, at least two, from at or before the first event to past the last."""
     times = events.times
     breaks = [0, *(int(i) + 1 for i in np.nonzero(np.diff(times) > SILENCE)[0]), len(times)]
     joined: list[float] = []
-    total = 0.0
     for start, end in pairwise(breaks):
-        beats, cost = _path(events, start, end, factor, report)
-        _join(joined, beats)
-        total += cost
-    return _enclose(np.array(joined), times), total / len(times)
+        _join(joined, _path(events, start, end, report))
+    return _enclose(np.array(joined), times)
 
 
-def _path(events: Events, start: int, end: int, factor: float, report: Report) -> tuple[list[float], float]:
+def _path(events: Events, start: int, end: int, report: Report) -> list[float]:
     """The cheapest path through one stretch without silences."""
     times, cells = events.times[start:end], -events.cells[start:end]
-    if factor != 1.0:
-        cells = _refolded(cells, factor)
     if len(times) <= FEW:  # nothing to hear a pulse by
-        return [float(time) for time in times], 0.0
-    likely = _period_costs(events.periods[start:end], factor)
+        return [float(time) for time in times]
+    likely = _period_costs(events.periods[start:end])
     count = len(times)
     costs, periods = np.full((count, KEEP), np.inf), np.full((count, KEEP), np.nan)
     back = np.full((count, KEEP, 3), -1)  # event and reading before, beats stepped
@@ -108,23 +100,12 @@ def _path(events: Events, start: int, end: int, factor: float, report: Report) -
     return _traced(times, costs, back)
 
 
-def _refolded(cells: np.ndarray, factor: float) -> np.ndarray:
-    """Costs of places in beats that are ``factor`` times as long as those the network told of."""
-    place = np.arange(CELLS) / CELLS * factor
-    if factor >= 1:
-        return cells[:, ((place % 1) * CELLS).astype(int) % CELLS]
-    parts = round(1 / factor)
-    other = [((place + part * factor) % 1 * CELLS).astype(int) % CELLS for part in range(parts)]
-    return np.min([cells[:, one] for one in other], axis=0)
-
-
-def _period_costs(periods: np.ndarray, factor: float) -> np.ndarray:
+def _period_costs(periods: np.ndarray) -> np.ndarray:
     """What each period costs at each event, the likeliest nothing, three eighths of an octave wider at either end."""
     costs = periods.max(axis=1, keepdims=True) - periods
     smooth = np.minimum(costs, np.minimum(np.roll(costs, 1, 1), np.roll(costs, -1, 1)) + 0.7)
-    length = SHORTEST_PERIOD * 2 ** (np.arange(PERIODS) / 10)
-    smooth = smooth + UNUSUAL * np.maximum(np.abs(np.log(length / USUAL)) - BOUNDS, 0) ** 2
-    return np.roll(smooth, round(10 * np.log2(factor)), axis=1) if factor != 1.0 else smooth
+    length = SHORTEST_PERIOD * 2 ** (np.arange(PERIODS) / PERIODS_AN_OCTAVE)
+    return smooth + UNUSUAL * np.maximum(np.abs(np.log(length / USUAL)) - BOUNDS, 0) ** 2
 
 
 def _arrivals(
@@ -137,7 +118,7 @@ def _arrivals(
     span = times[i] - times[first:i]
     steps = np.arange(1, MOST_STEPS + 1)
     length = span[:, None] / steps
-    octaves = 10 * np.log2(np.maximum(length, 1e-3) / SHORTEST_PERIOD)
+    octaves = PERIODS_AN_OCTAVE * np.log2(np.maximum(length, 1e-3) / SHORTEST_PERIOD)
     row = np.clip(np.rint(octaves), 0, PERIODS - 1).astype(int)
     word = likely[i][row] + np.maximum(np.maximum(-octaves - 2, octaves - PERIODS - 1), 0) * 2
     before, at = np.nonzero(word < UNLIKELY)
@@ -163,21 +144,20 @@ def _apart(cost: np.ndarray, period: np.ndarray) -> np.ndarray:
     return order[np.sort(first)[:KEEP]]
 
 
-def _traced(times: np.ndarray, costs: np.ndarray, back: np.ndarray) -> tuple[list[float], float]:
+def _traced(times: np.ndarray, costs: np.ndarray, back: np.ndarray) -> list[float]:
     """Walk back from the cheapest last beat."""
     count = len(times)
     ends = costs[:, 0] + LOOSE_ENDS * (count - 1 - np.arange(count))
     ends = np.where(times > times[-1] - REACH / 2, ends, np.inf)
     i, reading = int(np.argmin(ends)), 0
-    cost = float(ends[i])
-    if not np.isfinite(cost):
-        return [float(times[0])], 0.0
+    if not np.isfinite(ends[i]):
+        return [float(times[0])]
     beats = [float(times[i])]
     while back[i, reading, 0] >= 0:
         before, other, steps = (int(value) for value in back[i, reading])
         beats += list(np.linspace(times[i], times[before], steps + 1)[1:])
         i, reading = before, other
-    return [float(beat) for beat in reversed(beats)], cost
+    return [float(beat) for beat in reversed(beats)]
 
 
 def _join(before: list[float], beats: list[float]) -> None:

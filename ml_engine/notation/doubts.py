@@ -4,7 +4,7 @@ from math import exp
 
 import numpy as np
 
-from ml_engine.models.event_features import SIZES, period_class, place_class
+from ml_engine.models.event_features import PERIODS_AN_OCTAVE, SIZES, period_class, place_class
 from ml_engine.models.note_features import Pulse
 from ml_engine.models.signatures import FIFTHS
 from ml_engine.notation.changes import Change, Doubt
@@ -16,7 +16,7 @@ MOST = 0.35  # of the bars; where more are unsure, the most unsure are told of
 # Mean probabilities from which there is no doubt: of what was taken for the length of a beat, the place in the bar, the lengths of notes,
 # hands, signature. Set on performances of the training's side, where of the bars tinted by the first three .75 are wrong and of the others .47.
 SURE_BEATS, SURE_PLACE, SURE_RHYTHM, SURE_HANDS, SURE_KEY = 0.5, 0.3, 0.99, 0.86, 0.5
-OCTAVE, NEAR = 10, 2  # classes of the beat's length: twice as long, and about as long
+NEAR = 2  # classes of the beat's length: about as long
 SECONDARY = 0.35  # strength from which a reason is named
 
 
@@ -28,6 +28,7 @@ def find_doubts(
     from 0. ``hands``: whether there are two staves."""
     pulse = copy.pulse
     number = bar_numbers(pulse)
+    down, sizes, heard = bids.down, bids.sizes, bids.heard
     first_number = 0 if pulse.numbers[0] else 1
     found = []
     for bar in range(int(number.max()) + 1):
@@ -37,9 +38,9 @@ def find_doubts(
             continue
         start, end = float(pulse.times[beats[0]]), float(pulse.times[beats[-1] + 1])
         reasons: dict[str, tuple[float, tuple[Change, ...]]] = {
-            "beat": _about_beats(bids, beats, start, end),
-            "barline": _about_bar_line(bids, pulse, beats, start),
-            "meter": _about_meter(bids, pulse.sizes, pulse.units, beats, start),
+            "beat": _about_beats(bids.period[beats[heard[beats]]], (end - start) / len(beats), start, end),
+            "barline": _about_bar_line(bids.place, down, pulse, beats, heard, start),
+            "meter": _about_meter(sizes, pulse.sizes, pulse.units, beats, start),
             "key": _about_key(key_odds[min(bar, len(key_odds) - 1)], int(fifths[min(bar, len(fifths) - 1)]), start),
             "rhythm": _about_rhythm(copy, notes, start, end),
         }
@@ -59,38 +60,42 @@ def _short_of(sure: float, probability: float) -> float:
     return min(max((sure - probability) / sure * 1.6, 0.0), 1.0)
 
 
-def _about_beats(bids: Bids, beats: np.ndarray, start: float, end: float) -> tuple[float, tuple[Change, ...]]:
-    """Beats that may be twice or half as long."""
-    told = bids.period[beats].any(1)
-    if not told.any():
+def _about_beats(told: np.ndarray, period: float, start: float, end: float) -> tuple[float, tuple[Change, ...]]:
+    """Beats that may be twice or half as long as the ``period`` they were given."""
+    if not len(told):
         return 0.0, ()
-    likely = np.exp(bids.period[beats][told]).mean(0)
-    own = int(period_class(np.array([(end - start) / len(beats)]))[0])
-    around = [likely[max(own + by - NEAR, 0) : max(own + by + NEAR + 1, 0)].sum() for by in (-OCTAVE, OCTAVE)]
+    likely = np.exp(told).mean(0)
+    own = int(period_class(np.array([period]))[0])
+    around = [
+        likely[max(own + by - NEAR, 0) : max(own + by + NEAR + 1, 0)].sum()
+        for by in (-PERIODS_AN_OCTAVE, PERIODS_AN_OCTAVE)
+    ]
     strength = _short_of(SURE_BEATS, float(likely[max(own - NEAR, 0) : own + NEAR + 1].sum()))
     faster, slower = Change("tempo", "2", start, end), Change("tempo", "1/2", start, end)
     return strength, (faster, slower) if around[0] >= around[1] else (slower, faster)
 
 
-def _about_bar_line(bids: Bids, pulse: Pulse, beats: np.ndarray, start: float) -> tuple[float, tuple[Change, ...]]:
+def _about_bar_line(
+    place: np.ndarray, down: np.ndarray, pulse: Pulse, beats: np.ndarray, heard: np.ndarray, start: float
+) -> tuple[float, tuple[Change, ...]]:
     """A bar that hardly looks like one; another of its beats may be the first."""
     if pulse.numbers[beats[0]] != 0 or len(beats) < 2:
         return 0.0, ()
-    told = beats[bids.place[beats].any(1)]
+    told = beats[heard[beats]]
     if not len(told):
         return 0.0, ()
-    own = np.exp(bids.place[told, place_class(pulse.sizes[told], pulse.numbers[told])])
-    other = int(np.argmax(bids.down[beats][1:])) + 1
+    own = np.exp(place[told, place_class(pulse.sizes[told], pulse.numbers[told])])
+    other = int(np.argmax(down[beats][1:])) + 1
     shift = other if other <= len(beats) // 2 else other - len(beats)
     return _short_of(SURE_PLACE, float(own.mean())), (Change("shift", str(shift), start),)
 
 
 def _about_meter(
-    bids: Bids, sizes: np.ndarray, units: np.ndarray, beats: np.ndarray, start: float
+    told: np.ndarray, sizes: np.ndarray, units: np.ndarray, beats: np.ndarray, start: float
 ) -> tuple[float, tuple[Change, ...]]:
     """A bar that may have another number of beats."""
     size = int(sizes[beats[0]])
-    likely = bids.sizes[beats].mean(0)
+    likely = told[beats].mean(0)
     if size not in SIZES:
         return 0.0, ()
     own = SIZES.index(size)

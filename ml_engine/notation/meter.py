@@ -38,6 +38,11 @@ class Bids:
     period: np.ndarray
 
     @property
+    def heard(self) -> np.ndarray:
+        """Beats in which something begins (beats,)."""
+        return np.asarray(self.place.any(axis=1))
+
+    @property
     def down(self) -> np.ndarray:
         """Log odds that a bar begins with each beat (beats,)."""
         first = np.array([number == 0 for _, number in PLACES] + [False])
@@ -87,8 +92,7 @@ def find_bars(times: np.ndarray, bids: Bids, first: tuple[int, int] | None = Non
         size, unit = first or (4, 0)
         states = [(unit, size, number) for number in range(size)]
     units, sizes, numbers = (np.array(column) for column in zip(*states, strict=True))
-    heard = np.abs(bids.place).max(1, keepdims=True) > 0  # silent beats have no say
-    known = np.array([size in SIZES for size in sizes]) & heard
+    known = np.array([size in SIZES for size in sizes]) & bids.heard[:, None]  # silent beats have no say
     column = np.array([PLACES.index((s, n)) if s in SIZES else ELSEWHERE for _, s, n in states])
     of_size = bids.sizes[:, [SIZES.index(s) if s in SIZES else 0 for s in sizes]] * known
     place = (bids.place[:, column] - of_size + np.log(sizes)) * known

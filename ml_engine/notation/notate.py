@@ -9,7 +9,7 @@ from ml_engine.errors import BadInput
 from ml_engine.events import Report, Stage, ignore
 from ml_engine.instruments import is_drums, program_of
 from ml_engine.models.event_features import beat_features
-from ml_engine.models.note_features import beats_at
+from ml_engine.models.note_features import Heard, beats_at
 from ml_engine.models.note_reader import load_reader
 from ml_engine.music import Key, Performance, Piece, Timeline
 from ml_engine.notation.beats import events_at, track_beats
@@ -63,7 +63,7 @@ def notate(
         performance = _on_a_piano(performance)
     rows = [i for i, note in enumerate(performance.notes) if not is_drums(note.instrument)]
     rows = rows or list(range(len(performance.notes)))
-    features, onsets = beat_features(heard_in(performance, _without_trembling(performance, rows)))
+    features, onsets = beat_features(_without_trembling(heard_in(performance, rows)))
     told = load_reader("beat-finder").read(features, onsets)
 
     def bids_for(beats: np.ndarray) -> Bids:
@@ -71,7 +71,7 @@ def notate(
 
     if timeline is None:
         events = events_at(onsets, told["tick"], told["period"])
-        times = respaced(track_beats(events, report=report)[0], changes)
+        times = respaced(track_beats(events, report), changes)
         pulse = rebarred(find_bars(times, bids_for(times)), bids_for, changes)
         timeline, _ = make_timeline(pulse, max(note.onset for note in performance.notes))
     line, pickup = cover(timeline, performance)
@@ -102,10 +102,12 @@ def notate(
     return Notation(piece, line, find_doubts(copy, bids_for(pulse.times), key_odds, fifths, bars, hands=two))
 
 
-def _without_trembling(performance: Performance, rows: list[int]) -> list[int]:
+def _without_trembling(heard: Heard) -> Heard:
     """Of the notes of a tremolo the first alone: its strokes say nothing of the beat."""
-    more = {at for first, *others in tremolos(heard_in(performance, rows)) for at in others}
-    return [row for at, row in enumerate(rows) if at not in more]
+    kept = np.ones(len(heard), bool)
+    for _, *others in tremolos(heard):
+        kept[others] = False
+    return heard.taken(kept)
 
 
 def _on_a_piano(performance: Performance) -> Performance:

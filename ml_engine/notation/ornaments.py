@@ -31,12 +31,11 @@ def read_ornaments(heard: Heard, extra: np.ndarray) -> Reading:
     suspect = extra >= ORNAMENT
     if suspect.all():
         suspect = np.zeros(count, bool)
-    for strokes_of_one in repeated:
-        suspect[strokes_of_one] = False
     written = ~suspect
     signs: dict[int, tuple[str, ...]] = {}
     for first, *others in repeated:
-        written[others] = False
+        suspect[[first, *others]] = written[others] = False
+        written[first] = True
         signs[first] = ("tremolo",)
     graces: dict[int, int] = {}
     strokes: dict[int, list[int]] = {}

@@ -15,7 +15,6 @@ JOINED = 1.5  # nats in favour of a length that reaches the next onset of the st
 FAR = 0.7  # of that, where the next onset is more than two beats away
 SILENT, OVER = 1.4, 4.0  # where long nothing follows: more than so many times what sounded costs so many nats
 FILLED = 8  # a gap of less than one in so many parts of the way to the next note is no rest
-GRACE = 0.5  # probability from which a note is a grace note
 
 
 @dataclass(slots=True)
@@ -30,17 +29,14 @@ class _Chord:
 def write_values(
     places: np.ndarray, held: np.ndarray, staves: np.ndarray, pitches: np.ndarray, told: np.ndarray, second: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Lengths in ticks of a beat (0: a grace note) and voices 1 or 2 of notes at ``places`` that sounded for ``held`` beats.
+    """Lengths in ticks of a beat and voices 1 or 2 of notes that stand for themselves, at ``places`` that sounded for ``held`` beats.
 
     ``told`` (notes, lengths) log probabilities; ``second`` (notes,) how likely each is in the lower voice of its staff.
     """
     ticks = np.rint(places * TICKS).astype(int)
     lengths, voices = np.zeros(len(places), int), np.ones(len(places), int)
-    grace = told[:, 0] > np.log(GRACE)
     for staff in np.unique(staves):
-        rows = np.nonzero((staves == staff) & ~grace)[0]
-        if not len(rows):
-            continue
+        rows = np.nonzero(staves == staff)[0]
         chords = _chords(rows, ticks, held, pitches, told, second)
         _in_lanes(chords, voices)
         for chord in chords:

@@ -100,7 +100,7 @@ def write_part(
 
 def _pitched(copy: Copy, own: np.ndarray, two: bool, changes: tuple[Change, ...]) -> list[WrittenNote]:
     heard, told = copy.heard, copy.told
-    own_heard = Heard(heard.onsets[own], heard.offsets[own], heard.pitches[own], heard.velocities[own])
+    own_heard = heard.taken(own)
     staves = staves_of(own_heard, told["staff"][own]) if two else np.ones(len(own), int)
     if two:
         for change in of_kind(changes, "hands"):
@@ -115,14 +115,12 @@ def _pitched(copy: Copy, own: np.ndarray, two: bool, changes: tuple[Change, ...]
             places[chosen] = places_of(heard, copy.grid, told["tick"], own[chosen], finest)
     main = np.nonzero(reading.written)[0]
     lengths, voices = np.zeros(len(own), int), np.ones(len(own), int)
-    likely = told["length"][own[main]].copy()
-    likely[:, 0] = -np.inf  # what stands for itself is no grace note
     lengths[main], voices[main] = write_values(
         places[main],
         copy.sounding[own[main]],
         staves[main],
         own_heard.pitches[main],
-        likely,
+        told["length"][own[main]],
         np.exp(told["voice"][own[main], 1]),
     )
     for first, last in reading.until.items():
@@ -142,14 +140,14 @@ def _main(
     for at in main[np.argsort(places[main], kind="stable")[::-1]]:
         pitch = int(copy.heard.pitches[own[at]])
         onset = copy.quarter(places[at])
-        length = copy.quarter(places[at] + max(int(lengths[at]), 1) / TICKS) - onset
+        length = copy.quarter(places[at] + int(lengths[at]) / TICKS) - onset
         limit = following.get(pitch)
-        if lengths[at] and limit is not None and limit > onset:
+        if limit is not None and limit > onset:
             length = min(length, limit - onset)
         following[pitch] = onset
         notes.append(
             WrittenNote(
-                "", onset, length if lengths[at] else Fraction(0), _writable(pitch), "", int(copy.heard.velocities[own[at]]),
+                "", onset, length, _writable(pitch), "", int(copy.heard.velocities[own[at]]),
                 int(staves[at]), int(voices[at]), int(copy.rows[own[at]]), reading.signs.get(int(at), ()),
             )
         )  # fmt: skip

@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ml_engine.models.event_features import ASKED_OF_BEATS, BEAT_FEATURES, PERIODS, beat_features
+from ml_engine.models.event_features import ASKED_OF_BEATS, BEAT_FEATURES, PERIODS, PERIODS_AN_OCTAVE, beat_features
 from ml_engine.models.note_features import ASKED_OF_COPYIST, COPYIST_FEATURES, KEYS, copyist_features
 from ml_engine.models.note_reader import WINDOW, NoteReader, ReaderConfig, save
 from ml_engine.models.note_reader import load as load_reader_from
@@ -138,7 +138,7 @@ def _names(examples: list[Example]) -> set[str]:
 def _stretched(told: Lesson, factor: float) -> Lesson:
     heard = replace(told.heard, onsets=told.heard.onsets * factor, offsets=told.heard.offsets * factor)
     period = told.answers["period"]
-    moved = np.clip(period + round(10 * math.log2(factor)), 0, PERIODS - 1)
+    moved = np.clip(period + round(PERIODS_AN_OCTAVE * math.log2(factor)), 0, PERIODS - 1)
     answers = told.answers | {"period": np.where(period == IGNORED, IGNORED, moved)}
     return Lesson(heard, replace(told.pulse, times=told.pulse.times * factor), answers)
 
@@ -201,19 +201,24 @@ class Run:
         self.told = self.step
 
     @property
+    def done(self) -> float:
+        """The share of the time that is spent, 1 at most."""
+        return float(min(1.0, self.spent / (60 * self.options.minutes)))
+
+    @property
     def rate(self) -> float:
         """Up over the first steps, then half a cosine down to a hundredth."""
-        done = min(1.0, self.spent / (60 * self.options.minutes))
         return float(
-            self.options.rate * min(1, (self.step + 1) / WARM_STEPS) * (0.01 + 0.495 * (1 + math.cos(math.pi * done)))
+            self.options.rate
+            * min(1, (self.step + 1) / WARM_STEPS)
+            * (0.01 + 0.495 * (1 + math.cos(math.pi * self.done)))
         )
 
     def learn(self) -> None:
         """One step."""
         for group in (group for optimizer in self.optimizers for group in optimizer.param_groups):
             group["lr"] = self.rate
-        done = self.spent / (60 * self.options.minutes)
-        span = next((span for until, span in SPANS if done < until), WINDOW)
+        span = next((span for until, span in SPANS if self.done < until), WINDOW)
         features, places, there, wanted = self.examples.draw(self.options.batch * WINDOW // span, span)
         with torch.autocast("cpu", torch.bfloat16, enabled=self.options.half):
             logits = self.model(features, places, there)

@@ -14,7 +14,7 @@ FERMATA = sign("fermata")
 SHORTEST, LONGEST = 0.26, 2.2  # seconds a felt beat at the basic tempo
 # Seconds of a felt beat of so many quarters, if one event falls into it; busier beats last longer, but not in proportion. Fitted to
 # 2,071 movements whose files state a tempo, which stray from it by .36 (log).
-UNITS, CALM, BUSIER, STRAY = (0.5, 1.0, 1.5, 2.0), (0.34, 0.57, 0.71, 0.81), 0.21, 0.33
+STEPS, CALM, BUSIER, STRAY = (0.5, 1.0, 1.5, 2.0), (0.34, 0.57, 0.71, 0.81), 0.21, 0.33
 HEEDED, HEEDLESS = 0.9, 0.14  # how often a player follows a stated tempo, and how nearly (log)
 SLOWEST = 20  # quarters a minute
 NOT_STATED = (0.0, 60.0)  # what files say whose score says nothing
@@ -114,7 +114,7 @@ def _basic(score: Score, notes: np.ndarray, grid: Grid, chance: np.random.Genera
     step = float(np.median(np.diff(grid.quarters)))
     onsets = np.unique(np.round(notes["onset"], 4))
     busy = max(len(onsets) / max(len(grid.quarters), 1), 0.4)  # events a beat
-    likely = np.interp(step, UNITS, CALM) * busy**BUSIER * np.exp(chance.normal(0, STRAY))
+    likely = np.interp(step, STEPS, CALM) * busy**BUSIER * np.exp(chance.normal(0, STRAY))
     stated = float(score.tempos["bpm"][0]) if len(score.tempos) else 0.0
     if stated not in NOT_STATED and stated > SLOWEST and chance.random() < HEEDED:
         likely = 60 / stated * step * np.exp(chance.normal(0, HEEDLESS))
