@@ -39,17 +39,33 @@ class Pedal:
 
 
 @dataclass(frozen=True, slots=True)
+class Stroke:
+    """Where the sound itself sets in, whatever plays: seconds, and how hard in the lows (below 160 Hz), the middle and the
+    heights (from 2.5 kHz), beside the strongest of the seconds around."""
+
+    time: float
+    low: float
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Performance:
-    """What was played. Notes are sorted by onset, then pitch; offsets are those of the keys, not of the pedal."""
+    """What was played. Notes are sorted by onset, then pitch; offsets are those of the keys, not of the pedal.
+
+    ``strokes`` are there when it was heard in a recording; they tell of the beat what notes do not.
+    """
 
     notes: tuple[Note, ...]
     pedals: tuple[Pedal, ...] = ()
+    strokes: tuple[Stroke, ...] = ()
 
     @classmethod
-    def of(cls, notes: Iterable[Note], pedals: Iterable[Pedal] = ()) -> "Performance":
+    def of(cls, notes: Iterable[Note], pedals: Iterable[Pedal] = (), strokes: Iterable[Stroke] = ()) -> "Performance":
         return cls(
             tuple(sorted(notes, key=lambda note: (note.onset, note.pitch, note.offset))),
             tuple(sorted(pedals, key=lambda pedal: pedal.onset)),
+            tuple(sorted(strokes, key=lambda stroke: stroke.time)),
         )
 
     @property

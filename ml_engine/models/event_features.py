@@ -1,13 +1,15 @@
 """What the network that finds beats is given about each onset event, and what its answers mean.
 
-An event is what is struck together (:func:`ml_engine.models.note_features.events_of`); times are seconds. Pitch counts as a
-pitch class and beside neighbours, so that any key is read alike.
+An event is what is struck together (:func:`ml_engine.models.note_features.events_of`), drums among it; times are seconds. Pitch
+counts as a pitch class and beside neighbours, so that any key is read alike. Drums have no pitch; what they are made for, and
+what else sets in in the sound, is told in three registers.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ml_engine.instruments import DRUM_KINDS, drum_kind
 from ml_engine.models.note_features import TICKS, UNITS, Heard, around, events_of, octaves, since_same
 
 PERIODS, SHORTEST_PERIOD, PERIODS_AN_OCTAVE = 40, 0.2, 10  # classes of the beat's length, from so many seconds
@@ -21,13 +23,38 @@ _MOST_ECHOES = 80  # events after one that are compared with it
 PULSES, SHORTEST_PULSE, PULSES_AN_OCTAVE = 46, 0.1, 8.0  # pulses that events are held against: 0.1 to 4.9 seconds
 _PULSE_REACH, _LEAST_REACH, _MOST_REACH = 2.5, 1.0, 7.0  # periods on either side in which a pulse is sought; seconds
 _REACHES = (0.7, 2.0)  # seconds on either side between which harmony is compared
-BEAT_FEATURES = 24 + 21 + 5 * LAGS + 4 * PULSES
+REGISTERS = 3  # low, middle, high
+_NEAR = 0.04  # seconds within which a stroke belongs to an event
+_DRUM = 256  # added to a drum's key: no pitch
+_REGISTER = {
+    "kick": 0,
+    "low tom": 0,
+    "snare": 1,
+    "high tom": 1,
+    "other": 1,
+    "closed hat": 2,
+    "open hat": 2,
+    "cymbal": 2,
+}
+BEAT_FEATURES = 24 + 21 + 5 * LAGS + 4 * PULSES + REGISTERS + 2 + 4 * PULSES
+
+
+@dataclass(frozen=True, slots=True)
+class Strokes:
+    """Where the sound sets in: seconds (n,), rising, and how hard in each register (n, REGISTERS), about 0 to 1."""
+
+    times: np.ndarray
+    strengths: np.ndarray
+
+
+NONE = Strokes(np.empty(0), np.empty((0, REGISTERS)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Events:
-    """Of each event: its first note and how many it has, seconds, pitch classes (12), lowest pitch and how much lower that is than
-    around it in octaves, and the longest of its notes; ``of`` is the event of each note."""
+    """Of each event: its first note and how many it has, seconds, pitch classes (12), lowest and highest pitch (those before, where there are only
+    drums) and how much lower the lowest is than around it in octaves, the longest of its notes, and whether it has a pitch; ``of`` is
+    the event of each note."""
 
     of: np.ndarray
     starts: np.ndarray
@@ -35,36 +62,85 @@ class _Events:
     times: np.ndarray
     chroma: np.ndarray
     low: np.ndarray
+    high: np.ndarray
     depth: np.ndarray
     longest: np.ndarray
+    pitched: np.ndarray
 
 
-def _events_in(heard: Heard) -> _Events:
+def _events_in(heard: Heard, drums: np.ndarray) -> _Events:
     of = events_of(heard.onsets)
     starts = np.searchsorted(of, np.arange(of[-1] + 1))
     size = np.diff(np.append(starts, len(of)))
     times = np.add.reduceat(heard.onsets, starts) / size
     times = np.maximum.accumulate(times + np.arange(len(times)) * 1e-6)
     chroma = np.zeros((len(starts), 12))
-    np.add.at(chroma, (of, heard.pitches % 12), 1.0)
-    low = np.minimum.reduceat(heard.pitches.astype(float), starts)
+    np.add.at(chroma, (of[~drums], heard.pitches[~drums] % 12), 1.0)
+    pitched = chroma.sum(1) > 0
+    low = _held(np.minimum.reduceat(np.where(drums, np.inf, heard.pitches), starts), pitched)
+    high = _held(np.maximum.reduceat(np.where(drums, -np.inf, heard.pitches), starts), pitched)
     depth = np.clip((around(low) - low) / 12, 0, 2)
     longest = np.maximum.reduceat(heard.offsets - heard.onsets, starts)
-    return _Events(of, starts, size, times, chroma, low, depth, longest)
+    return _Events(of, starts, size, times, chroma, low, high, depth, longest, pitched)
 
 
-def beat_features(heard: Heard) -> tuple[np.ndarray, np.ndarray]:
-    """(events, BEAT_FEATURES) float32, and the onset of each event (events,) in seconds."""
-    events = _events_in(heard)
+def _held(values: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """The last known value where there is none; the first one before that, middle C where nothing is known."""
+    if not known.any():
+        return np.full(len(values), 60.0)
+    last = np.maximum.accumulate(np.where(known, np.arange(len(values)), -1))
+    return values[np.where(last < 0, int(known.argmax()), last)]
+
+
+def beat_features(
+    heard: Heard, drums: np.ndarray | None = None, strokes: Strokes = NONE
+) -> tuple[np.ndarray, np.ndarray]:
+    """(events, BEAT_FEATURES) float32, and the onset of each event (events,) in seconds.
+
+    ``drums`` (notes,) says which of the notes are a drum's, whose pitch is General MIDI's key; ``strokes`` are those of the sound, where it was
+    heard.
+    """
+    drums = np.zeros(len(heard), bool) if drums is None else drums
+    events = _events_in(heard, drums)
     struck = np.log2(1.0 + events.size)
+    known = _together(strokes, _strokes_of(heard, drums))
     found = [
         _pitches(events),
-        _figures(heard, events),
+        _figures(replace(heard, pitches=heard.pitches + _DRUM * drums), drums, events),
         _echoes(events, struck),
-        _pulses(events.times, struck),
-        _pulses(events.times, events.depth + np.clip(events.longest, 0.05, 1.5)),
+        _pulses(events.times, events.times, struck),
+        _pulses(events.times, events.times, events.depth + np.clip(events.longest, 0.05, 1.5)),
+        _strengths(events.times, known),
+        np.stack([events.pitched, np.full(len(events.times), len(strokes.times) > 0)], 1),
+        _pulses(events.times, known.times, known.strengths[:, 0]),
+        _pulses(events.times, known.times, known.strengths[:, 1:].sum(1)),
     ]
     return np.concatenate(found, 1).astype(np.float32), events.times
+
+
+def _strokes_of(heard: Heard, drums: np.ndarray) -> Strokes:
+    """Drums as strokes, each in its register by how hard it is struck."""
+    register = [_REGISTER[DRUM_KINDS[drum_kind(int(key))]] for key in heard.pitches[drums]]
+    return Strokes(
+        heard.onsets[drums], np.eye(REGISTERS)[np.array(register, int)] * heard.velocities[drums, None] / 100
+    )
+
+
+def _together(one: Strokes, other: Strokes) -> Strokes:
+    times = np.concatenate([one.times, other.times])
+    order = np.argsort(times, kind="stable")
+    return Strokes(times[order], np.concatenate([one.strengths, other.strengths])[order])
+
+
+def _strengths(times: np.ndarray, strokes: Strokes) -> np.ndarray:
+    """The strongest stroke near each event, by register; (events, REGISTERS)."""
+    found = np.zeros((len(times), REGISTERS))
+    first = np.searchsorted(strokes.times, times - _NEAR)
+    count = np.searchsorted(strokes.times, times + _NEAR, side="right") - first
+    for step in range(int(count.max(initial=0))):
+        some = count > step
+        found[some] = np.maximum(found[some], strokes.strengths[first[some] + step])
+    return np.minimum(found, 1.5)
 
 
 def place_class(size: np.ndarray, number: np.ndarray) -> np.ndarray:
@@ -83,20 +159,20 @@ def period_class(seconds: np.ndarray) -> np.ndarray:
 
 def _pitches(events: _Events) -> np.ndarray:
     """The pitch classes struck, and that of the lowest (24 columns)."""
-    return np.concatenate([np.minimum(events.chroma, 2), np.eye(12)[events.low.astype(int) % 12]], 1)
+    lowest = np.eye(12)[events.low.astype(int) % 12] * events.pitched[:, None]
+    return np.concatenate([np.minimum(events.chroma, 2), lowest], 1)
 
 
-def _figures(heard: Heard, events: _Events) -> np.ndarray:
+def _figures(heard: Heard, drums: np.ndarray, events: _Events) -> np.ndarray:
     """Time to neighbours, lengths, register, loudness, and how much the harmony changes (21 columns)."""
-    starts, size, low, longest = events.starts, events.size, events.low, events.longest
+    starts, size, low, high, longest = events.starts, events.size, events.low, events.high, events.longest
     gaps = np.diff(events.times)
     before, after = np.concatenate([[4.0], gaps]), np.concatenate([gaps, [4.0]])
     lasting = heard.offsets - heard.onsets
-    pitch, loud = heard.pitches.astype(float), heard.velocities.astype(float)
-    high = np.maximum.reduceat(pitch, starts)
+    loud = heard.velocities.astype(float)
     typical, spread = float(np.mean(loud)), max(float(np.std(loud)), 4.0)
     loudest = np.maximum.reduceat(loud, starts)
-    is_low = pitch == low[events.of]
+    is_low = (heard.pitches == low[events.of]) | (drums & ~events.pitched[events.of])
     lowest = np.where(is_low, lasting, 0.0)
     again = np.where(is_low, since_same(heard), 0.0)
     return np.stack([
@@ -121,22 +197,22 @@ def _novelty(chroma: np.ndarray, times: np.ndarray, reach: float) -> np.ndarray:
     return 1 - (earlier * later).sum(1) / (np.linalg.norm(earlier, axis=1) * np.linalg.norm(later, axis=1) + 1e-3)
 
 
-def _pulses(times: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """How each event stands to the pulses around it: cosine and sine of its phase, the longer the more events agree.
+def _pulses(at: np.ndarray, times: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """How each event stands to the pulses of what begins around it: cosine and sine of its phase, the longer the more of it agrees.
 
     Each is a Fourier coefficient of what begins within some periods of the event, as in the tempogram from which predominant
     local pulses are made (Grosche and Müller 2011), turned so that 1 means on the pulse and -1 half way between.
     """
     period = SHORTEST_PULSE * 2 ** (np.arange(PULSES) / PULSES_AN_OCTAVE)
-    turned = np.exp(2j * np.pi * times[:, None] / period)
-    sums = np.concatenate([np.zeros((1, PULSES)), np.cumsum(weight[:, None] / turned, 0)])
+    turn = 2j * np.pi / period
+    sums = np.concatenate([np.zeros((1, PULSES)), np.cumsum(weight[:, None] * np.exp(-turn * times[:, None]), 0)])
     heavy = np.concatenate([[0.0], np.cumsum(weight)])
     reach = np.clip(_PULSE_REACH * period, _LEAST_REACH, _MOST_REACH)
-    found = np.empty((len(times), PULSES), complex)
-    for at, one in enumerate(reach):
-        left, right = np.searchsorted(times, times - one), np.searchsorted(times, times + one, side="right")
-        found[:, at] = (sums[right, at] - sums[left, at]) / (heavy[right] - heavy[left] + 1e-3)
-    found *= turned
+    found = np.empty((len(at), PULSES), complex)
+    for column, one in enumerate(reach):
+        left, right = np.searchsorted(times, at - one), np.searchsorted(times, at + one, side="right")
+        found[:, column] = (sums[right, column] - sums[left, column]) / (heavy[right] - heavy[left] + 1e-3)
+    found *= np.exp(turn * at[:, None])
     return np.concatenate([found.real, found.imag], 1)
 
 
@@ -148,7 +224,7 @@ def _echoes(events: _Events, struck: np.ndarray) -> np.ndarray:
     """
     times, chroma, depth = events.times, events.chroma, events.depth
     count = len(times)
-    unit = chroma / np.linalg.norm(chroma, axis=1, keepdims=True)
+    unit = chroma / np.maximum(np.linalg.norm(chroma, axis=1, keepdims=True), 1e-6)
     longest = SHORTEST_LAG * 2 ** (LAGS / LAGS_AN_OCTAVE)
     last = np.minimum(np.searchsorted(times, times + longest), np.arange(count) + _MOST_ECHOES + 1)
     far = np.maximum(last - np.arange(count) - 1, 0)

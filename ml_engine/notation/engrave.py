@@ -8,7 +8,7 @@ from typing import Any
 from ml_engine.errors import BadInput
 from ml_engine.events import Report, Stage, ignore
 from ml_engine.midi import write_performance, write_score
-from ml_engine.music import Note, Pedal, Performance
+from ml_engine.music import Note, Pedal, Performance, Stroke
 from ml_engine.notation.files import replacing, write_atomically
 from ml_engine.notation.notate import Notation
 from ml_engine.pieces import piece_to_json
@@ -100,6 +100,7 @@ def notes_json(notation: Notation, performance: Performance) -> dict[str, Any]:
         ],
         "performance": [note.to_row() for note in performance.notes],
         "pedals": [[round(pedal.onset, 4), round(pedal.offset, 4)] for pedal in performance.pedals],
+        "strokes": [[stroke.time, stroke.low, stroke.middle, stroke.high] for stroke in performance.strokes],
     }
 
 
@@ -109,11 +110,12 @@ def read_notes(path: Path) -> Performance:
         data = json.loads(path.read_text(encoding="utf-8"))
         notes = [Note.from_row(row) for row in data["performance"]]
         pedals = [Pedal(float(onset), float(offset)) for onset, offset in data["pedals"]]
+        strokes = [Stroke(*map(float, row)) for row in data.get("strokes", [])]
     except OSError as fault:
         raise BadInput("The file of notes could not be opened.") from fault
     except (KeyError, TypeError, ValueError, IndexError, RecursionError) as fault:
         raise BadInput("This file does not say what was played.") from fault
-    return Performance.of(notes, pedals)
+    return Performance.of(notes, pedals, strokes)
 
 
 def _json(path: Path, data: dict[str, Any]) -> Path:

@@ -8,8 +8,8 @@ import numpy as np
 from ml_engine.errors import BadInput
 from ml_engine.events import Report, Stage, ignore
 from ml_engine.instruments import is_drums, program_of
-from ml_engine.models.event_features import beat_features
-from ml_engine.models.note_features import Heard, beats_at
+from ml_engine.models.event_features import REGISTERS, Strokes, beat_features
+from ml_engine.models.note_features import beats_at
 from ml_engine.models.note_reader import load_reader
 from ml_engine.music import Key, Performance, Piece, Timeline
 from ml_engine.notation.beats import events_at, track_beats
@@ -63,7 +63,7 @@ def notate(
         performance = _on_a_piano(performance)
     rows = [i for i, note in enumerate(performance.notes) if not is_drums(note.instrument)]
     rows = rows or list(range(len(performance.notes)))
-    features, onsets = beat_features(_without_trembling(heard_in(performance, rows)))
+    features, onsets = _events(performance)
     told = load_reader("beat-finder").read(features, onsets)
 
     def bids_for(beats: np.ndarray) -> Bids:
@@ -102,12 +102,24 @@ def notate(
     return Notation(piece, line, find_doubts(copy, bids_for(pulse.times), key_odds, fifths, bars, hands=two))
 
 
-def _without_trembling(heard: Heard) -> Heard:
-    """Of the notes of a tremolo the first alone: its strokes say nothing of the beat."""
+def _events(performance: Performance) -> tuple[np.ndarray, np.ndarray]:
+    """What the network is given about onset events, and their seconds.
+
+    Of the notes of a tremolo the first alone: its strokes say nothing of the beat.
+    """
+    heard = heard_in(performance)
+    drums = np.array([is_drums(note.instrument) for note in performance.notes])
     kept = np.ones(len(heard), bool)
-    for _, *others in tremolos(heard):
-        kept[others] = False
-    return heard.taken(kept)
+    pitched = np.flatnonzero(~drums)
+    for _, *others in tremolos(heard.taken(pitched)) if len(pitched) else ():
+        kept[pitched[others]] = False
+    rows = np.flatnonzero(kept)
+    told = performance.strokes
+    strokes = Strokes(
+        np.array([stroke.time for stroke in told]),
+        np.array([(stroke.low, stroke.middle, stroke.high) for stroke in told]).reshape(-1, REGISTERS),
+    )
+    return beat_features(heard.taken(rows), drums[rows], strokes)
 
 
 def _on_a_piano(performance: Performance) -> Performance:

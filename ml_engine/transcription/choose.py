@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.fft import dct
 
+from ml_engine.transcription.levels import BANDS, FRAME, RATE, levels_of
+
 if TYPE_CHECKING:
     from ml_engine.audio.sound import Sound
 
 WEIGHTS = Path(__file__).parents[1] / "weights" / "choose" / "choose.json"
-RATE = 44100
 STRETCH = 5.0  # seconds
 STRETCHES = 5
-FRAME, HOP = 2048, 512
-BANDS = 32
+HOP = 512
 LAGS = (4, 20)  # frames: levels are compared over 46 ms and 232 ms
 DEPTH = 50.0  # decibels below the loudest band that still count
 MOVES = (-9.0, -5.0, -3.0, -2.0, -1.2, -0.6, -0.2, 0.2, 0.6, 1.2, 3.0, 9.0)
@@ -60,7 +60,7 @@ def features(samples: np.ndarray) -> np.ndarray:
 
     Nothing in it says how loud each band is: that tells one make of piano from another rather than a piano from a harp.
     """
-    levels = [_levels(stretch) for stretch in samples]
+    levels = [levels_of(stretch, HOP, least=max(LAGS) + 1) for stretch in samples]
     top = max(float(level.max()) for level in levels)
     levels = [np.maximum(level, top - 80.0) for level in levels]
     parts = []
@@ -77,32 +77,6 @@ def features(samples: np.ndarray) -> np.ndarray:
     parts += [np.log(1e-3 + np.percentile(change, [25, 50, 75, 90, 97])) for change in (rises, falls)]
     parts.append(dct(together - together.mean(axis=0), axis=1, norm="ortho")[:, 1:10].std(axis=0) / 10)
     return np.concatenate(parts)
-
-
-def _levels(samples: np.ndarray) -> np.ndarray:
-    """Decibels in 32 bands, 60 Hz to 8 kHz: (frames, bands)."""
-    frames = np.lib.stride_tricks.sliding_window_view(samples, FRAME)[::HOP]
-    if len(frames) <= max(LAGS):
-        frames = np.concatenate([frames, np.zeros((max(LAGS) + 1, FRAME), frames.dtype)])
-    power = np.square(np.abs(np.fft.rfft(frames * _window(), axis=1))).astype(np.float32)
-    return 10 * np.log10(power @ _bands() + 1e-9)
-
-
-@cache
-def _window() -> np.ndarray:
-    return np.hanning(FRAME).astype(np.float32)
-
-
-@cache
-def _bands() -> np.ndarray:
-    """Triangles evenly spaced in pitch, no narrower than the transform resolves: (bins, bands)."""
-    edges = np.geomspace(60.0, 8000.0, BANDS + 2)
-    hertz = np.arange(FRAME // 2 + 1) * RATE / FRAME
-    low, middle, high = edges[:-2], edges[1:-1], edges[2:]
-    width = RATE / FRAME
-    up = (hertz[:, None] - np.minimum(low, middle - width)) / (middle - np.minimum(low, middle - width))
-    down = (np.maximum(high, middle + width) - hertz[:, None]) / (np.maximum(high, middle + width) - middle)
-    return np.clip(np.minimum(up, down), 0, 1).astype(np.float32)
 
 
 @cache

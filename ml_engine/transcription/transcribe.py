@@ -1,16 +1,17 @@
 """A recording heard: decode, choose who listens, listen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ml_engine.audio.decode import decode
 from ml_engine.errors import Cancelled
 from ml_engine.events import EngineChosen, Report, Stage, Warned, ignore
-from ml_engine.music import Performance
+from ml_engine.music import Performance, Stroke
 from ml_engine.transcription.choose import choose
 from ml_engine.transcription.engines import AUTO, check, engine
 from ml_engine.transcription.found import Found, Teller
+from ml_engine.transcription.strokes import find_strokes
 
 if TYPE_CHECKING:
     from ml_engine.audio.sound import Sound
@@ -49,14 +50,17 @@ def transcribe(
 def _hear(sound: "Sound", asked: str, report: Report) -> Transcription:
     name, reason = (asked, "You chose it.") if asked != AUTO else choose(sound)
     found = Found()
+    strokes: tuple[Stroke, ...] = ()
     complete = True
     try:
         report(EngineChosen(name, reason))
         report(Stage("listening", 0.0))
         engine(name).listen(sound, Teller(report, found))
+        strokes = find_strokes(sound)
         report(Stage("listening", 1.0))
         if not found.notes:
             report(Warned("No notes were found in this recording."))
     except Cancelled:
         complete = False
-    return Transcription(found.performance(), name, reason, complete, sound.seconds)
+    performance = replace(found.performance(), strokes=strokes)
+    return Transcription(performance, name, reason, complete, sound.seconds)

@@ -1,8 +1,8 @@
-"""python -m ml_engine.training.notation.learn beats|copyist --scores DIR [--pop909 DIR] --out DIR --minutes M: trains a network that reads notes.
+"""python -m ml_engine.training.notation.learn beats|copyist --scores DIR [--pop909 DIR] [--rendered DIR] --out DIR --minutes M: trains a network that reads notes.
 
 Scores (made by :mod:`ml_engine.training.notation.scores`) are performed anew each time by another player, in another key, with other
 mistakes; windows of the performance are read, every answer is learned by cross-entropy. For beats, songs of POP909 as they
-were played are among them, whose beats were marked by hand. Resumable: time of earlier runs counts; the rate falls along half a cosine. An
+were played are among them, whose beats were marked by hand, bands with drums, and performances whose sound was heard. Resumable: time of earlier runs counts; the rate falls along half a cosine. An
 average of the weights is what ships.
 """
 
@@ -11,136 +11,28 @@ import json
 import math
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ml_engine.models.event_features import ASKED_OF_BEATS, BEAT_FEATURES, PERIODS, PERIODS_AN_OCTAVE, beat_features
-from ml_engine.models.note_features import ASKED_OF_COPYIST, COPYIST_FEATURES, KEYS, copyist_features
+from ml_engine.models.event_features import ASKED_OF_BEATS, BEAT_FEATURES
+from ml_engine.models.note_features import ASKED_OF_COPYIST, COPYIST_FEATURES
 from ml_engine.models.note_reader import WINDOW, NoteReader, ReaderConfig, save
 from ml_engine.models.note_reader import load as load_reader_from
-from ml_engine.training.notation.player import perform
-from ml_engine.training.notation.pop909 import read_songs
-from ml_engine.training.notation.score import Score, load
-from ml_engine.training.notation.targets import IGNORED, Lesson, by_event, grid_for, lesson, transposed
+from ml_engine.training.notation.examples import Examples, Sources
+from ml_engine.training.notation.targets import IGNORED
 
-SHARES = {"lieder": 0.45, "mutopia": 0.45, "quartets": 0.1}
-POP_SHARE = 0.12  # of the windows for beats
-ALL_PARTS = 0.2  # of the performances of songs: the voice too
-FASTER = 0.12  # octaves: how much a performance is squeezed or stretched beside what its player chose
-PER_PERFORMANCE = 8  # windows
 # Short windows first: as many rows from more performances teach more, and long ones in the end teach to look far.
 SPANS = ((0.6, 128), (0.85, 256), (1.0, WINDOW))  # until which share of the time windows are how long
-LEAST = 32  # events or notes of a performance to learn from
 WARM_STEPS = 200
 AVERAGE = 0.999
 SAVE_SECONDS = 180.0
 DECAY = 0.02
 WEIGHTS = {"tick": 1.0, "place": 0.7, "period": 0.4, "unit": 0.2}
 ASKED = {"beats": (BEAT_FEATURES, ASKED_OF_BEATS), "copyist": (COPYIST_FEATURES, ASKED_OF_COPYIST)}
-
-Example = tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]
-
-
-class Examples:
-    """Windows of performances without end: features, places, answers."""
-
-    def __init__(self, task: str, scores: list[Score], songs: list[Lesson], seed: int) -> None:
-        self.task, self.songs, self.span = task, songs, WINDOW
-        self.chance = np.random.default_rng(seed)
-        self.corpora = {
-            name: [score for score in scores if score.corpus == name]
-            for name in SHARES
-            if any(s.corpus == name for s in scores)
-        }
-        self.sizes = {
-            name: np.minimum([len(score.notes) for score in held], 4000) for name, held in self.corpora.items()
-        }
-        self.waiting: list[Example] = []
-
-    def draw(self, count: int, span: int = WINDOW) -> tuple[Tensor, Tensor, Tensor, dict[str, Tensor]]:
-        """Features (count, span, n), places (count, span), which rows are there, answers (count, span) by question."""
-        if span != self.span:
-            self.waiting, self.span = [], span
-        while len(self.waiting) < 8 * count:
-            self.waiting += self._windows(self._lesson())
-        picked = [self.waiting.pop(int(self.chance.integers(len(self.waiting)))) for _ in range(count)]
-        return batch_of(picked)
-
-    def _lesson(self) -> Lesson:
-        chance = self.chance
-        if self.songs and self.task == "beats" and chance.random() < POP_SHARE:
-            told = self.songs[chance.integers(len(self.songs))]
-        else:
-            names = list(self.corpora)
-            odds = np.array([SHARES[name] for name in names])
-            name = names[chance.choice(len(names), p=odds / odds.sum())]
-            sizes = self.sizes[name]
-            score = self.corpora[name][chance.choice(len(sizes), p=sizes / sizes.sum())]
-            told = lesson(score, perform(score, chance, parts=self._parts(score)))
-        told = _stretched(told, 2 ** chance.uniform(-FASTER, FASTER))
-        keys = told.answers["key"][told.answers["key"] != IGNORED] if "key" in told.answers else np.array([KEYS // 2])
-        if not len(keys):
-            return told
-        low, high = 1 - int(keys.min()), KEYS - 2 - int(keys.max())
-        return transposed(told, int(chance.integers(low, high + 1))) if low <= 0 <= high else told
-
-    def _parts(self, score: Score) -> tuple[int, ...] | None:
-        pianos = tuple(int(at) for at in np.nonzero(score.parts["staves"] == 2)[0])
-        return pianos if pianos and (len(pianos) == len(score.parts) or self.chance.random() > ALL_PARTS) else None
-
-    def _windows(self, told: Lesson) -> Iterator[Example]:
-        features, places, answers = given(self.task, told, self.chance)
-        count = len(features)
-        if count < LEAST:
-            return
-        for _ in range(min(PER_PERFORMANCE, 1 + count // self.span)):
-            start = int(self.chance.integers(max(count - self.span, 0) + 1))
-            rows = slice(start, start + self.span)
-            asked = {name: value[rows] for name, value in answers.items()}
-            yield features[rows].astype(np.float16), (places[rows] - places[start]).astype(np.float32), asked
-
-
-def given(
-    task: str, told: Lesson, chance: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:  # fmt: skip
-    """Features, places and answers of a lesson: of all its events for beats, of all its notes for the copyist."""
-    if task == "beats":
-        return *beat_features(told.heard), by_event(told)
-    grid = grid_for(told, chance)
-    return copyist_features(told.heard, grid), grid.places, told.answers
-
-
-def batch_of(examples: list[Example]) -> tuple[Tensor, Tensor, Tensor, dict[str, Tensor]]:
-    """Stack windows, filled up to the longest."""
-    most = max(len(places) for _, places, _ in examples)
-    features = np.zeros((len(examples), most, examples[0][0].shape[1]), np.float32)
-    places, there = np.zeros((len(examples), most), np.float32), np.zeros((len(examples), most), bool)
-    answers = {name: np.full((len(examples), most), IGNORED, np.int64) for name in _names(examples)}
-    for row, (one, when, told) in enumerate(examples):
-        features[row, : len(when)], places[row, : len(when)], there[row, : len(when)] = one, when, True
-        for name, value in told.items():
-            answers[name][row, : len(when)] = value
-    wanted = {name: torch.from_numpy(value) for name, value in answers.items()}
-    return torch.from_numpy(features), torch.from_numpy(places), torch.from_numpy(there), wanted
-
-
-def _names(examples: list[Example]) -> set[str]:
-    return {name for _, _, told in examples for name in told}
-
-
-def _stretched(told: Lesson, factor: float) -> Lesson:
-    heard = replace(told.heard, onsets=told.heard.onsets * factor, offsets=told.heard.offsets * factor)
-    period = told.answers["period"]
-    moved = np.clip(period + round(PERIODS_AN_OCTAVE * math.log2(factor)), 0, PERIODS - 1)
-    answers = told.answers | {"period": np.where(period == IGNORED, IGNORED, moved)}
-    return Lesson(heard, replace(told.pulse, times=told.pulse.times * factor), answers)
 
 
 def losses_of(logits: dict[str, Tensor], wanted: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -169,6 +61,12 @@ def optimizers_of(model: NoteReader, rate: float) -> list[torch.optim.Optimizer]
     ]
 
 
+def grown(state: dict[str, Tensor], features: int) -> dict[str, Tensor]:
+    """Weights of a network that was given fewer numbers: what is new at the end says nothing yet."""
+    take = state["take.weight"]
+    return state | {"take.weight": functional.pad(take, (0, features - take.shape[1]))}
+
+
 class Run:
     """A training and how far it has come."""
 
@@ -179,7 +77,7 @@ class Run:
         self.config = ReaderConfig(features, asked, options.width, options.layers)
         self.model = NoteReader(self.config).train()
         if options.start:
-            self.model.load_state_dict(load_reader_from(options.start).state_dict())
+            self.model.load_state_dict(grown(load_reader_from(options.start).state_dict(), features))
         self.optimizers = optimizers_of(self.model, options.rate)
         self.average = {name: value.clone() for name, value in self.model.state_dict().items()}
         self.spent, self.step = 0.0, 0
@@ -190,12 +88,9 @@ class Run:
             for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
                 optimizer.load_state_dict(kept)
             self.average, self.spent, self.step = state["average"], state["spent"], state["step"]
-        scores = [s for path in sorted(options.scores.glob("*-train.npz")) for s in load(path)]
-        songs = read_songs(options.pop909, held_out=False) if options.pop909 and options.task == "beats" else []
-        self.examples = Examples(options.task, scores, songs, options.seed + self.step)
-        held = [s for path in sorted(options.scores.glob("*-valid.npz")) for s in load(path)]
-        songs = read_songs(options.pop909, held_out=True) if options.pop909 and options.task == "beats" else []
-        valid = Examples(options.task, held, songs, 77)
+        lies = (options.task, options.scores, options.pop909, options.rendered)
+        self.examples = Examples(options.task, Sources.read(*lies, held_out=False), options.seed + self.step)
+        valid = Examples(options.task, Sources.read(*lies, held_out=True), 77)
         self.held = [valid.draw(8) for _ in range(12)]
         self.sums: dict[str, float] = {}
         self.told = self.step
@@ -282,6 +177,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("task", choices=ASKED)
     parser.add_argument("--scores", type=Path, required=True)
     parser.add_argument("--pop909", type=Path)
+    parser.add_argument("--rendered", type=Path, help="what training.notation.rendered wrote")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=50.0)
     parser.add_argument("--rate", type=float, default=1.5e-3)

@@ -54,5 +54,5 @@ def read_songs(data: Path, *, held_out: bool) -> list[Lesson]:
         answers = beat_answers(pulse, beat, ticks % TICKS)
         inside = (places > -0.5) & (places < len(pulse.times) - 0.5)
         answers = {name: np.where(inside, value, IGNORED) for name, value in answers.items()}
-        found.append(Lesson(heard, pulse, answers))
+        found.append(Lesson(heard, pulse, answers, np.zeros(len(heard), bool)))
     return found

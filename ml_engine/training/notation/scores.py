@@ -1,7 +1,8 @@
-"""python -m ml_engine.training.notation.scores --data DIR --out DIR: reads the corpora into OUT/CORPUS-{train,valid}.npz.
+"""python -m ml_engine.training.notation.scores --data DIR --out DIR [--bands N]: reads the corpora into OUT/CORPUS-{train,valid}.npz.
 
 What our own readers keep of a score becomes arrays (:mod:`ml_engine.training.notation.score`): notes with their spelling,
-staff, voice, signs and slurs, bars, keys, tempo. Pieces too short to learn from are left out.
+staff, voice, signs and slurs, bars, keys, tempo. Pieces too short to learn from are left out. Bands are pieces of our own
+making; every fiftieth is held out.
 """
 
 import argparse
@@ -15,8 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from ml_engine.bars import bars_of
+from ml_engine.composition.styles.band import make_piece
 from ml_engine.errors import BadInput
-from ml_engine.instruments import is_drums
+from ml_engine.instruments import DRUM_PROGRAM, is_drums
 from ml_engine.midi import KEY_SIGNATURE, META, TIME_SIGNATURE, read_tracks
 from ml_engine.music import Mark, Part, Piece
 from ml_engine.theory import place_of_name
@@ -24,16 +26,18 @@ from ml_engine.training.corpora import Work, read, works
 from ml_engine.training.notation.score import BAR, KEY, NOTE, PART, TEMPO, UNKNOWN_LINE, Score, save, sign
 
 LEAST_BARS, LEAST_NOTES = 8, 60
+HELD_OUT_BAND = 50  # every so many of the bands
 METERS = {(n, d) for d in (2, 4, 8, 16) for n in range(2, 13)}
 MIDI = "mutopia"  # the corpus that has neither spelling nor voices
+BANDS = "bands"  # pieces of our own making, in which alone there are drums
 KEYBOARDS = 24  # General MIDI programs below are played with two hands
 _CORPORA = {"song": "lieder", "quartet": "quartets"}
 _MODES = {"major": 1, "minor": -1}
 
 
 def score_of(piece: Piece, name: str, corpus: str) -> Score | None:
-    """A piece as arrays; None where there is too little in it, or a metre nobody would beat."""
-    parts = [part for part in piece.parts if part.notes and not is_drums(part.name)]
+    """A piece as arrays, drums only in a band; None where there is too little in it, or a metre nobody would beat."""
+    parts = [part for part in piece.parts if part.notes and (corpus == BANDS or not is_drums(part.name))]
     bars = [
         (float(start), float(end - start), meter.numerator, meter.denominator)
         for _, start, end, meter in bars_of(piece)
@@ -51,7 +55,7 @@ def score_of(piece: Piece, name: str, corpus: str) -> Score | None:
         np.array(bars, BAR),
         np.array(keys or [(0.0, 0, 0)], KEY),
         np.array([(float(mark.quarter), mark.bpm) for mark in piece.tempo_marks], TEMPO),
-        np.array([(part.program, part.staves) for part in parts], PART),
+        np.array([(DRUM_PROGRAM if is_drums(part.name) else part.program, part.staves) for part in parts], PART),
     )
 
 
@@ -132,6 +136,16 @@ def read_work(work: Work) -> list[Score]:
     return [score for score in found if score is not None]
 
 
+def bands(count: int) -> dict[tuple[str, str], list[Score]]:
+    """Band pieces by seeds 0 and on, by corpus and side."""
+    sides: dict[tuple[str, str], list[Score]] = {}
+    for seed in range(count):
+        score = score_of(make_piece(seed), f"band:{seed}", BANDS)
+        if score is not None:
+            sides.setdefault((BANDS, "train" if seed % HELD_OUT_BAND else "valid"), []).append(score)
+    return sides
+
+
 def _table(sides: dict[tuple[str, str], list[Score]]) -> Iterator[str]:
     yield f"{'corpus':16}{'works':>7}{'movements':>11}{'notes':>11}{'bars':>9}  metres of the last bars"
     for (corpus, side), scores in sorted(sides.items()):
@@ -144,15 +158,16 @@ def _table(sides: dict[tuple[str, str], list[Score]]) -> Iterator[str]:
 
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, help="the corpora; without it only bands are made")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--bands", type=int, default=0, help="band pieces of our own to make")
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
-    listed = works(options.data)
+    listed = works(options.data) if options.data else []
     with ProcessPoolExecutor(options.processes) as pool:
         found = list(pool.map(read_work, listed, chunksize=4))
-    sides: dict[tuple[str, str], list[Score]] = {}
+    sides = bands(options.bands)
     for work, scores in zip(listed, found, strict=True):
         for score in scores:
             sides.setdefault((score.corpus, "valid" if work.held_out else "train"), []).append(score)

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from ml_engine.models.event_features import ASKED_OF_BEATS, period_class, place_class
+from ml_engine.instruments import DRUM_PROGRAM
+from ml_engine.models.event_features import ASKED_OF_BEATS, NONE, Strokes, period_class, place_class
 from ml_engine.models.note_features import (
     KEYS,
     TICKS,
@@ -30,11 +31,21 @@ _SMOOTH = 2  # beats on either side over which a beat's length is taken
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A performance, where its beats are, and what each question's answer is by note (IGNORED: not asked)."""
+    """A performance, where its beats are, and what each question's answer is by note (IGNORED: not asked).
+
+    ``drums`` (notes,) says which notes are a drum's; ``strokes`` are those of its sound, none where it was not rendered.
+    """
 
     heard: Heard
     pulse: Pulse
     answers: dict[str, np.ndarray]
+    drums: np.ndarray
+    strokes: Strokes = NONE
+
+    def taken(self, rows: np.ndarray) -> "Lesson":
+        """Of the notes only these rows, in their order."""
+        answers = {name: value[rows] for name, value in self.answers.items()}
+        return replace(self, heard=self.heard.taken(rows), answers=answers, drums=self.drums[rows])
 
 
 def heard_of(played: Played) -> Heard:
@@ -68,7 +79,7 @@ def lesson(score: Score, played: Played) -> Lesson:
     answers = {name: np.where(known, value, IGNORED) for name, value in answers.items()}
     answers["tick"] = np.where(grace, IGNORED, answers["tick"])
     answers["extra"] = (~known | grace).astype(int)
-    return Lesson(heard_of(played), pulse, answers)
+    return Lesson(heard_of(played), pulse, answers, score.parts["program"][played.parts] == DRUM_PROGRAM)
 
 
 def beat_answers(pulse: Pulse, beat: np.ndarray, ticks: np.ndarray) -> dict[str, np.ndarray]:
@@ -131,7 +142,7 @@ def grid_for(told: Lesson, chance: np.random.Generator) -> Grid:
 def transposed(told: Lesson, fifths: int) -> Lesson:
     """The same music ``fifths`` higher on the line of fifths, at the nearest pitch."""
     semitones = (7 * fifths + 6) % 12 - 6
-    pitches = told.heard.pitches + semitones
+    pitches = told.heard.pitches + np.where(told.drums, 0, semitones)
     answers = dict(told.answers)
     if "key" in answers:
         answers["key"] = np.where(answers["key"] == IGNORED, IGNORED, answers["key"] + fifths)
