@@ -5,6 +5,7 @@
     python -m bench.notation --scores DIR --data DIR          also POP909's held-out songs as they were played
     python -m bench.notation --scores DIR --peers             beside MuseScore 3, music21 and partitura, those that are installed
     python -m bench.notation --scores DIR --sound             also rendered, listened to and written down
+    python -m bench.notation --scores DIR --drums             also what drums and the sound add to the beat
     python -m bench.notation pictures OUT --scores DIR        pictures of held-out works, before and after
 
 Scores are the files that ``ml_engine.training.notation.scores`` writes of the corpora, DIR of
@@ -20,9 +21,10 @@ from itertools import islice
 from pathlib import Path
 
 from bench.measures import machine
-from bench.notation import peers, run, sound, speed
+from bench.notation import drums, peers, run, sound, speed
 from bench.notation.truth import Truth, corpus_scores, pop909_truths, score_truths
 from ml_engine.training.notation.score import load
+from ml_engine.training.notation.scores import BANDS
 
 SCORES = ("lieder", "mutopia", "quartets")
 SOUND_WORKS = 6
@@ -44,6 +46,7 @@ def main() -> int:
     )
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--sound", action="store_true")
+    parser.add_argument("--drums", action="store_true")
     parser.add_argument("--show", action="store_true", help="one line a work")
     parser.add_argument("--json", type=Path, help="every figure of every work")
     options = parser.parse_args()
@@ -64,6 +67,10 @@ def main() -> int:
     if options.sound and options.scores:
         works = islice(_scores(options, "mutopia"), SOUND_WORKS)
         told["sound"] = sound.report(works)
+    if options.drums and options.scores:
+        names = [name for name in (BANDS, *SCORES) if not options.only or name in options.only or name == BANDS]
+        scores = {name: load(options.scores / f"{name}-{options.split}.npz") for name in names}
+        told["drums"] = drums.report(scores, options.works)
     if not options.only or "speed" in options.only:
         told["speed"] = speed.report()
     if options.json:
