@@ -5,11 +5,9 @@ and one logit a family. Over a clip probabilities are joined by linear softmax p
 for some confident seconds rather than for all. Level does not matter: every sound is brought to one RMS first.
 """
 
-import json
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -17,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ml_engine.instruments import FAMILIES
+from ml_engine.models.files import fill, read_config, save_network
 from ml_engine.models.spectra import RATE, mel_bands
 
 HEARD = tuple(family for family in FAMILIES if family != "effects")
@@ -142,15 +141,7 @@ def _as_batch(sound: np.ndarray, device: torch.device) -> Tensor:
 
 def save(model: Ears, folder: Path) -> None:
     """Write config.json and model.safetensors (half precision) into ``folder``."""
-    from safetensors.torch import save_file
-
-    folder.mkdir(parents=True, exist_ok=True)
-    weights = {
-        name: (value.detach().half() if value.is_floating_point() else value.detach()).contiguous()
-        for name, value in model.state_dict().items()
-    }
-    save_file(weights, folder / "model.safetensors")
-    (folder / "config.json").write_text(json.dumps(asdict(model.config), indent=1) + "\n")
+    save_network(model, asdict(model.config), folder)
 
 
 def load(folder: Path) -> Ears:
@@ -158,17 +149,11 @@ def load(folder: Path) -> Ears:
 
     Raises FileNotFoundError when it is not there and ValueError when file and config do not fit.
     """
-    from safetensors.torch import load_file
-
-    config: dict[str, Any] = json.loads((folder / "config.json").read_text())
+    config = read_config(folder)
     lists = {name: tuple(value) for name, value in config.items() if isinstance(value, list)}
     model = Ears(EarsConfig(**(config | lists)))
-    weights = load_file(folder / "model.safetensors")
-    try:
-        model.load_state_dict({name: v.float() if v.is_floating_point() else v for name, v in weights.items()})
-    except RuntimeError as fault:
-        raise ValueError(f"{folder} does not hold the network its config describes.") from fault
-    return model.eval().requires_grad_(requires_grad=False)
+    fill(model, folder)
+    return model
 
 
 @cache

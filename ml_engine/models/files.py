@@ -27,7 +27,10 @@ def save_network(model: "nn.Module", config: dict[str, Any], folder: Path) -> No
     from safetensors.torch import save_file
 
     folder.mkdir(parents=True, exist_ok=True)
-    weights = {name: value.detach().half().contiguous() for name, value in model.state_dict().items()}
+    weights = {
+        name: (value.detach().half() if value.is_floating_point() else value.detach()).contiguous()
+        for name, value in model.state_dict().items()
+    }
     save_file(weights, folder / "model.safetensors")
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
 
@@ -46,7 +49,8 @@ def fill(model: "nn.Module", folder: Path) -> None:
     from safetensors.torch import load_file
 
     try:
-        model.load_state_dict({name: v.float() for name, v in load_file(folder / "model.safetensors").items()})
+        weights = load_file(folder / "model.safetensors")
+        model.load_state_dict({name: v.float() if v.is_floating_point() else v for name, v in weights.items()})
     except RuntimeError as fault:
         raise ValueError(f"{folder} does not hold the network its config describes.") from fault
     model.eval().requires_grad_(requires_grad=False)

@@ -80,7 +80,9 @@ class Listener(nn.Module):
         )
         self.lay = nn.Conv2d(inner, config.masks, 1)
         self.lay_quick = nn.Linear(64, 32)
-        self.mask = nn.Sequential(nn.Conv2d(config.masks * len(_LAID) + 1, 32, 1), nn.GELU(), nn.Conv2d(32, len(STEMS), 1))
+        self.mask = nn.Sequential(
+            nn.Conv2d(config.masks * len(_LAID) + 1, 32, 1), nn.GELU(), nn.Conv2d(32, len(STEMS), 1)
+        )
         self.mask_bins = nn.Parameter(torch.zeros(32, BINS))
 
     def forward(self, tones: Tensor, strokes: Tensor, mask_step: int = 0) -> dict[str, Tensor]:
@@ -119,7 +121,9 @@ class Listener(nn.Module):
         laid = functional.pad(laid, (0, BINS - laid.shape[-1]))
         along = [_shifted(laid, -round(12 * A_KEY * np.log2(h))) for h in _LAID]
         hidden = self.mask[0](torch.cat([*along, tones[:, None]], 1))
-        hidden = hidden + self.lay_quick(quick.transpose(1, 2)).transpose(1, 2)[..., None] * self.mask_bins[:, None].exp()
+        hidden = (
+            hidden + self.lay_quick(quick.transpose(1, 2)).transpose(1, 2)[..., None] * self.mask_bins[:, None].exp()
+        )
         return self.mask[2](self.mask[1](hidden)).permute(0, 2, 3, 1)
 
 
@@ -151,7 +155,9 @@ class _Around(nn.Module):
         self.asked, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
         self.widen, self.narrow = nn.Linear(width, 3 * width), nn.Linear(3 * width, width)
         pairs = width // heads // 2
-        self.register_buffer("turns", 2 * torch.pi / (4.0 * 250 ** (torch.arange(pairs) / max(pairs - 1, 1))), persistent=False)
+        self.register_buffer(
+            "turns", 2 * torch.pi / (4.0 * 250 ** (torch.arange(pairs) / max(pairs - 1, 1))), persistent=False
+        )
         self.turns: Tensor
 
     def forward(self, x: Tensor) -> Tensor:

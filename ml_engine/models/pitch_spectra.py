@@ -7,7 +7,8 @@ half a second at the bottom, of 32 ms at the top.
 from functools import cache
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.fft import rfft
+from scipy.sparse import csr_matrix, vstack
 
 RATE = 16_000  # Hz
 HOP = 320  # samples: fifty frames a second
@@ -36,8 +37,8 @@ def spectra(sound: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     wide = np.lib.stride_tricks.sliding_window_view(padded, _LONGEST)[_LONGEST // 2 :: HOP][:count]
     quick = np.lib.stride_tricks.sliding_window_view(padded, _QUICK)[_LONGEST - _QUICK // 2 :: HOP][:count]
     # Blocks, so that ten minutes take no more memory than ten seconds.
-    tones = [np.abs((_kernels() @ np.fft.rfft(wide[at : at + 250], axis=1).T).T) for at in range(0, count, 250)]
-    power = np.square(np.abs(np.fft.rfft(quick * _window(), axis=1)))
+    tones = [np.abs((_kernels() @ rfft(wide[at : at + 250], axis=1).T).T) for at in range(0, count, 250)]
+    power = np.square(np.abs(rfft(quick * _window(), axis=1)))
     return _levels(np.concatenate(tones)), _levels(np.sqrt(power @ _quick_bands()))
 
 
@@ -47,7 +48,7 @@ def powers(sound: np.ndarray, step: int) -> np.ndarray:
     padded = np.zeros(count * HOP + 2 * _LONGEST, np.float32)
     padded[_LONGEST : _LONGEST + len(sound)] = sound
     wide = np.lib.stride_tricks.sliding_window_view(padded, _LONGEST)[_LONGEST // 2 :: HOP][:count:step]
-    return np.square(np.abs((_kernels() @ np.fft.rfft(wide, axis=1).T).T)).astype(np.float32)
+    return np.square(np.abs((_kernels() @ rfft(wide, axis=1).T).T)).astype(np.float32)
 
 
 def _levels(magnitude: np.ndarray) -> np.ndarray:
@@ -82,10 +83,10 @@ def _kernels() -> csr_matrix:
         window = np.hanning(length)
         tone = np.zeros(_LONGEST, complex)
         first = (_LONGEST - length) // 2
-        tone[first : first + length] = 2 * window / window.sum() * np.exp(2j * np.pi * centre * np.arange(length) / RATE)
+        tone[first : first + length] = (
+            2 * window / window.sum() * np.exp(2j * np.pi * centre * np.arange(length) / RATE)
+        )
         row = np.conj(np.fft.fft(tone))[: _LONGEST // 2 + 1] / _LONGEST
         row[np.abs(row) < _SMALL * np.abs(row).max()] = 0
         rows.append(csr_matrix(row.astype(np.complex64)))
-    from scipy.sparse import vstack
-
     return csr_matrix(vstack(rows))

@@ -16,11 +16,11 @@ CENTS = 10  # how far a clip may be out of tune
 _QUIETEST = 1e-4
 
 
-def detuned(rng: np.random.Generator) -> tuple[int, int]:
-    """How a clip is tuned, as a fraction: one in five is up to CENTS higher or lower."""
-    if rng.random() >= 0.2:
+def detuned(rng: np.random.Generator, share: float = 0.2, most: float = CENTS) -> tuple[int, int]:
+    """How a clip is tuned, as a fraction: a ``share`` of them is up to so many cents higher or lower."""
+    if rng.random() >= share:
         return 1, 1
-    cents = float(rng.uniform(2, CENTS)) * (1 if rng.random() < 0.5 else -1)
+    cents = float(rng.uniform(2, most)) * (1 if rng.random() < 0.5 else -1)
     parts = max(round(1200 / (abs(cents) * np.log(2))), 1)
     return (parts + 1, parts) if cents > 0 else (parts, parts + 1)
 
@@ -32,7 +32,16 @@ def mix(
 
     ``tune`` is the fraction by which the players' time was stretched.
     """
-    total = np.zeros(len(next(iter(sounds.values()))), np.float32)
+    parts = balanced(sounds, rng)
+    total = np.zeros(len(next(iter(parts.values()))), np.float32)
+    for part in parts.values():
+        total += part
+    return finished(in_time(total, tune), dynamics, rng)
+
+
+def balanced(sounds: dict[str, np.ndarray], rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Each player at a level and in a colour of this mix, in the order of their names."""
+    parts: dict[str, np.ndarray] = {}
     for name in sorted(sounds):
         sound = sounds[name]
         level = float(np.sqrt(np.mean(np.square(sound)))) + 1e-9
@@ -40,10 +49,19 @@ def mix(
         gain = (0.1 / level) ** 0.6 * 10 ** (float(rng.uniform(-5, 4)) / 20)
         if rng.random() < 0.35:
             sound = sosfilt(_colour(rng, INSIDE), sound)
-        total += (gain * sound).astype(np.float32)
+        parts[name] = (gain * sound).astype(np.float32)
+    return parts
+
+
+def in_time(sound: np.ndarray, tune: tuple[int, int] = (1, 1)) -> np.ndarray:
+    """A sound at INSIDE Hz, whose time was stretched by ``tune``, at RATE Hz; LEAD and SECONDS long."""
     up, down = tune
-    clip = resample_poly(total, down, 2 * up) if up != down else resample_poly(total, 1, 2)
-    clip = _fitted(clip, round((SECONDS + LEAD) * RATE))
+    clip = resample_poly(sound, down, 2 * up) if up != down else resample_poly(sound, 1, 2)
+    return _fitted(clip, round((SECONDS + LEAD) * RATE))
+
+
+def finished(clip: np.ndarray, dynamics: str, rng: np.random.Generator) -> np.ndarray:
+    """All players together in a colour, a room, a compressor and at their loudness; without the LEAD."""
     if rng.random() < 0.4:
         clip = sosfilt(_colour(rng, RATE), clip)
     if rng.random() < 0.6:

@@ -1,0 +1,1 @@
+"""How the network that listens to several instruments was made."""
