@@ -94,8 +94,5 @@ def performance_of(lesson: Lesson) -> Performance:
     return Performance.of(
         (Note(float(a), float(b), int(p), int(v), DRUMS if drum else "piano") for a, b, p, v, drum in rows),
         (),
-        (
-            Stroke(float(time), *map(float, how))
-            for time, how in zip(strokes.times, strokes.strengths, strict=True)
-        ),
+        (Stroke(float(time), *map(float, how)) for time, how in zip(strokes.times, strokes.strengths, strict=True)),
     )

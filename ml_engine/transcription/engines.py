@@ -34,8 +34,14 @@ def _general() -> Engine:
     return Engine("general", general.listen, general.warm_up)
 
 
+def _ensemble() -> Engine:
+    from ml_engine.transcription import ensemble
+
+    return Engine("ensemble", ensemble.listen, ensemble.warm_up)
+
+
 # Each brings in its libraries only when it is asked for.
-_ENGINES: dict[str, Callable[[], Engine]] = {"piano": _piano, "general": _general}
+_ENGINES: dict[str, Callable[[], Engine]] = {"piano": _piano, "general": _general, "ensemble": _ensemble}
 NAMES = tuple(_ENGINES)
 
 

@@ -39,6 +39,10 @@ class Teller:
         self._found.notes += notes
         self._report(NotesFound(tuple(notes), until))
 
+    def instead(self, notes: list[Note]) -> None:
+        """Keep these in place of all notes told so far: the same ones, by what is known at the end."""
+        self._found.notes[:] = notes
+
     def pedals(self, pedals: list[Pedal]) -> None:
         self._found.pedals += pedals
 

@@ -29,9 +29,9 @@ LEAST = 0.2  # strength of a stroke in its strongest register
 
 def find_strokes(sound: "Sound") -> tuple[Stroke, ...]:
     """The strokes of a recording, in order. Takes a second for five minutes, and 130 bytes for each hundredth of a second."""
-    frames = max(1, -(-sound.frames // HOP))
+    frames = max(1, -(-(sound.frames - FRAME // 2) // HOP))  # where it breaks off there is a click that nobody played
     blocks = (
-        levels_of(sound.read(start - FRAME // 2, (BLOCK // HOP - 1) * HOP + FRAME), HOP)
+        levels_of(sound.read(start - FRAME // 2, (min(BLOCK // HOP, frames - start // HOP) - 1) * HOP + FRAME), HOP)
         for start in range(0, frames * HOP, BLOCK)
     )
     return strokes_in(blocks)

@@ -1,9 +1,11 @@
 """What happens to sound on its way to a listener: noise, hum, distortion, a telephone, a lossy codec."""
 
 import io
+from typing import cast
 
 import av
 import numpy as np
+from av.audio.stream import AudioStream
 from scipy.fft import irfft, next_fast_len, rfft
 from scipy.signal import butter, lfilter, sosfilt
 
@@ -44,20 +46,18 @@ def through_codec(clip: np.ndarray, container: str, codec: str, bits: int) -> np
     """The sound after a round trip through a lossy codec at ``bits`` a second, in its place in time."""
     file = io.BytesIO()
     with av.open(file, "w", format=container) as out:
-        stream = out.add_stream(codec, rate=RATE)
+        stream = cast(AudioStream, out.add_stream(codec, rate=RATE))
         stream.bit_rate = bits
         stream.layout = "mono"
         frame = av.AudioFrame.from_ndarray(np.clip(clip, -1, 1).astype(np.float32)[None], "fltp", "mono")
         frame.sample_rate = RATE
-        fifo = av.AudioResampler(
-            format=stream.format, layout="mono", rate=stream.rate, frame_size=stream.frame_size or 1152
-        )
-        for part in (*fifo.resample(frame), *fifo.resample(None)):
+        coded = av.AudioResampler(stream.format, "mono", stream.rate, stream.frame_size or 1152)
+        for part in (*coded.resample(frame), *coded.resample(None)):
             out.mux(stream.encode(part))
         out.mux(stream.encode(None))
     file.seek(0)
-    with av.open(file) as source:
-        turned = av.AudioResampler(format="fltp", layout="mono", rate=RATE)
+    with av.open(file, "r") as source:
+        turned = av.AudioResampler("fltp", "mono", RATE)
         parts = [p.to_ndarray()[0] for frame in source.decode(audio=0) for p in turned.resample(frame)]
         parts += [p.to_ndarray()[0] for p in turned.resample(None)]
     sound = np.concatenate(parts)

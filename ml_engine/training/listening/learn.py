@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ml_engine.models.listener import Listener, ListenerConfig, save
+from ml_engine.models.listener import DRUM_HITS, Listener, ListenerConfig, save
 from ml_engine.models.listener import load as load_from
 from ml_engine.training.listening.lessons import MASK_EVERY, Lessons
 
@@ -135,7 +135,7 @@ class Run:
     @torch.no_grad()
     def tell_and_save(self) -> None:
         """A line of figures, the network as it would ship, the checkpoint."""
-        row = {"step": self.step, "spent": round(self.spent), "shards": len(self.lessons.shards)}
+        row = {"step": self.step, "spent": round(self.spent, 0), "shards": len(self.lessons.shards)}
         row |= {name: total / max(self.step - self.told, 1) for name, total in self.sums.items()}
         self.sums, self.told = {}, self.step
         model = Listener(ListenerConfig())
@@ -174,9 +174,10 @@ class Run:
 def _quiet(model: Listener) -> None:
     """Nothing sounds until something is heard."""
     with torch.no_grad():
-        model.notes.bias[:3] = torch.tensor([-5.0, -3.0, -5.0])
-        model.notes.bias[5:] = -2.0
-        model.hits[2].bias.fill_(-3.0)
+        for layer, bias in ((model.notes, [-5.0, -3.0, -5.0]), (model.hits[2], [-3.0] * len(DRUM_HITS))):
+            assert isinstance(layer, nn.Conv1d | nn.Conv2d)
+            assert layer.bias is not None
+            layer.bias[: len(bias)] = torch.tensor(bias)
 
 
 def main(arguments: list[str]) -> None:

@@ -44,7 +44,8 @@ class Lessons:
             clip = int(self.chance.integers(CLIPS))
             first = STEP * int(self.chance.integers((FRAMES - SPAN) // STEP + 1))
             rows.append(window(shard, clip, first))
-        tones, strokes = (torch.from_numpy(np.stack([row[at] for row in rows])) for at in (0, 1))
+        tones = torch.from_numpy(np.stack([row[0] for row in rows]))
+        strokes = torch.from_numpy(np.stack([row[1] for row in rows]))
         wanted = {name: torch.from_numpy(np.stack([row[2][name] for row in rows])) for name in rows[0][2]}
         return tones, strokes, wanted
 

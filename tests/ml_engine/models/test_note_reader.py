@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 import torch
 
-from ml_engine.models.event_features import ASKED_OF_BEATS, BEAT_FEATURES, ELSEWHERE, PLACES, beat_features, place_class
+from ml_engine.models.event_features import (
+    ASKED_OF_BEATS,
+    BEAT_FEATURES,
+    ELSEWHERE,
+    PLACES,
+    PULSES,
+    REGISTERS,
+    Strokes,
+    beat_features,
+    place_class,
+)
 from ml_engine.models.note_features import (
     ASKED_OF_COPYIST,
     COPYIST_FEATURES,
@@ -43,6 +53,30 @@ def test_features_do_not_depend_on_when_the_music_begins():
     early, late = some(60), some(60)
     late = replace(late, onsets=late.onsets + 100, offsets=late.offsets + 100)
     assert np.allclose(beat_features(early)[0], beat_features(late)[0], atol=1e-4)
+
+
+def test_drums_are_events_without_a_pitch():
+    heard = some(60)
+    drums = np.arange(60) % 3 == 0
+    one, other = (replace(heard, pitches=np.where(drums, key, heard.pitches)) for key in (38, 40))
+    assert np.array_equal(beat_features(one, drums)[0], beat_features(other, drums)[0])
+    kick = replace(heard, pitches=np.where(drums, 36, heard.pitches))
+    changed = (beat_features(kick, drums)[0] != beat_features(one, drums)[0]).any(0)
+    assert np.flatnonzero(changed).min() == BEAT_FEATURES - 4 * PULSES - REGISTERS - 2
+    assert np.isfinite(beat_features(one, np.ones(60, bool))[0]).all()
+
+
+def test_strokes_are_told_at_the_events_they_belong_to():
+    onsets = np.arange(8) * 0.5
+    heard = Heard(onsets, onsets + 0.4, np.full(8, 60), np.full(8, 64.0))
+    strokes = Strokes(onsets[::2] + 0.01, np.tile([1.0, 0.0, 0.5], (4, 1)))
+    plain, told = beat_features(heard)[0], beat_features(heard, strokes=strokes)[0]
+    new = np.flatnonzero((plain != told).any(0))
+    assert new.min() == BEAT_FEATURES - 4 * PULSES - REGISTERS - 2
+    low, middle, high = told[:, new.min() : new.min() + REGISTERS].T
+    assert low.tolist() == [1, 0] * 4
+    assert middle.tolist() == [0] * 8
+    assert high.tolist() == [0.5, 0] * 4
 
 
 def test_events_on_a_pulse_are_told_from_those_between():

@@ -6,12 +6,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ml_engine.models.event_features import PLACES, beat_features
+from ml_engine.composition.styles.band import make_piece
+from ml_engine.models.event_features import PLACES, Strokes, beat_features
 from ml_engine.training.notation.pace import at_least_apart, beats_of
 from ml_engine.training.notation.plausible import figures_of
 from ml_engine.training.notation.played import Played
 from ml_engine.training.notation.player import perform, to_performance
+from ml_engine.training.notation.rendered import load_lessons
+from ml_engine.training.notation.rendered import save as save_lessons
 from ml_engine.training.notation.score import BAR, KEY, NOTE, PART, TEMPO, Score, load, save, sign
+from ml_engine.training.notation.scores import BANDS, score_of
 from ml_engine.training.notation.targets import by_event, lesson, transposed
 
 
@@ -213,3 +217,19 @@ def test_figures_tell_a_metronome_from_a_romantic():
     assert free["sd of log beat ratio"] > 0.05
     assert free["chord spread, ms"] > 5
     assert 0.4 < strict["held of written"] <= 1
+
+
+def test_a_heard_lesson_comes_back_from_its_file_and_its_drums_keep_their_keys(tmp_path):
+    score = score_of(make_piece(3), "band", BANDS)
+    told = lesson(score, perform(score, np.random.default_rng(1), 0.0))
+    assert told.drums.any()
+    strokes = Strokes(np.array([0.5, 1.0]), np.array([[1.0, 0.0, 0.2], [0.0, 1.0, 0.5]]))
+    save_lessons([told, replace(told, strokes=strokes)], tmp_path / "heard.npz")
+    first, second = load_lessons(tmp_path / "heard.npz")
+    assert len(first.strokes.times) == 0
+    assert second.strokes.strengths.tolist() == strokes.strengths.tolist()
+    for name, value in told.answers.items():
+        assert np.array_equal(second.answers[name], value)
+    higher = transposed(second, 2)
+    assert set((higher.heard.pitches - second.heard.pitches)[second.drums]) == {0}
+    assert set((higher.heard.pitches - second.heard.pitches)[~second.drums]) == {2}

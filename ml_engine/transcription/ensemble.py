@@ -1,0 +1,104 @@
+"""The engine ``ensemble``: several instruments and drums, by a network of our own.
+
+The sound is heard in windows of twenty seconds that overlap by four; of each the middle is kept. Notes are told as they become final with the
+player they seem to have; when all is heard, :mod:`ml_engine.transcription.players` settles who plays what in the whole recording.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from scipy.signal import resample_poly
+
+from ml_engine.instruments import DRUMS
+from ml_engine.models.listener import DRUM_HITS, PLAYERS, Listener, load_listener
+from ml_engine.models.pitch_spectra import FRAMES_A_SECOND, HOP, LEVEL, LOWEST, RATE, spectra
+from ml_engine.music import Note
+from ml_engine.transcription.found import Teller
+from ml_engine.transcription.keys import Held, KeyTracker, hits_in
+from ml_engine.transcription.players import NAMES, settled
+
+if TYPE_CHECKING:
+    from ml_engine.audio.sound import Sound
+
+WINDOW, EDGE = 1000, 100  # frames heard at once, and of them at either end those that a neighbour hears better
+KEPT = WINDOW - 2 * EDGE
+MARGIN = 20  # frames of sound on either side that the spectra reach over
+TELLING = 25  # frames from its beginning by which a note's player is told
+KEYS_OF_KIT = dict(zip(DRUM_HITS, (36, 38, 42, 45, 49), strict=True))  # General MIDI's
+LEAST_HIT = np.array([0.4, 0.4, 0.4, 0.4, 0.4])
+
+
+def warm_up() -> None:
+    """Load the model; it stays in memory."""
+    load_listener()
+
+
+def listen(sound: "Sound", tell: Teller) -> None:
+    """Hear all notes of ``sound`` (mono, 44.1 kHz) and tell ``tell``. What ``tell`` raises comes through; memory does not grow with the sound
+    but for the notes."""
+    tracker, loudness = KeyTracker(), gain_of(sound)
+    total = max(1, -(-sound.frames * RATE // (sound.rate * HOP)))
+    kept: list[tuple[Note, np.ndarray]] = []
+    for first in range(0, total, KEPT):
+        heard = {name: values[: total - first] for name, values in posteriors(sound, first, loudness).items()}
+        hits = [_hit(first + frame, kind, heard) for frame, kind in hits_in(heard["hit"], LEAST_HIT)]
+        tracker.push(heard)
+        final = first + KEPT >= total
+        held, told = tracker.take(final)
+        fresh = [_note(one, tracker) for one in held]
+        until = sound.seconds if final else (told + tracker.first) / FRAMES_A_SECOND
+        tracker.forget(told)
+        kept += fresh + [(note, np.empty(0)) for note in hits]
+        tell.notes([note for note, _ in fresh] + hits, until)
+        tell.progress(min(1.0, (first + KEPT) / total))
+    tell.instead(settled(kept))
+
+
+def gain_of(sound: "Sound") -> float:
+    """What brings a recording to the level that the network has learned with."""
+    return 1.0 if sound.loudness is None else LEVEL * 10 ** (-sound.loudness / 20)
+
+
+def posteriors(sound: "Sound", first: int, gain: float, network: Listener | None = None) -> dict[str, np.ndarray]:
+    """What the network says of KEPT frames from ``first`` on: probabilities "onset", "sounding" (frames, keys), "player" (frames, keys, PLAYERS),
+    "hit" (frames, DRUM_HITS), and "velocity", "bend", "force" as they are."""
+    step = HOP * sound.rate // RATE
+    samples = sound.read((first - EDGE - MARGIN) * step, (WINDOW + 2 * MARGIN) * step)
+    tones, strokes = spectra(gain * resample_poly(samples, RATE // 100, sound.rate // 100))
+    rows = slice(MARGIN, MARGIN + WINDOW)
+    with torch.inference_mode():
+        found = (network or load_listener())(_given(tones[rows]), _given(strokes[rows]))
+    heard = {}
+    for name, values in found.items():
+        kept = values[0, EDGE : EDGE + KEPT]
+        heard[name] = (kept.sigmoid() if name in ("onset", "sounding", "player", "hit") else kept).numpy()
+    return heard
+
+
+def _given(levels: np.ndarray) -> torch.Tensor:
+    return torch.from_numpy(levels.astype(np.float32) / 255)[None]
+
+
+def _note(one: Held, tracker: KeyTracker) -> tuple[Note, np.ndarray]:
+    """A note, and how likely each player plays it."""
+    rows = slice(one.begin, min(one.end, one.begin + TELLING))
+    weight = tracker.held["sounding"][rows, one.key] + 1e-3
+    players = (tracker.held["player"][rows, one.key] * weight[:, None]).sum(0) / weight.sum()
+    velocity = int(np.clip(round(127 * float(tracker.held["velocity"][one.begin, one.key])), 1, 127))
+    return Note(
+        max((one.onset + tracker.first) / FRAMES_A_SECOND, 0.0),
+        (one.end + tracker.first) / FRAMES_A_SECOND,
+        one.key + LOWEST,
+        velocity,
+        NAMES[PLAYERS[int(players.argmax())]],
+        round(one.strength, 3),
+    ), players  # fmt: skip
+
+
+def _hit(frame: int, kind: int, heard: dict[str, np.ndarray]) -> Note:
+    row = frame % KEPT
+    strength = float(heard["hit"][row, kind])
+    velocity = int(np.clip(round(127 * float(heard["force"][row, kind])), 1, 127))
+    when = frame / FRAMES_A_SECOND
+    return Note(when, when + 0.1, KEYS_OF_KIT[DRUM_HITS[kind]], velocity, DRUMS, round(strength, 3))
