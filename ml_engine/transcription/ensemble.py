@@ -11,7 +11,7 @@ import torch
 from scipy.signal import resample_poly
 
 from ml_engine.instruments import DRUMS
-from ml_engine.models.listener import DRUM_HITS, PLAYERS, Listener, load_listener
+from ml_engine.models.listener import DRUM_HITS, PLAYERS, load_listener
 from ml_engine.models.pitch_spectra import FRAMES_A_SECOND, HOP, LEVEL, LOWEST, RATE, spectra
 from ml_engine.music import Note
 from ml_engine.transcription.found import Teller
@@ -60,15 +60,17 @@ def gain_of(sound: "Sound") -> float:
     return 1.0 if sound.loudness is None else LEVEL * 10 ** (-sound.loudness / 20)
 
 
-def posteriors(sound: "Sound", first: int, gain: float, network: Listener | None = None) -> dict[str, np.ndarray]:
+def posteriors(sound: "Sound", first: int, gain: float, *, masks: bool = False) -> dict[str, np.ndarray]:
     """What the network says of KEPT frames from ``first`` on: probabilities "onset", "sounding" (frames, keys), "player" (frames, keys, PLAYERS),
-    "hit" (frames, DRUM_HITS), and "velocity", "bend", "force" as they are."""
+    "hit" (frames, DRUM_HITS), and "velocity", "bend", "force" as they are; with ``masks`` also "mask" (frames, BINS, STEMS), which sum to 1."""
     step = HOP * sound.rate // RATE
     samples = sound.read((first - EDGE - MARGIN) * step, (WINDOW + 2 * MARGIN) * step)
     tones, strokes = spectra(gain * resample_poly(samples, RATE // 100, sound.rate // 100))
     rows = slice(MARGIN, MARGIN + WINDOW)
     with torch.inference_mode():
-        found = (network or load_listener())(_given(tones[rows]), _given(strokes[rows]))
+        found = load_listener()(_given(tones[rows]), _given(strokes[rows]), int(masks))
+        if masks:
+            found["mask"] = found["mask"].softmax(-1)
     heard = {}
     for name, values in found.items():
         kept = values[0, EDGE : EDGE + KEPT]

@@ -5,7 +5,6 @@ Notes of strings, winds, brass and voices of which only a few sound at once are 
 the instrument whose range it fits.
 """
 
-from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -24,6 +23,14 @@ DESKS = {
     "brass": ("trumpet", "horn", "trombone", "tuba"),
     "voice": ("soprano", "alto", "tenor", "bass voice"),
 }  # from high to low
+# Who sits together where two, three or four play.
+CASTS = {
+    "strings": (("violin", "cello"), ("violin", "viola", "cello"), ("violin", "violin", "viola", "cello")),
+    "woodwind": (("flute", "clarinet"), ("flute", "oboe", "bassoon"), ("flute", "oboe", "clarinet", "bassoon")),
+    "brass": (("trumpet", "trombone"), ("trumpet", "horn", "trombone"), ("trumpet", "horn", "trombone", "tuba")),
+    "voice": (("soprano", "tenor"), ("soprano", "alto", "tenor"), ("soprano", "alto", "tenor", "bass voice")),
+}  # fmt: skip
+OUTSIDE = 0.1  # part of its notes that a line may have outside an instrument's range
 SELDOM, FEW = 0.04, 4  # part of the notes, and how many, under which a player is none
 MOST_DESKS = 4  # lines sounding at once, beyond which it is a section
 BESIDE = 0.03  # part of the time in which more than that many may sound at once
@@ -66,14 +73,10 @@ def desks(notes: list[Note], player: str) -> list[Note]:
     lines = _lines(notes)
     if lines is None:
         return [replace(note, instrument=NAMES[player]) for note in notes]
-    count = int(lines.max()) + 1
-    names = [_name_of([n for n, at in zip(notes, lines, strict=True) if at == line], player) for line in range(count)]
-    twice = Counter(names)
-    seen: Counter[str] = Counter()
-    titles = []
-    for name in names:
-        seen[name] += 1
-        titles.append(f"{name} {seen[name]}" if twice[name] > 1 else name)
+    by_line = [[n for n, at in zip(notes, lines, strict=True) if at == line] for line in range(int(lines.max()) + 1)]
+    usual = CASTS[player][len(by_line) - 2] if len(by_line) > 1 else ()
+    names = [_name_of(own, usual[at] if usual else "", player) for at, own in enumerate(by_line)]
+    titles = [f"{name} {names[: at + 1].count(name)}" if name in names[:at] else name for at, name in enumerate(names)]
     return [replace(note, instrument=titles[line]) for note, line in zip(notes, lines, strict=True)]
 
 
@@ -93,24 +96,24 @@ def _lines(notes: list[Note]) -> np.ndarray | None:
     homes = np.median(np.array(full), 0)
     found = np.zeros(len(notes), int)
     last = homes.copy()
-    order = sorted(range(len(notes)), key=lambda i: (round(notes[i].onset / 0.04), -notes[i].pitch))
-    for i in order:
-        cost = 0.5 * np.abs(notes[i].pitch - homes) + 0.5 * np.abs(notes[i].pitch - last)
-        cost += [12.0 * any(found[j] == line and notes[j].offset > notes[i].onset + 0.06 for j in order[max(order.index(i) - 8, 0) : order.index(i)]) for line in range(count)]  # fmt: skip
-        line = int(np.argmin(cost))
-        found[i], last[line] = line, notes[i].pitch
+    until = np.full(count, -1.0)
+    for i in sorted(range(len(notes)), key=lambda i: (round(notes[i].onset / 0.04), -notes[i].pitch)):
+        busy = until > notes[i].onset + 0.06
+        line = int(np.argmin(np.abs(notes[i].pitch - homes) + np.abs(notes[i].pitch - last) + 24.0 * busy))
+        found[i], last[line], until[line] = line, notes[i].pitch, notes[i].offset
     used = {line: at for at, line in enumerate(np.unique(found))}
     return np.array([used[line] for line in found])
 
 
-def _name_of(notes: list[Note], player: str) -> str:
-    """The instrument whose range holds most of a line, that with the usual register nearest to it among these."""
+def _name_of(notes: list[Note], usual: str, player: str) -> str:
+    """The ``usual`` instrument where its range holds a line, else that of the player's desks whose range does and lies nearest."""
     pitches = np.array([note.pitch for note in notes])
-    middle = float(np.median(pitches))
 
-    def fits(name: str) -> float:
+    def outside(name: str) -> float:
         low, high = range_of(name)
-        outside = float(np.mean((pitches < low) | (pitches > high)))
-        return 40 * outside + abs(middle - (low + high) / 2)
+        return float(np.mean((pitches < low) | (pitches > high)))
 
-    return min(DESKS[player], key=fits)
+    if usual and outside(usual) <= OUTSIDE:
+        return usual
+    middle = float(np.median(pitches))
+    return min(DESKS[player], key=lambda name: (max(outside(name) - OUTSIDE, 0), abs(middle - sum(range_of(name)) / 2)))

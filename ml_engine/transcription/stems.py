@@ -1,0 +1,83 @@
+"""The sound of each kind of player by itself: masks of the listener over the spectrum of the recording.
+
+A mask says what part of each bin belongs to whom; the parts of players who do not play go to the others, so that the stems add up to the
+recording. Windows of the network overlap as in the engine ``ensemble``; the spectrum runs on without a seam.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.fft import irfft, rfft
+
+from ml_engine.audio.encode import Writer
+from ml_engine.events import Report, Stage, ignore
+from ml_engine.models.listener import STEMS
+from ml_engine.models.pitch_spectra import BINS, HOP, RATE, centre_of
+from ml_engine.transcription.ensemble import KEPT, gain_of, posteriors
+
+if TYPE_CHECKING:
+    from ml_engine.audio.sound import Sound
+
+_FRAMES_A_WINDOW = 4  # of the spectrum: hops in its window
+SHARPER = 1.5  # power to which masks are raised: what is mostly one player's is wholly so
+
+
+def write_stems(
+    sound: "Sound", players: Sequence[str], folder: Path, *, ending: str = ".flac", report: Report = ignore
+) -> dict[str, Path]:
+    """Write FOLDER/PLAYER.flac of each of ``players`` (names of STEMS, those that play) and return them by player.
+
+    Mono at the sound's rate and as long as it. Memory does not grow with the sound. Raises ValueError for a player there is not.
+    """
+    chosen = [STEMS.index(player) for player in players]
+    paths = {player: folder / f"{player}{ending}" for player in players}
+    with ExitStack() as open_files:
+        writers = [open_files.enter_context(Writer(path, sound.rate, 1)) for path in paths.values()]
+        for done, block in _separated(sound, chosen):
+            for writer, part in zip(writers, block, strict=True):
+                writer.write(part[:, None])
+            report(Stage("separating", done))
+    return paths
+
+
+def separated(sound: "Sound", players: Sequence[str]) -> np.ndarray:
+    """The stems of short sounds at once: (players, samples)."""
+    blocks = [block for _, block in _separated(sound, [STEMS.index(player) for player in players])]
+    return np.concatenate(blocks, 1)
+
+
+def _separated(sound: "Sound", chosen: list[int]) -> Iterator[tuple[float, np.ndarray]]:
+    """Share of the sound that is done, and the next samples of all stems (stems, n)."""
+    hop = HOP * sound.rate // RATE
+    size = _FRAMES_A_WINDOW * hop
+    window = np.sqrt(np.hanning(size + 1)[:-1]).astype(np.float32)
+    gain, rows = gain_of(sound), _rows(size, sound.rate)
+    total = max(1, -(-sound.frames // hop))
+    ahead = size // 2 // hop  # frames by which a frame's window reaches back
+    ringing = np.zeros((len(chosen), size - hop), np.float32)
+    for first in range(0, total + ahead, KEPT):
+        count = min(KEPT, total + ahead - first)
+        mask = posteriors(sound, first, gain, masks=True)["mask"][:count, :, chosen] ** SHARPER
+        mask /= mask.sum(-1, keepdims=True) + 1e-9
+        samples = sound.read(first * hop - size // 2, (count - 1) * hop + size)
+        frames = np.lib.stride_tricks.sliding_window_view(samples, size)[::hop] * window
+        spectrum = rfft(frames, axis=1)
+        made = np.zeros((len(chosen), count * hop + size - hop), np.float32)
+        made[:, : size - hop] = ringing
+        for at in range(len(chosen)):
+            parts = irfft(spectrum * mask[:, rows, at], size, axis=1) * window * (2 / _FRAMES_A_WINDOW)
+            for frame, part in enumerate(parts):
+                made[at, frame * hop : frame * hop + size] += part
+        ringing = made[:, count * hop :]
+        begin = size // 2 if first == 0 else 0
+        ends = (first + count) * hop - size // 2 - sound.frames
+        yield min(1.0, (first + count) / (total + ahead)), made[:, begin : count * hop - max(ends, 0)]
+
+
+def _rows(size: int, rate: int) -> np.ndarray:
+    """The listener's bin for each of the spectrum's: the nearest in pitch."""
+    hertz = np.fft.rfftfreq(size, 1 / rate)
+    return np.searchsorted(centre_of(np.arange(BINS - 1) + 0.5), hertz)

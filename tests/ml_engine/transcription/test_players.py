@@ -1,0 +1,54 @@
+"""Who plays what in a whole recording."""
+
+import numpy as np
+
+from ml_engine.models.listener import PLAYERS
+from ml_engine.music import Note
+from ml_engine.transcription.players import settled
+
+
+def odds(**likely: float) -> np.ndarray:
+    return np.array([likely.get(name, 0.01) for name in PLAYERS])
+
+
+def quartet() -> list[tuple[Note, np.ndarray]]:
+    chords = [(76, 67, 60, 48), (77, 69, 60, 53), (74, 71, 62, 55), (72, 67, 64, 48)] * 6
+    return [
+        (Note(at * 0.5, at * 0.5 + 0.45, pitch), odds(strings=0.8, organ=0.3))
+        for at, chord in enumerate(chords)
+        for pitch in chord
+    ]
+
+
+def test_a_player_that_hardly_ever_plays_is_none():
+    heard = quartet()
+    heard[5] = (heard[5][0], odds(piano=0.7, strings=0.6))
+    assert "piano" not in {note.instrument for note in settled(heard)}
+
+
+def test_two_players_stay_two():
+    heard = quartet()
+    piano = [(Note(at * 0.5, at * 0.5 + 0.2, 40), odds(piano=0.9)) for at in range(24)]
+    names = {note.instrument for note in settled(heard + piano)}
+    assert "piano" in names
+
+
+def test_four_lines_of_strings_are_a_quartet_from_beginning_to_end():
+    found = settled(quartet())
+    tops = {note.instrument for note in found if note.pitch >= 72}
+    bottoms = {note.instrument for note in found if note.pitch <= 55}
+    assert bottoms == {"cello"}
+    assert len(tops) == 1
+    assert next(iter(tops)).startswith("violin")
+    assert len({note.instrument for note in found}) == 4
+
+
+def test_more_than_four_at_once_are_a_section():
+    heard = [(Note(at * 0.5, at * 0.5 + 0.45, 50 + 4 * k), odds(strings=0.9)) for at in range(20) for k in range(7)]
+    assert {note.instrument for note in settled(heard)} == {"strings"}
+
+
+def test_drums_stay_drums_and_nothing_gives_nothing():
+    hit = (Note(1.0, 1.1, 38, instrument="drums"), np.empty(0))
+    assert settled([hit]) == [hit[0]]
+    assert settled([]) == []
