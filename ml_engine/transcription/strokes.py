@@ -4,7 +4,7 @@ Rises of the level in bands, summed by register (spectral flux, Bello et al. 200
 peaks are the strokes. Nothing is learned here: who reads strokes learns what they mean.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,14 +27,20 @@ QUIETEST = 0.1  # of the whole recording's strongest rises: what is less is no m
 LEAST = 0.2  # strength of a stroke in its strongest register
 
 
-def find_strokes(sound: "Sound") -> tuple[Stroke, ...]:
-    """The strokes of a recording, in order. Takes a second for five minutes, and 130 bytes for each hundredth of a second."""
+def find_strokes(sound: "Sound", progress: Callable[[float], None] = lambda _: None) -> tuple[Stroke, ...]:
+    """The strokes of a recording, in order. Takes a second for five minutes, and 130 bytes for each hundredth of a second.
+
+    ``progress`` is told the share that is done; what it raises comes through.
+    """
     frames = max(1, -(-(sound.frames - FRAME // 2) // HOP))  # where it breaks off there is a click that nobody played
-    blocks = (
-        levels_of(sound.read(start - FRAME // 2, (min(BLOCK // HOP, frames - start // HOP) - 1) * HOP + FRAME), HOP)
-        for start in range(0, frames * HOP, BLOCK)
-    )
-    return strokes_in(blocks)
+
+    def blocks() -> Iterator[np.ndarray]:
+        for start in range(0, frames * HOP, BLOCK):
+            progress(start / (frames * HOP))
+            count = min(BLOCK // HOP, frames - start // HOP)
+            yield levels_of(sound.read(start - FRAME // 2, (count - 1) * HOP + FRAME), HOP)
+
+    return strokes_in(blocks())
 
 
 def strokes_in(blocks: Iterable[np.ndarray]) -> tuple[Stroke, ...]:

@@ -55,8 +55,9 @@ def _hear(sound: "Sound", asked: str, report: Report) -> Transcription:
     try:
         report(EngineChosen(name, reason))
         report(Stage("listening", 0.0))
-        engine(name).listen(sound, Teller(report, found))
-        strokes = find_strokes(sound)
+        teller = Teller(report, found)
+        engine(name).listen(sound, teller)
+        strokes = find_strokes(sound, lambda _: teller.progress(1.0))
         report(Stage("listening", 1.0))
         if not found.notes:
             report(Warned("No notes were found in this recording."))
