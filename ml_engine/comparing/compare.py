@@ -14,11 +14,12 @@ from ml_engine.comparing.notes import Columns, Groups
 from ml_engine.comparing.scores import OFFSET, OFFSET_SHARE, ONSET, Score, Scores, score
 from ml_engine.errors import BadInput
 from ml_engine.events import Report, Stage, ignore
-from ml_engine.instruments import is_drums, program_of
+from ml_engine.instruments import DRUMS, is_drums, known_name, program_of
 from ml_engine.music import Note, Performance, Timeline
 
 VERSION = 1
 MOST_NOTES = 50_000
+LONGEST = 24 * 3600.0  # seconds
 WINDOW = 4.0  # seconds of a moment, where there are no bars
 MOST_MOMENTS = 8
 FEWEST = 2  # faults that make a moment worth naming
@@ -107,16 +108,9 @@ def compare(
     """
     if align_by not in ALIGNMENTS:
         raise BadInput(f'There is no alignment "{align_by}"; choose from {", ".join(ALIGNMENTS)}.')
-    for what, side in (("transcription", transcription), ("reference", reference)):
-        if not side.notes:
-            raise BadInput(f"There are no notes in the {what}.")
-        if len(side.notes) > MOST_NOTES:
-            raise BadInput(
-                f"There are more than {MOST_NOTES} notes in the {what}, which is the most that are compared."
-            )
+    heard_notes, meant_notes = _sane(transcription, "transcription"), _sane(reference, "reference")
     report(Stage("aligning", 0.0))
     groups = Groups()
-    heard_notes, meant_notes = transcription.sounding().notes, reference.sounding().notes
     heard, meant = groups.columns(heard_notes), groups.columns(meant_notes)
     alignment = align(heard, meant, align_by, written=written)
     meant = alignment.place(meant)
@@ -133,6 +127,22 @@ def compare(
         found.faults,
         _lateness(heard, meant, found.pairs),
         _worst(found.faults, bars),
+    )
+
+
+def _sane(performance: Performance, what: str) -> tuple[Note, ...]:
+    """The notes as long as they sound, with instruments that are known. Raises BadInput for what no music can be."""
+    notes = performance.notes
+    if not notes:
+        raise BadInput(f"There are no notes in the {what}.")
+    if len(notes) > MOST_NOTES:
+        raise BadInput(f"There are more than {MOST_NOTES} notes in the {what}, which is the most that are compared.")
+    if not all(0 <= n.onset <= n.offset <= LONGEST and 0 <= n.pitch <= 127 for n in notes):
+        raise BadInput(f"There are notes in the {what} that nobody can play.")
+    names = {name: DRUMS if is_drums(name) else known_name(name) for name in {note.instrument for note in notes}}
+    return tuple(
+        Note(note.onset, note.offset, note.pitch, min(max(note.velocity, 1), 127), names[note.instrument])
+        for note in performance.sounding().notes
     )
 
 

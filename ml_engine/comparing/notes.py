@@ -39,20 +39,23 @@ class Groups:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._names: dict[int, Counter[str]] = {}
+        self._known: dict[str, tuple[int, str, bool]] = {}
 
     def columns(self, notes: Sequence[Note]) -> Columns:
         """The notes as columns, their instruments as numbers of this."""
-        drum = [is_drums(note.instrument) for note in notes]
+        known = [self._look_up(note.instrument) for note in notes]
+        for number, name, _ in known:
+            self._names[number][name] += 1
         pitch = [
             _GROUP_OF_KIND[drum_kind(note.pitch)] if drums else note.pitch
-            for note, drums in zip(notes, drum, strict=True)
+            for note, (_, _, drums) in zip(notes, known, strict=True)
         ]
         return Columns(
             np.array([note.onset for note in notes], float),
             np.array([note.offset for note in notes], float),
             np.array(pitch, int),
-            np.array([self._number(note.instrument) for note in notes], int),
-            np.array(drum, bool),
+            np.array([number for number, _, _ in known], int),
+            np.array([drums for _, _, drums in known], bool),
         )
 
     def label(self, group: int) -> str:
@@ -60,11 +63,15 @@ class Groups:
         names = [name for name, _ in self._names[group].most_common(3)]
         return ", ".join(names)
 
-    def _number(self, instrument: str) -> int:
-        name = DRUMS if is_drums(instrument) else known_name(instrument)
-        number = self._numbers.setdefault(sounds_as(name), len(self._numbers))
-        self._names.setdefault(number, Counter())[name] += 1
-        return number
+    def _look_up(self, instrument: str) -> tuple[int, str, bool]:
+        """The number of an instrument, what it is called in labels, and whether it is drums."""
+        if instrument not in self._known:
+            drums = is_drums(instrument)
+            name = DRUMS if drums else known_name(instrument)
+            number = self._numbers.setdefault(sounds_as(name), len(self._numbers))
+            self._names.setdefault(number, Counter())
+            self._known[instrument] = number, name, drums
+        return self._known[instrument]
 
 
 def sounds_as(instrument: str) -> str:

@@ -22,12 +22,13 @@ NARROW, WIDE = 3.0, 3.0  # seconds, and frames of the coarse path, to either sid
 PULL = (0.15, 0.35)  # what it costs an event to lie at the edge of its band, first and second time
 FINE = 1.5  # seconds to either side, the second time
 LIKE = 0.5  # how alike events must be to be believed
-STRAY, STRAY_SHARE = (
-    0.12,
-    0.3,
-)  # seconds, and share of the distance, that an anchor may be off the line of its neighbours
+# How far an anchor may be off the lines of its neighbours: seconds, and share of the distance between these.
+STRAY, STRAY_SHARE = 0.06, 0.08
 STRAY_ROUNDS = 6
 ENDS = 8  # anchors by which the pace before the first and after the last is told
+
+
+Anchors = tuple[np.ndarray, np.ndarray]  # moments of the reference and of the recording (s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,16 @@ class Warp:
 def warp(heard: Columns, meant: Columns) -> Warp | None:
     """Align ``meant`` (the reference) to ``heard``; None when too little of it is found there."""
     mine, theirs = _Events.of(heard), _Events.of(meant)
-    centre, slack = _coarse(heard, meant)
-    anchors: tuple[np.ndarray, np.ndarray] | None = None
-    for pull, reach in ((PULL[0], max(NARROW, WIDE * slack)), (PULL[1], FINE)):
-        anchors = _anchors(mine, theirs, centre, reach, pull)
-        if len(anchors[0]) < 2:
-            return None
-        centre = _line(*anchors)
-    if anchors is None:
+    found: list[Anchors] = []
+    # Frames of one length for both suit a part of the piece and repeats; as many frames for both suit another tempo.
+    for own_length in (False, True):
+        centre, frame = _coarse(heard, meant, own_length=own_length)
+        found.append(_anchors(mine, theirs, centre, max(NARROW, WIDE * frame), PULL[0]))
+    best = max(found, key=lambda anchors: len(anchors[0]))
+    if len(best[0]) < 2:
         return None
-    return Warp(*anchors, len(anchors[0]) / len(theirs))
+    anchors = _anchors(mine, theirs, _line(*best), FINE, PULL[1])
+    return Warp(*anchors, len(anchors[0]) / len(theirs)) if len(anchors[0]) > 1 else None
 
 
 # --- Events -------------------------------------------------------------------------------------------------------
@@ -101,7 +102,7 @@ class _Events:
 
 def _anchors(
     mine: _Events, theirs: _Events, centre: Callable[[np.ndarray], np.ndarray], reach: float, pull: float
-) -> tuple[np.ndarray, np.ndarray]:
+) -> Anchors:
     """Moments of the reference and of the recording at which the same is struck."""
     expected = centre(theirs.time)
     low = np.searchsorted(mine.time, expected - reach)
@@ -137,23 +138,42 @@ def _moments(mine: _Events, theirs: _Events, path: np.ndarray) -> np.ndarray:
     return (onset[starts + (counts - 1) // 2] + onset[starts + counts // 2]) / 2
 
 
-def _without_strays(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Without anchors that leave the line of their neighbours: a note at a wrong moment must not drag the time along."""
+def _without_strays(x: np.ndarray, y: np.ndarray) -> Anchors:
+    """Without anchors off all lines of their neighbours: a note at a wrong moment must not drag the time along.
+
+    A line leads through the two before, one through the two after, one from the one before to the one after; where the
+    tempo turns, as at a fermata, one of them still fits.
+    """
     for _ in range(STRAY_ROUNDS):
-        rising = np.r_[True, (np.diff(x) > 1e-6) & (np.diff(y) > 1e-6)]
-        x, y = x[rising], y[rising]
+        x, y = _rising(x, y)
         if len(x) < 5:
             break
-        share = (x[1:-1] - x[:-2]) / (x[2:] - x[:-2])
-        away = np.abs(y[:-2] + share * (y[2:] - y[:-2]) - y[1:-1])
-        allowed = STRAY + STRAY_SHARE * np.minimum(y[2:] - y[:-2], 1.0)
-        excess = np.r_[0.0, away - allowed, 0.0]
-        worst = np.r_[False, (excess[1:-1] >= excess[:-2]) & (excess[1:-1] >= excess[2:]), False]
-        stray = (excess > 0) & worst
+        away = np.zeros(len(x))
+        at = np.arange(2, len(x) - 2)
+        away[at] = np.min([np.abs(y[at] - _through(x, y, at, *two)) for two in ((-2, -1), (1, 2), (-1, 1))], axis=0)
+        excess = away - STRAY
+        excess[at] -= STRAY_SHARE * np.minimum(y[at + 1] - y[at - 1], 1.0)
+        stray = excess > 0
+        # One at a time of those that stand together: without it the others may fit.
+        stray[1:-1] &= (excess[1:-1] >= excess[:-2]) & (excess[1:-1] >= excess[2:])
         if not stray.any():
             break
         x, y = x[~stray], y[~stray]
-    rising = np.r_[True, (np.diff(x) > 1e-6) & (np.diff(y) > 1e-6)] if len(x) else np.zeros(0, bool)
+    return _rising(x, y)
+
+
+def _through(x: np.ndarray, y: np.ndarray, at: np.ndarray, one: int, other: int) -> np.ndarray:
+    """Where the line through the anchors ``one`` and ``other`` places away is at the anchors ``at``."""
+    share = (x[at] - x[at + one]) / (x[at + other] - x[at + one])
+    line: np.ndarray = y[at + one] + share * (y[at + other] - y[at + one])
+    return line
+
+
+def _rising(x: np.ndarray, y: np.ndarray) -> Anchors:
+    """Without anchors at one moment."""
+    if not len(x):
+        return x, y
+    rising = np.r_[True, (np.diff(x) > 1e-6) & (np.diff(y) > 1e-6)]
     return x[rising], y[rising]
 
 
@@ -164,24 +184,29 @@ def _line(x: np.ndarray, y: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
 # --- The coarse path ----------------------------------------------------------------------------------------------
 
 
-def _coarse(heard: Columns, meant: Columns) -> tuple[Callable[[np.ndarray], np.ndarray], float]:
-    """Where moments of the reference lie in the recording, roughly, and the length of a frame in which that is told (s)."""
+def _coarse(heard: Columns, meant: Columns, *, own_length: bool) -> tuple[Callable[[np.ndarray], np.ndarray], float]:
+    """Where moments of the reference lie in the recording, roughly, and the length of a frame in which that is told (s).
+
+    With ``own_length`` both sides have as many frames, otherwise their frames are equally long.
+    """
     spans = [
         (float(side.onset.min()), max(float(side.offset.max()), float(side.onset.min()) + 1.0))
         for side in (heard, meant)
     ]
-    longest = max(end - start for start, end in spans)
-    count = int(np.clip(np.ceil(longest / SHORTEST_FRAME), 2, FRAMES))
-    frames = [_chroma(side, *span, count) for side, span in zip((heard, meant), spans, strict=True)]
+    lengths = [end - start for start, end in spans]
+    most = int(np.clip(np.ceil(max(lengths) / SHORTEST_FRAME), 2, FRAMES))
+    counts = [most if own_length else max(round(most * length / max(lengths)), 2) for length in lengths]
+    frames = [_chroma(side, *span, count) for side, span, count in zip((heard, meant), spans, counts, strict=True)]
+    columns, rows = counts
 
     def cost(i: int, start: int, end: int) -> np.ndarray:
         return np.clip(1.0 - frames[0][start:end] @ frames[1][i], 0.0, 1.5)
 
-    everywhere = np.zeros(count + 1, int), np.full(count + 1, count)
-    path = best_path(cost, count, count, *everywhere, skip=SKIP_FRAME, hold=HOLD_FRAME)
-    step = [(end - start) / count for start, end in spans]
+    everywhere = np.zeros(rows + 1, int), np.full(rows + 1, columns)
+    path = best_path(cost, rows, columns, *everywhere, skip=SKIP_FRAME, hold=HOLD_FRAME)
+    step = [length / count for length, count in zip(lengths, counts, strict=True)]
     if len(path) < 2:
-        path = np.array([[0, 0], [count - 1, count - 1]])
+        path = np.array([[0, 0], [rows - 1, columns - 1]])
     x = spans[1][0] + (path[:, 0] + 0.5) * step[1]
     y = spans[0][0] + (path[:, 1] + 0.5) * step[0]
     return _line(x, y), step[0]
