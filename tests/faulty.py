@@ -16,7 +16,10 @@ def meant() -> Performance:
         start = 3 * BEAT * bar
         notes.append(Note(start, start + 1.1, 48 if bar % 2 else 43, 90))
         notes += [Note(start + BEAT, start + 0.75, pitch, 70, "strings") for pitch in (60, 64)]
-        notes += [Note(start, start + 0.1, 36, 90, "drums"), Note(start + 2 * BEAT, start + 2 * BEAT + 0.1, 38, 80, "drums")]
+        notes += [
+            Note(start, start + 0.1, 36, 90, "drums"),
+            Note(start + 2 * BEAT, start + 2 * BEAT + 0.1, 38, 80, "drums"),
+        ]
     return Performance.of(notes)
 
 

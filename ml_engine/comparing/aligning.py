@@ -47,7 +47,8 @@ class Alignment:
     def place(self, reference: Columns) -> Columns:
         """The reference in the time of the recording."""
         onset, offset = self.seconds(reference.onset), self.seconds(reference.offset)
-        return replace(reference, onset=onset, offset=np.maximum(offset, onset + 1e-3))
+        release = np.maximum(self.seconds(reference.release), onset)
+        return replace(reference, onset=onset, offset=np.maximum(offset, onset + 1e-3), release=release)
 
     def to_json(self) -> dict[str, Any]:
         data: dict[str, Any] = {"asked": self.asked, "kind": self.kind, "because": self.because}

@@ -108,10 +108,14 @@ def compare(
     """
     if align_by not in ALIGNMENTS:
         raise BadInput(f'There is no alignment "{align_by}"; choose from {", ".join(ALIGNMENTS)}.')
-    heard_notes, meant_notes = _sane(transcription, "transcription"), _sane(reference, "reference")
+    sides = _sane(transcription, "transcription"), _sane(reference, "reference")
     report(Stage("aligning", 0.0))
     groups = Groups()
-    heard, meant = groups.columns(heard_notes), groups.columns(meant_notes)
+    heard_notes, meant_notes = (side.sounding().notes for side in sides)
+    heard, meant = (
+        groups.columns(notes, [note.offset for note in side.notes])
+        for notes, side in zip((heard_notes, meant_notes), sides, strict=True)
+    )
     alignment = align(heard, meant, align_by, written=written)
     meant = alignment.place(meant)
     report(Stage("comparing", 0.5))
@@ -130,8 +134,8 @@ def compare(
     )
 
 
-def _sane(performance: Performance, what: str) -> tuple[Note, ...]:
-    """The notes as long as they sound, with instruments that are known. Raises BadInput for what no music can be."""
+def _sane(performance: Performance, what: str) -> Performance:
+    """The same with instruments that are known. Raises BadInput for what no music can be."""
     notes = performance.notes
     if not notes:
         raise BadInput(f"There are no notes in the {what}.")
@@ -140,9 +144,12 @@ def _sane(performance: Performance, what: str) -> tuple[Note, ...]:
     if not all(0 <= n.onset <= n.offset <= LONGEST and 0 <= n.pitch <= 127 for n in notes):
         raise BadInput(f"There are notes in the {what} that nobody can play.")
     names = {name: DRUMS if is_drums(name) else known_name(name) for name in {note.instrument for note in notes}}
-    return tuple(
-        Note(note.onset, note.offset, note.pitch, min(max(note.velocity, 1), 127), names[note.instrument])
-        for note in performance.sounding().notes
+    return Performance.of(
+        (
+            Note(note.onset, note.offset, note.pitch, min(max(note.velocity, 1), 127), names[note.instrument])
+            for note in notes
+        ),
+        performance.pedals,
     )
 
 

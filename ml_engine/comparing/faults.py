@@ -6,8 +6,9 @@ In this order, so that the narrowest reason wins; each note is counted once.
    length away: ``offset``, which is shown apart and takes nothing from being right.
 2. Same pitch within 200 ms: ``timing``.
 3. Another pitch within 50 ms: ``octave`` when octaves lie between, then ``semitone``.
-4. A note of the reference that was not heard while its key still sounds from a stroke before that was: ``merged``.
-   A note that was heard while its key sounds on in the reference from a stroke that was heard: ``split``. The ends of
+4. A note of the reference that was not heard while its key is still held from a stroke before that was: ``merged``.
+   A note that was heard while its key is held on in the reference from a stroke that was heard: ``split``. What only
+   the pedal holds does not count here. The ends of
    such notes are not told besides.
 5. Any other pitch within 50 ms, the nearest first: ``pitch``. For drums, another drum.
 6. What is left of the reference is ``missed``, what is left of the transcription ``extra``.
@@ -140,26 +141,26 @@ class _Sorting:
             self._tell(kind, one, other)
 
     def _merged(self, pairs: Pairs) -> None:
-        """Repetitions that were heard as one: the stroke before was heard, and it still sounds."""
+        """Repetitions that were heard as one: the stroke before was heard, and the key is still held."""
         starts = _ByKey(self.heard)
         before = dict(zip(pairs[0].tolist(), pairs[1].tolist(), strict=True))
         for j in np.flatnonzero(self.free_meant & ~self.meant.drum).tolist():
             onset = float(self.meant.onset[j])
             i = starts.before(int(self.meant.pitch[j]), onset)
             needed = onset + STILL * min(float(self.meant.offset[j]) - onset, 2 * ONSET)
-            if i is not None and i in before and before[i] != j and self.heard.offset[i] >= needed:
+            if i is not None and i in before and before[i] != j and self.heard.release[i] >= needed:
                 self.free_meant[j] = False
                 self._tell("merged", i, j, at=onset)
 
     def _split(self, pairs: Pairs) -> None:
-        """One note that was heard as several: it was heard when it began, and sounds on in the reference."""
+        """One note that was heard as several: it was heard when it began, and is held on in the reference."""
         starts = _ByKey(self.meant)
         before = dict(zip(pairs[1].tolist(), pairs[0].tolist(), strict=True))
         for i in np.flatnonzero(self.free_heard & ~self.heard.drum).tolist():
             onset = float(self.heard.onset[i])
             j = starts.before(int(self.heard.pitch[i]), onset)
             needed = onset + STILL * min(float(self.heard.offset[i]) - onset, 2 * ONSET)
-            if j is not None and j in before and self.meant.offset[j] >= needed:
+            if j is not None and j in before and self.meant.release[j] >= needed:
                 self.free_heard[i] = False
                 self._tell("split", i, j, at=onset)
 

@@ -18,13 +18,14 @@ _SPLIT = {"keyboard", "woodwind", "plucked"}
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Notes as arrays of one length: onset and offset (s), pitch, ``group`` (what sounds alike), drums or not.
+    """Notes as arrays of one length: onset, offset and ``release`` of the key (s), pitch, ``group`` (what sounds alike), drums or not.
 
     For drums ``pitch`` is the place in DRUM_GROUPS.
     """
 
     onset: np.ndarray
     offset: np.ndarray
+    release: np.ndarray
     pitch: np.ndarray
     group: np.ndarray
     drum: np.ndarray
@@ -41,8 +42,8 @@ class Groups:
         self._names: dict[int, Counter[str]] = {}
         self._known: dict[str, tuple[int, str, bool]] = {}
 
-    def columns(self, notes: Sequence[Note]) -> Columns:
-        """The notes as columns, their instruments as numbers of this."""
+    def columns(self, notes: Sequence[Note], releases: Sequence[float]) -> Columns:
+        """The notes as columns, their instruments as numbers of this; ``releases`` say when each key was let go."""
         known = [self._look_up(note.instrument) for note in notes]
         for number, name, _ in known:
             self._names[number][name] += 1
@@ -53,6 +54,7 @@ class Groups:
         return Columns(
             np.array([note.onset for note in notes], float),
             np.array([note.offset for note in notes], float),
+            np.array(releases, float),
             np.array(pitch, int),
             np.array([number for number, _, _ in known], int),
             np.array([drums for _, _, drums in known], bool),

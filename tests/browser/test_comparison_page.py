@@ -89,6 +89,7 @@ def test_from_the_upload_to_the_last_error(site: Site, visitor: Callable[..., Vi
     expect(told).to_contain_text("(12 of 12)")
 
     # A kind that is switched off is passed over and no longer drawn; that stays so on the next look.
+    page.keyboard.press("Home")
     before = ink(page)
     page.locator("input[value=octave]").focus()
     page.keyboard.press("Space")
@@ -109,7 +110,7 @@ def test_from_the_upload_to_the_last_error(site: Site, visitor: Callable[..., Vi
     # The worst bar is a click away.
     page.locator("[data-part=worst] button").first.click()
     expect(told).to_contain_text("Merged: G5 was struck again")
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     assert not serious_faults(page)
 
 
