@@ -24,6 +24,7 @@ from ml_engine.sound.wish import SoundWish
 if TYPE_CHECKING:
     from ml_engine.audio.decode import Inspection
     from ml_engine.audio.pictures import Picture
+    from ml_engine.comparing.compare import Comparison
     from ml_engine.models.registry import Model
     from ml_engine.notation.notate import Notation
     from ml_engine.sound.result import SoundMade
@@ -33,8 +34,8 @@ __all__ = [
     "LAYOUTS", "MOST_CHANGES", "STYLES", "BadInput", "Brief", "Cancelled", "Change", "Chip", "ChordMark",
     "Composition", "Doubt", "EngineChosen", "Event", "Limits", "Mark", "Note", "NotesFound", "Part", "Pedal",
     "Performance", "Piece", "Reading", "Report", "Rework", "Section", "SoundHeard", "SoundWish", "Stage", "Timeline",
-    "Warned", "WrittenNote", "check_brief", "choices", "compose", "engines", "engrave", "generate", "ignore",
-    "inspect", "known_models", "look", "notate", "piece_from_json", "piece_to_json", "play", "read_brief",
+    "Warned", "WrittenNote", "check_brief", "choices", "compare", "compare_apart", "compare_files", "compose", "engines",
+    "engrave", "generate", "ignore", "inspect", "known_models", "look", "notate", "piece_from_json", "piece_to_json", "play", "read_brief",
     "read_notes", "read_performance", "read_piece", "read_timeline", "render", "rework", "to_json", "transcribe",
     "warm_up", "write_sound",
 ]  # fmt: skip
@@ -252,6 +253,56 @@ def read_timeline(path: Path) -> Timeline:
     from ml_engine.notation.timeline import read_timeline
 
     return read_timeline(path)
+
+
+def compare(
+    transcription: Performance,
+    reference: Performance,
+    *,
+    align: str = "auto",
+    written: bool = False,
+    timeline: Timeline | None = None,
+    report: Report = ignore,
+) -> "Comparison":
+    """Hold a transcription against what was played: numbers as mir_eval has them, and every error by its kind.
+
+    ``align`` is "auto", "none" or "warp"; ``written`` says that the reference is a score, which "auto" brings into the
+    recording's time. ``timeline`` (of the transcription) gives the bars of the worst moments. Raises BadInput when either
+    has no notes or more than can be compared.
+    """
+    from ml_engine.comparing.compare import compare
+
+    return compare(transcription, reference, align_by=align, written=written, timeline=timeline, report=report)
+
+
+def compare_files(
+    transcription: Path, reference: Path, *, align: str = "auto", report: Report = ignore
+) -> "Comparison":
+    """:func:`compare` with files: MIDI, MusicXML, a NAME.notes.json or a piece as JSON, told apart by content.
+
+    A reference in MusicXML, or in MIDI whose notes lie on a grid, is a score; its bars name the worst moments.
+    """
+    from ml_engine.judging import compare_files
+
+    return compare_files(transcription, reference, align=align, report=report)
+
+
+def compare_apart(
+    transcription: tuple[Path, ...],
+    reference: tuple[Path, ...],
+    *,
+    align: str = "auto",
+    written: bool | None = None,
+    timeline: Path | None = None,
+) -> dict[str, Any]:
+    """:func:`compare_files` in a process that may be killed, for files of strangers; the result as Comparison.to_json().
+
+    Of each side the first file that can be read is taken. ``written`` overrules what is told by the reference's content;
+    ``timeline`` is the transcription's NAME.timeline.json. Raises BadInput with one sentence, also for what takes too long.
+    """
+    from ml_engine.judging import compare_apart
+
+    return compare_apart(transcription, reference, align=align, written=written, timeline=timeline)
 
 
 def render(performance: Performance, path: Path, *, soundfont: Path, reverb: bool = False) -> None:

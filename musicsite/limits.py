@@ -1,6 +1,7 @@
 """Bodies that are too large are refused while they come in, not after."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -13,12 +14,15 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 UPLOAD_PATH = "/api/uploads/"
+REFERENCE_PATH = re.compile(r"/takes/[0-9a-f-]{36}/comparison/")
 
 
 def body_limit(path: str) -> int:
     """How many bytes a request to this path may carry."""
     if path == UPLOAD_PATH:
         return settings.MAX_UPLOAD_BYTES + settings.UPLOAD_FORM_BYTES
+    if REFERENCE_PATH.fullmatch(path):
+        return settings.MAX_REFERENCE_BYTES + settings.UPLOAD_FORM_BYTES
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from studio.views import account, composing, jobs, library, notating, projects, sharing, sounding, takes, uploads
+from studio.views import (
+    account,
+    comparing,
+    composing,
+    jobs,
+    library,
+    notating,
+    projects,
+    sharing,
+    sounding,
+    takes,
+    uploads,
+)
 
 urlpatterns = [
     path("", library.home, name="home"),
@@ -20,6 +32,7 @@ urlpatterns = [
     path("link/<str:token>/", sharing.follow_link, name="follow-link"),
     path("invitation/<str:token>/", sharing.accept_invitation, name="accept-invitation"),
     path("takes/<uuid:take_id>/", takes.take, name="take"),
+    path("takes/<uuid:take_id>/comparison/", comparing.comparison, name="take-comparison"),
     path("takes/<uuid:take_id>/delete/", takes.delete, name="take-delete"),
     path("takes/<uuid:take_id>/files/<str:role>", takes.file, name="take-file"),
     path("takes/<uuid:take_id>/pictures/<str:kind>/<int:level>/<int:index>.png", takes.picture, name="take-picture"),

@@ -13,11 +13,8 @@ A message is a kind (one byte), a length (little-endian, 32 bits) and that many 
     E  JSON: code (a key of process.SENTENCES) and figures for it
 """
 
-import ctypes
 import json
 import os
-import resource
-import signal
 import struct
 import sys
 from collections.abc import Iterator
@@ -39,6 +36,8 @@ import numpy as np
 from av.audio.fifo import AudioFifo
 from av.audio.frame import AudioFrame, format_dtypes
 from av.audio.resampler import AudioResampler
+
+from ml_engine.apart import shut_in
 
 # Only containers with sound in them and codecs for sound: nothing that lists other files, nothing that guesses.
 CONTAINERS = (
@@ -70,19 +69,6 @@ class _Refused(Exception):
         self.message = {"code": code, **figures}
 
 
-def _shut_in(parent: int, cpu_seconds: int, megabytes: int) -> None:
-    """Die with the parent, and keep to what is already open."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-        if os.getppid() != parent:
-            os._exit(1)
-        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
-
-
 def _send(out: BinaryIO, kind: bytes, *parts: bytes | memoryview) -> None:
     out.write(kind + struct.pack("<I", sum(len(part) for part in parts)))
     for part in parts:
@@ -97,7 +83,7 @@ def _send_json(out: BinaryIO, kind: bytes, value: dict[str, Any]) -> None:
 def main() -> None:
     parent, limit, cpu, megabytes = (int(argument) for argument in sys.argv[1:5])
     source, out = sys.stdin.buffer, sys.stdout.buffer
-    _shut_in(parent, cpu, megabytes)
+    shut_in(parent, cpu, megabytes, files=3)
     try:
         _send_json(out, b"F", _Decoding(source, out, limit).run())
     except _Refused as refused:

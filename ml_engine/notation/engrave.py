@@ -3,22 +3,24 @@
 import json
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ml_engine.errors import BadInput
 from ml_engine.events import Report, Stage, ignore
 from ml_engine.midi import write_performance, write_score
 from ml_engine.music import Note, Pedal, Performance, Stroke
 from ml_engine.notation.files import replacing, write_atomically
-from ml_engine.notation.notate import Notation
 from ml_engine.pieces import piece_to_json
 from ml_engine.tempo import sounding_spans
+
+if TYPE_CHECKING:
+    from ml_engine.notation.notate import Notation
 
 FORMATS = ("musicxml", "mid", "pdf", "json")
 
 
 def engrave(
-    notation: Notation,
+    notation: "Notation",
     performance: Performance | None,
     directory: Path,
     name: str,
@@ -72,7 +74,7 @@ def engrave(
     return written
 
 
-def notes_json(notation: Notation, performance: Performance) -> dict[str, Any]:
+def notes_json(notation: "Notation", performance: Performance) -> dict[str, Any]:
     """What a page needs to follow the score: written notes in seconds of the recording, and what was played."""
     line = notation.timeline
     return {

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from ml_engine.models.signatures import FIFTHS, judged
 from ml_engine.music import Key, Note
 from ml_engine.theory import best_key
 
@@ -21,11 +20,16 @@ def find_key(notes: tuple[Note, ...]) -> Key:
 
 def hear_signatures(bars: np.ndarray, pitches: np.ndarray, seconds: np.ndarray) -> np.ndarray:
     """Log probabilities (bars, 12) of the signatures FIFTHS, for notes with their bars from 0, pitches and how long they sound."""
+    # The network is not loaded for those who only read a file.
+    from ml_engine.models.signatures import judged
+
     return judged(bars, pitches, np.clip(seconds, 0.05, 4.0) ** 0.5)
 
 
 def path_of(told: np.ndarray) -> np.ndarray:
     """The likeliest signatures (fifths) by bar that change seldom: a Viterbi search over log probabilities (bars, 12)."""
+    from ml_engine.models.signatures import FIFTHS
+
     total, back = WORD * told[0], []
     for bar in range(1, len(told)):
         other = int(total.argmax())

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from math import pi, sin
+from typing import TYPE_CHECKING
 
 from ml_engine.bars import Bars, bars_of
 from ml_engine.instruments import DRUMS, is_drums, name_of
 from ml_engine.music import Beat, Key, Meter, Note, Part, Performance, Piece, Timeline, WrittenNote
-from ml_engine.notation.notate import Notation
 from ml_engine.tempo import Clock, sounding_spans
+
+if TYPE_CHECKING:
+    from ml_engine.notation.notate import Notation
 
 GAP = 0.035  # seconds between strokes of one key, so that they are heard as two
 SHORTEST = 0.01  # seconds
@@ -20,25 +23,36 @@ PHRASE = 4  # bars
 SWELL = 5  # velocity, in the middle of a phrase
 
 
-def play(piece: Piece) -> tuple[Notation, Performance]:
-    """Play ``piece`` by its tempo marks and swing; the same piece is always played the same.
+def play(piece: Piece) -> "tuple[Notation, Performance]":
+    """Play ``piece`` by its tempo marks and swing: how it is written, and the performance (see :func:`played`)."""
+    # What writes down brings its networks along; who only wants to hear a piece does without.
+    from ml_engine.notation.notate import Notation
+
+    piece, timeline, performance = played(piece)
+    return Notation(piece, timeline), performance
+
+
+def played(piece: Piece) -> tuple[Piece, Timeline, Performance]:
+    """``piece`` with the index of its played note in each written one, its timeline, and how it is played.
+
+    The same piece is always played the same.
 
     Beats of the timeline are felt beats, until the bar line after the last note. Written velocities are kept; parts that
     have none to speak of get a small accent by the metre and a swell over four bars. A part is heard on its instrument:
     drums by name, others by General MIDI program. The written notes returned name the played ones by index.
     """
     clock = Clock(piece.tempo_marks, piece.meters, piece.swing, piece.pickup)
-    played: list[tuple[Note, int, int]] = []
+    strokes: list[tuple[Note, int, int]] = []
     for number, part in enumerate(piece.parts):
-        played += [(note, number, at) for at, note in enumerate(_part(piece, part, clock))]
-    played.sort(key=lambda row: (row[0].onset, row[0].pitch, row[0].offset))
-    index = {(number, at): place for place, (_, number, at) in enumerate(played)}
+        strokes += [(note, number, at) for at, note in enumerate(_part(piece, part, clock))]
+    strokes.sort(key=lambda row: (row[0].onset, row[0].pitch, row[0].offset))
+    index = {(number, at): place for place, (_, number, at) in enumerate(strokes)}
     parts = tuple(
         replace(part, notes=tuple(replace(note, played=index[number, at]) for at, note in enumerate(part.notes)))
         for number, part in enumerate(piece.parts)
     )
     timeline = timeline_of(piece, clock)
-    return Notation(replace(piece, parts=parts), timeline), Performance(tuple(note for note, _, _ in played))
+    return replace(piece, parts=parts), timeline, Performance(tuple(note for note, _, _ in strokes))
 
 
 def timeline_of(piece: Piece, clock: Clock | None = None) -> Timeline:

@@ -107,6 +107,18 @@ def brief_of(take: Take) -> dict[str, Any] | None:
     return _kept_json(take, "brief")
 
 
+def comparison_of(take: Take) -> dict[str, Any] | None:
+    """What the last comparison of a transcription with a reference told in numbers; None when there was none."""
+    file = take.files.filter(role="comparison").first()
+    if file is None:
+        return None
+    try:
+        found: dict[str, Any] = read_json(file)
+    except FileNotFoundError:
+        return None
+    return found
+
+
 def _kept_json(take: Take, role: str) -> Any:
     """The content of a JSON file, remembered for a while; None when there is none."""
     file = take.files.filter(role=role).first()

@@ -106,7 +106,7 @@ def looked_at(file: File) -> "Inspection":
     """Decode an uploaded file and say what it is. Raises BadInput and Refused as :func:`receive` does."""
     if file.size == 0:
         raise Refused("The file is empty.", 422)
-    with _on_disk(file) as path:
+    with on_disk(file) as path:
         return _inspect(path)
 
 
@@ -148,8 +148,8 @@ def _inspect(path: Path) -> "Inspection":
 
 
 @contextmanager
-def _on_disk(file: File) -> Iterator[Path]:
-    """The uploaded file as one that the decoder can open; a copy of a small one in memory goes away afterwards."""
+def on_disk(file: File) -> Iterator[Path]:
+    """The uploaded file as one that another process can open; a copy of a small one in memory goes away afterwards."""
     if isinstance(file, TemporaryUploadedFile):
         yield Path(file.temporary_file_path())
         return

@@ -36,3 +36,16 @@ def waveform(peaks: list[float] | None) -> str:
         half = max(0.5, min(1.0, float(value)) * 11.5)
         bars.append(f"M{2 * index + 1} {12 - half:.1f}V{12 + half:.1f}")
     return "".join(bars)
+
+
+@register.filter
+def place(seconds: float) -> str:
+    """A moment as minutes and seconds, "0:00" at the beginning."""
+    minutes, left = divmod(max(0, int(seconds)), 60)
+    return f"{minutes}:{left:02}"
+
+
+@register.filter
+def milliseconds(seconds: float) -> str:
+    """A short time in whole milliseconds."""
+    return f"{1000 * float(seconds):.0f}"

@@ -30,6 +30,8 @@ DOWNLOAD_NAMES = {
     "brief": "{title}.brief.json",
     "timeline": "{title}.timeline.json",
     "notes": "{title}.notes.json",
+    "comparison": "{title}.comparison.json",
+    "comparison_notes": "{title}.comparison.notes.json",
     "peaks": "{title}.waveform.json",
     "pictures": "{title}.spectrograms.json",
 }
@@ -63,7 +65,7 @@ def _recording_context(request: HttpRequest, found: Take) -> dict[str, Any]:
     job = found.jobs_from.filter(kind=Job.Kind.TRANSCRIBE).order_by("-created").first()
     look_job = found.jobs_from.filter(kind=Job.Kind.LOOK).order_by("-created").first()
     can_edit = owns(request.user, found.project)
-    urls = _file_urls(found)
+    urls = file_urls(found)
     return {
         "take": found,
         "project": found.project,
@@ -77,7 +79,7 @@ def _recording_context(request: HttpRequest, found: Take) -> dict[str, Any]:
             "title": found.title,
             "facts": found.facts,
             "can_edit": can_edit,
-            "recording": _to_hear(urls),
+            "recording": to_hear(urls),
             "peaks": urls.get("peaks"),
             "pictures": takes.pictures_of(found),
             "pictures_url": f"{resolve_url('take', found.pk)}pictures/",
@@ -92,8 +94,8 @@ def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
     # Only what was heard in a sound keeps time with it.
     recording = notating.recording_of(found)
     before = notating.before(found)
-    recorded = _file_urls(recording) if recording else {}
-    urls = _file_urls(found)
+    recorded = file_urls(recording) if recording else {}
+    urls = file_urls(found)
     can_edit = owns(request.user, found.project)
     return {
         "take": found,
@@ -103,6 +105,7 @@ def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
         "engines": engines(),
         "files": [*_downloads(found), *(_downloads(recording) if recording else [])],
         "transcribed": found.kind == Take.Kind.TRANSCRIPTION,
+        "compared": "comparison" in urls,
         "before": before,
         "styles": STYLES,
         "layouts": LAYOUTS,
@@ -117,7 +120,7 @@ def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
             "score_midi": urls.get("score_midi"),
             "performance_midi": urls.get("performance_midi"),
             "pdf": urls.get("pdf"),
-            "recording": _to_hear(recorded),
+            "recording": to_hear(recorded),
             "peaks": recorded.get("peaks"),
             "duration": recording.facts.get("duration") if recording else None,
             "soundfont": static(SOUNDFONT),
@@ -159,12 +162,12 @@ def _sound_context(request: HttpRequest, found: Take) -> dict[str, Any]:
     }
 
 
-def _to_hear(urls: dict[str, str]) -> str | None:
+def to_hear(urls: dict[str, str]) -> str | None:
     """The address of what a browser shall play of a recording, or of sound that was made."""
     return urls.get("original") or urls.get("flac")
 
 
-def _file_urls(found: Take) -> dict[str, str]:
+def file_urls(found: Take) -> dict[str, str]:
     return {file.role: resolve_url("take-file", found.pk, file.role) for file in found.files.all()}
 
 

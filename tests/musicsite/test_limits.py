@@ -13,6 +13,7 @@ from musicsite.limits import LimitBody, body_limit
 def small(settings):
     settings.MAX_UPLOAD_BYTES = 10_000
     settings.UPLOAD_FORM_BYTES = 500
+    settings.MAX_REFERENCE_BYTES = 3_000
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
 
 
@@ -62,7 +63,16 @@ def length(number: int) -> list[tuple[bytes, bytes]]:
 
 
 @pytest.mark.parametrize(
-    ("path", "limit"), [("/api/uploads/", 10_500), ("/api/uploads", 1_000), ("/library/", 1_000), ("/", 1_000)]
+    ("path", "limit"),
+    [
+        ("/api/uploads/", 10_500),
+        ("/api/uploads", 1_000),
+        ("/library/", 1_000),
+        ("/", 1_000),
+        ("/takes/0b0e0000-0000-4000-8000-00000000000a/comparison/", 3_500),
+        ("/takes/0b0e0000-0000-4000-8000-00000000000a/", 1_000),
+        ("/takes/0b0e0000-0000-4000-8000-00000000000a/comparison/x", 1_000),
+    ],
 )
 def test_each_path_has_its_limit(path, limit):
     assert body_limit(path) == limit

@@ -8,6 +8,7 @@
  * @property {number} velocity
  * @property {number} onset      seconds
  * @property {number} offset     seconds
+ * @property {import("./looks.js").Look} [look] how it is drawn, when not by its lane
  */
 import { indexAt } from "./timeline.js";
 

@@ -4,6 +4,7 @@
 import { pen } from "./canvas.js";
 import { isBlackKey, pitchName, wholeText } from "./format.js";
 import { Rows, noteAt, shade } from "./geometry.js";
+import { drawLook, drawSigns } from "./looks.js";
 import { ticks } from "./axis.js";
 
 export const KEYS = 44;
@@ -156,12 +157,22 @@ export class Roll {
     const notes = this.notes?.within(axis.start, axis.end) ?? [];
     const row = this.rows.row;
     const height = Math.max(row - (row > 5 ? 1 : 0), 2);
+    /** @type {{box: import("./looks.js").Box, look: import("./looks.js").Look}[]} */
+    const looks = [];
     for (const note of notes) {
       const x = axis.x(note.onset);
       const length = Math.max(axis.x(note.offset) - x - 0.5, 2);
       const y = this.rows.y(note.pitch) + (row - height) / 2;
       const sounding = note.onset <= this.position && note.offset > this.position;
       const silent = this.audible[note.lane] === false;
+      if (note.look) {
+        const box = { x, y, width: length, height };
+        if (note.look.from) this.#drawTie(context, note.look.from, box, colours.get(note.look.colour));
+        context.globalAlpha = silent ? 0.3 : 1;
+        drawLook(context, box, note.look, colours, sounding && !silent && !note.look.outline ? colours.get("--cursor") : undefined);
+        looks.push({ box, look: note.look });
+        continue;
+      }
       context.globalAlpha = silent ? 0.18 : sounding ? 1 : shade(note.velocity);
       context.fillStyle = sounding && !silent ? colours.get("--cursor") : colours.lane(note.lane);
       if (height > 4 && length > 4) {
@@ -173,7 +184,26 @@ export class Roll {
       }
     }
     context.globalAlpha = 1;
+    if (looks.length) drawSigns(context, looks, colours, RULER + 1);
     return notes.length;
+  }
+
+  /**
+   * From a note that was heard to the one that was meant.
+   * @param {CanvasRenderingContext2D} context
+   * @param {{onset: number, pitch: number}} from
+   * @param {import("./looks.js").Box} box
+   * @param {string} colour
+   */
+  #drawTie(context, from, box, colour) {
+    context.strokeStyle = colour;
+    context.lineWidth = 1;
+    context.setLineDash([2, 2]);
+    context.beginPath();
+    context.moveTo(this.view.axis.x(from.onset) + 1, this.rows.y(from.pitch) + this.rows.row / 2);
+    context.lineTo(box.x + 1, box.y + box.height / 2);
+    context.stroke();
+    context.setLineDash([]);
   }
 
   /** @param {CanvasRenderingContext2D} context */
@@ -248,7 +278,7 @@ export class Roll {
     context.font = `10px ${colours.get("--sans")}`;
     context.textBaseline = "middle";
     const lit = new Map();
-    for (const note of this.notes?.sounding(this.position) ?? []) lit.set(note.pitch, note.lane);
+    for (const note of this.notes?.sounding(this.position) ?? []) if (!note.look?.outline) lit.set(note.pitch, note.lane);
     for (let pitch = rows.low; pitch <= rows.high; pitch++) {
       const y = rows.y(pitch);
       if (isBlackKey(pitch)) {
