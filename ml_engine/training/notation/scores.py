@@ -33,7 +33,7 @@ _MODES = {"major": 1, "minor": -1}
 
 def score_of(piece: Piece, name: str, corpus: str) -> Score | None:
     """A piece as arrays; None where there is too little in it, or a metre nobody would beat."""
-    parts = [part for part in piece.parts if part.notes and not is_drums(part.name)]
+    parts = [part for part in piece.parts if part.notes and not is_drums(part.player)]
     bars = [
         (float(start), float(end - start), meter.numerator, meter.denominator)
         for _, start, end, meter in bars_of(piece)
