@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from studio.views import account, composing, jobs, library, notating, projects, sharing, sounding, takes, uploads
+from studio.views import account, composing, jobs, library, notating, parts, projects, sharing, sounding, takes, uploads
 
 urlpatterns = [
     path("", library.home, name="home"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("takes/<uuid:take_id>/delete/", takes.delete, name="take-delete"),
     path("takes/<uuid:take_id>/files/<str:role>", takes.file, name="take-file"),
     path("takes/<uuid:take_id>/pictures/<str:kind>/<int:level>/<int:index>.png", takes.picture, name="take-picture"),
+    path("takes/<uuid:take_id>/parts.zip", parts.zipped, name="take-parts"),
     path("compose/", composing.compose, name="compose"),
     path("account/", account.account, name="account"),
     path("account/export/", account.export, name="account-export"),
@@ -33,6 +34,7 @@ urlpatterns = [
     path("api/sound/", sounding.create, name="sound-create"),
     path("api/takes/<uuid:take_id>/rework/", composing.rework, name="api-rework"),
     path("api/takes/<uuid:take_id>/notate/", notating.notate, name="api-notate"),
+    path("api/takes/<uuid:take_id>/parts/", parts.parts, name="api-parts"),
     path("api/projects/<uuid:project_id>/lineage/", composing.lineage, name="api-lineage"),
     path("api/projects/", projects.api_list, name="api-projects"),
     path("api/projects/<uuid:project_id>/", projects.api_detail, name="api-project"),
