@@ -8,6 +8,7 @@
  * @property {number} velocity
  * @property {number} onset      seconds
  * @property {number} offset     seconds
+ * @property {number | null} [played]  row of the performance it is, or was written of
  */
 import { indexAt } from "./timeline.js";
 

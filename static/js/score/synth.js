@@ -83,7 +83,7 @@ export class Synth {
       this.setDeaf(false);
       this.setLanes(lanes);
       this.setDeaf(false);
-      this.setAudible(lanes.map(() => true));
+      this.setLevels(lanes.map(() => 1));
     } else if (this.lanes !== lanes) {
       this.setLanes(lanes);
     }
@@ -170,11 +170,16 @@ export class Synth {
     this.synthesizer.noteOff(channel, pitch, { time: now + seconds });
   }
 
-  /** @param {boolean[]} audible by lane */
-  setAudible(audible) {
-    audible.forEach((heard, lane) => {
-      this.synthesizer.midiChannels[this.channels[lane]].setSystemParameter("gain", heard ? 1 : 0);
+  /** @param {number[]} levels by lane, 0 to 1; several lanes of drums share one channel, the loudest says how loud */
+  setLevels(levels) {
+    /** @type {Map<number, number>} */
+    const loudest = new Map();
+    levels.forEach((level, lane) => {
+      const channel = this.channels[lane];
+      loudest.set(channel, Math.max(loudest.get(channel) ?? 0, level));
     });
+    // Loudness is heard on a curve, as in player/audio.js.
+    for (const [channel, level] of loudest) this.synthesizer.midiChannels[channel].setSystemParameter("gain", level ** 2);
   }
 
   /**
