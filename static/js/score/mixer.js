@@ -122,6 +122,7 @@ export class Mixer extends EventTarget {
     this.panel.hidden = !on;
     this.opener.setAttribute("aria-expanded", String(on));
     (on ? part(this.panel, "part-lanes", HTMLElement) : this.root).prepend(this.list);
+    if (on) this.panel.scrollIntoView({ block: "nearest" });
   }
 
   /** All parts and stems as they were at first. */

@@ -94,8 +94,10 @@ export class Parts {
     this.bar.hidden = !on;
     this.opener.setAttribute("aria-expanded", String(on));
     this.picking.begin(on);
-    if (on) this.picking.canvas.focus({ preventScroll: true });
-    else if (this.picking.canvas.contains(document.activeElement) || this.bar.contains(document.activeElement)) this.opener.focus();
+    if (on) {
+      this.picking.canvas.focus({ preventScroll: true });
+      this.bar.scrollIntoView({ block: "start" });
+    } else if (this.picking.canvas.contains(document.activeElement) || this.bar.contains(document.activeElement)) this.opener.focus();
   }
 
   #count() {
