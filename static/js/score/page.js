@@ -313,9 +313,13 @@ async function start(kept) {
       get drift() {
         return band.recording?.drift ?? null;
       },
-      band,
-      mixer,
-      roll: strip.roll,
+      get gains() {
+        return sound.gains;
+      },
+      get stems() {
+        return band.stems;
+      },
+      strip,
     },
   });
   root.dataset.ready = "1";
