@@ -90,7 +90,8 @@ def studio(site: Site) -> Site:
 def open_score(studio: Site, visitor: Visitor, email: str) -> Page:
     page = visitor.sign_up(email)
     page.goto(studio.url + studio.python(HEARD.format(email=email)).strip().splitlines()[-1])
-    drawn(page)
+    expect(page.get_by_test_id("score")).to_have_attribute("data-ready", "1", timeout=60_000)
+    until(page, "document.querySelectorAll('[data-testid=score] g.measure').length > 0", 30)
     return page
 
 

@@ -46,6 +46,8 @@ export class Synth {
     this.channels = [];
     /** Channel for single notes that are tried out. */
     this.tryout = DRUMS + 1;
+    /** Channel of drums for the metronome alone, which is heard whoever is muted. */
+    this.clicks = DRUMS + 2;
     /** @type {unknown} whose music is played now */
     this.owner = null;
     this.setLanes(lanes);
@@ -58,11 +60,17 @@ export class Synth {
     let free = 0;
     this.channels = lanes.map((lane) => {
       if (lane.drums) return DRUMS;
-      if (free === DRUMS) free++;
+      // Of every sixteen channels the tenth is one of drums.
+      if (free % 16 === DRUMS) free++;
       return free++;
     });
+    const before = this.clicks;
     this.tryout = Math.max(DRUMS, ...this.channels) + 1;
-    while (synthesizer.channelCount <= this.tryout) synthesizer.addNewChannel();
+    if (this.tryout % 16 === DRUMS) this.tryout++;
+    this.clicks = this.tryout + 1;
+    while (synthesizer.channelCount <= this.clicks) synthesizer.addNewChannel();
+    if (before !== this.clicks && before % 16 !== DRUMS) synthesizer.midiChannels[before]?.setDrums(false);
+    synthesizer.midiChannels[this.clicks].setDrums(true);
     lanes.forEach((lane, at) => {
       if (!lane.drums) synthesizer.programChange(this.channels[at], lane.program);
     });
@@ -151,8 +159,8 @@ export class Synth {
    */
   click(strong, time) {
     const key = strong ? 76 : 77;
-    this.synthesizer.noteOn(DRUMS, key, strong ? 110 : 80, { time });
-    this.synthesizer.noteOff(DRUMS, key, { time: time + 0.05 });
+    this.synthesizer.noteOn(this.clicks, key, strong ? 110 : 80, { time });
+    this.synthesizer.noteOff(this.clicks, key, { time: time + 0.05 });
   }
 
   /**
@@ -188,7 +196,7 @@ export class Synth {
    * @param {boolean} deaf
    */
   setDeaf(deaf) {
-    for (const channel of new Set([...this.channels, DRUMS])) {
+    for (const channel of new Set([...this.channels, DRUMS, this.clicks])) {
       this.synthesizer.midiChannels[channel].setSystemParameter("isMuted", deaf);
     }
   }
