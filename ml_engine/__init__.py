@@ -16,6 +16,7 @@ from ml_engine.composition.brief import Brief, Chip, Reading
 from ml_engine.composition.result import Composition, Rework
 from ml_engine.errors import BadInput, Cancelled
 from ml_engine.events import EngineChosen, Event, NotesFound, Report, SoundHeard, Stage, Warned, ignore, to_json
+from ml_engine.instruments import FAMILIES
 from ml_engine.limits import Limits
 from ml_engine.music import ChordMark, Mark, Note, Part, Pedal, Performance, Piece, Section, Timeline, WrittenNote
 from ml_engine.notation.changes import LAYOUTS, MOST_CHANGES, STYLES, Change, Doubt
@@ -27,15 +28,17 @@ if TYPE_CHECKING:
     from ml_engine.comparing.compare import Comparison
     from ml_engine.models.registry import Model
     from ml_engine.notation.notate import Notation
+    from ml_engine.notation.parts import PartFile
     from ml_engine.sound.result import SoundMade
     from ml_engine.transcription.transcribe import Transcription
 
 __all__ = [
-    "LAYOUTS", "MOST_CHANGES", "STYLES", "BadInput", "Brief", "Cancelled", "Change", "Chip", "ChordMark",
+    "FAMILIES", "LAYOUTS", "MOST_CHANGES", "STYLES", "BadInput", "Brief", "Cancelled", "Change", "Chip", "ChordMark",
     "Composition", "Doubt", "EngineChosen", "Event", "Limits", "Mark", "Note", "NotesFound", "Part", "Pedal",
     "Performance", "Piece", "Reading", "Report", "Rework", "Section", "SoundHeard", "SoundWish", "Stage", "Timeline",
     "Warned", "WrittenNote", "check_brief", "choices", "compare", "compare_apart", "compare_files", "compose", "engines",
-    "engrave", "generate", "ignore", "inspect", "known_models", "look", "notate", "piece_from_json", "piece_to_json", "play", "read_brief",
+    "engrave", "engrave_parts", "generate", "ignore", "inspect", "known_models", "look", "notate", "piece_from_json",
+    "piece_to_json", "play", "read_brief",
     "read_notes", "read_performance", "read_piece", "read_timeline", "render", "rework", "to_json", "transcribe",
     "warm_up", "write_sound",
 ]  # fmt: skip
@@ -121,6 +124,23 @@ def engrave(
     from ml_engine.notation.engrave import engrave
 
     return engrave(notation, performance, directory, name, formats=formats, report=report)
+
+
+def engrave_parts(
+    piece: Piece,
+    directory: Path,
+    name: str,
+    *,
+    formats: tuple[str, ...] = ("musicxml", "mid", "pdf"),
+    report: Report = ignore,
+) -> "list[PartFile]":
+    """Write each part of a score as its player reads it into ``directory``: "NAME.01 Flute.musicxml", .mid and .pdf.
+
+    Transposing instruments stand at written pitch, rests of several bars are one.
+    """
+    from ml_engine.notation.parts import engrave_parts
+
+    return engrave_parts(piece, directory, name, formats=formats, report=report)
 
 
 def read_brief(words: str) -> Reading:

@@ -1,8 +1,11 @@
 """Names of instruments and their General MIDI programs (General MIDI 1, MMA 1991).
 
 A Note names its instrument in plain English; MIDI files and SoundFonts know numbers. Drums have no program of their
-own: they are the tenth channel.
+own: they are the tenth channel. A second player of an instrument is told from the first by a number: "violin 2".
 """
+
+import re
+from collections.abc import Container
 
 DRUMS = "drums"
 DRUM_CHANNEL = 9  # counted from 0; players call it channel 10
@@ -46,9 +49,30 @@ def is_drums(name: str) -> bool:
     return name.strip().lower() in {DRUMS, "drum", "drum kit", "drum set", "percussion"}
 
 
+def base_name(name: str) -> str:
+    """The instrument that a player's name speaks of: "violin" for "violin 2"; "slap bass 2" is one by itself."""
+    text = name.strip().lower()
+    return text if text in _PROGRAMS else re.sub(r"\s+\d+$", "", text)
+
+
+def is_known(name: str) -> bool:
+    """Whether there is such an instrument, the number of its player aside."""
+    return is_drums(base_name(name)) or base_name(name) in _PROGRAMS
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """``name``, or the first of "violin 2", "violin 3" … that is neither ``taken`` nor another instrument's name."""
+    if name not in taken:
+        return name
+    base, number = base_name(name), 2
+    while f"{base} {number}" in taken or f"{base} {number}" in _PROGRAMS:
+        number += 1
+    return f"{base} {number}"
+
+
 def program_of(name: str) -> int:
     """The General MIDI program 0..127 that plays ``name``; the piano's (0) when the name is not known."""
-    return _PROGRAMS.get(name.strip().lower(), 0)
+    return _PROGRAMS.get(base_name(name), 0)
 
 
 def name_of(program: int) -> str:
@@ -123,6 +147,13 @@ _SEVERAL = {  # how many notes one player, or one section, plays at once where t
     "synth strings": 6, "synth strings 2": 6, "banjo": 4, "shamisen": 2, "sitar": 2, "kalimba": 2, "timpani": 1,
     "tubular bells": 1, "xylophone": 2, "glockenspiel": 2, "bagpipe": 1, "bandoneon": 8, "accordion": 8,
 }  # fmt: skip
+_TWO_STAVES = frozenset(
+    (
+        "harp", "marimba", "vibraphone", "music box", "dulcimer", "koto", "kalimba", "choir", "synth voice", "brass",
+        "synth brass", "synth brass 2", "strings", "slow strings", "tremolo strings", "pizzicato strings",
+        "synth strings", "synth strings 2", "orchestra hit",
+    )
+)  # fmt: skip
 _AT_ONCE = {
     "keyboard": 10, "mallets": 2, "plucked": 6, "bass": 1, "strings": 2, "brass": 1, "woodwind": 1, "voice": 1,
     "synth": 6, "drums": 4, "effects": 4,
@@ -177,6 +208,12 @@ def most_at_once(name: str) -> int:
     """How many notes one player can sound together; bowed strings can do two, but prefer one."""
     known = known_name(name)
     return _SEVERAL.get(known, _AT_ONCE[family_of(known)])
+
+
+def on_two_staves(name: str) -> bool:
+    """Whether its music may need two staves: keys, harp, mallets with four sticks, and sections of several players."""
+    known = known_name(name)
+    return family_of(known) in ("keyboard", "synth") or known in _TWO_STAVES
 
 
 def is_keyboard(name: str) -> bool:

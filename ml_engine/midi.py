@@ -13,7 +13,7 @@ from pathlib import Path
 import mido
 
 from ml_engine.errors import BadInput
-from ml_engine.instruments import DRUM_CHANNEL, DRUMS, is_drums, name_of, program_of
+from ml_engine.instruments import DRUM_CHANNEL, DRUMS, free_name, is_drums, is_keyboard, name_of, program_of
 from ml_engine.music import Key, Meter, Note, Pedal, Performance, Piece, TempoMark, Timeline
 from ml_engine.tempo import sounding_spans
 from ml_engine.theory import chord_name
@@ -100,7 +100,7 @@ def write_score(piece: Piece, timeline: Timeline | None, path: Path) -> None:
     conductor += [_Timed(_score_tick(mark.quarter), 2, _tempo(mark)) for mark in tempos]
     file = mido.MidiFile(type=1, ticks_per_beat=SCORE_TICKS)
     file.tracks.append(_track(conductor))
-    channels = _channels((part.id, is_drums(part.name)) for part in piece.parts)
+    channels = _channels((part.id, is_drums(part.player)) for part in piece.parts)
     for part in piece.parts:
         port, channel = channels[part.id]
         events = _opening(part.name, part.program, port, channel)
@@ -372,7 +372,25 @@ class _Clock:
         self._tick = tick
 
 
+def _players(events: _Events) -> dict[tuple[int, int, int], str]:
+    """Who plays (port, channel, program): channels of one program are several players, but of a keyboard its hands."""
+    programs: dict[tuple[int, int], int] = {}
+    places: set[tuple[int, int, int]] = set()
+    for _, port, channel, kind, first, second in events.voices:
+        if kind == 0xC:
+            programs[port, channel] = first
+        elif kind == 9 and second:
+            places.add((port, channel, programs.get((port, channel), 0)))
+    players: dict[tuple[int, int, int], str] = {}
+    for place in sorted(places):
+        name = DRUMS if place[1] == DRUM_CHANNEL else name_of(place[2])
+        several = not is_drums(name) and not is_keyboard(name)
+        players[place] = free_name(name, players.values()) if several else name
+    return players
+
+
 def _play(events: _Events, clock: _Clock) -> Performance:
+    players = _players(events)
     programs: dict[tuple[int, int], int] = {}
     # The oldest stroke of a key is the first to end: (onset, velocity, program).
     down: dict[tuple[int, int, int], deque[tuple[float, int, int]]] = defaultdict(deque)
@@ -383,7 +401,7 @@ def _play(events: _Events, clock: _Clock) -> Performance:
 
     def end(key: tuple[int, int, int], seconds: float) -> None:
         onset, velocity, program = down[key].popleft()
-        instrument = DRUMS if key[1] == DRUM_CHANNEL else name_of(program)
+        instrument = players[key[0], key[1], program]
         notes.append(Note(onset, max(seconds, onset + SHORTEST), key[2], velocity, instrument))
 
     voices = [*events.voices, *((tick, *key, 0, 0, 0) for key, tick in events.ends.items())]

@@ -287,7 +287,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One player's music: name, General MIDI program 0..127, number of staves, notes sorted by onset then pitch."""
+    """One player's music: name, General MIDI program 0..127, number of staves, notes sorted by onset then pitch.
+
+    ``instrument`` is the name that the played notes carry of which it was written; empty for music that nobody played. A
+    person may give a part any ``name``.
+    """
 
     id: str
     name: str
@@ -295,6 +299,12 @@ class Part:
     staves: int
     notes: tuple[WrittenNote, ...]
     marks: tuple[Mark, ...] = ()
+    instrument: str = ""
+
+    @property
+    def player(self) -> str:
+        """The name by which it is told whether drums play it, whatever a person calls the part."""
+        return self.instrument or self.name
 
 
 @dataclass(frozen=True, slots=True)

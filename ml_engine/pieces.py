@@ -27,6 +27,7 @@ def piece_to_json(piece: Piece) -> dict[str, Any]:
                 "staves": part.staves,
                 "notes": [_row(note) for note in part.notes],
                 "marks": [_row(mark) for mark in part.marks],
+                "instrument": part.instrument,
             }
             for part in piece.parts
         ],
@@ -46,6 +47,7 @@ def piece_from_json(data: Any) -> Piece:
                 int(part["staves"]),
                 tuple(_one(WrittenNote, row) for row in part["notes"]),
                 tuple(_one(Mark, row) for row in part.get("marks", ())),
+                str(part.get("instrument", "")),
             )
             for part in data["parts"]
         )

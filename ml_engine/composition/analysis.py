@@ -84,4 +84,4 @@ def find_chords(piece: Piece, bars: tuple[int, int] | None = None) -> tuple[Chor
 
 
 def _pitched(piece: Piece) -> list[WrittenNote]:
-    return [note for part in piece.parts if not is_drums(part.name) for note in part.notes]
+    return [note for part in piece.parts if not is_drums(part.player) for note in part.notes]

@@ -57,7 +57,7 @@ def titled(names: Sequence[str], index: int) -> str:
 
 def is_pitched(part: Part) -> bool:
     """Whether a part plays notes of a pitch, not drums."""
-    return not is_drums(part.name)
+    return not is_drums(part.player)
 
 
 def new_part_ids(piece: Piece, count: int) -> list[str]:

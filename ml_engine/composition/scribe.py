@@ -109,7 +109,7 @@ class Scribe:
         self.bars.append(BarEvents(planned.index + 1, head, tuple(done)))
         found = list(self.notes(planned))
         for note in found:
-            if not is_drums(self.frame.parts[note.part].name):
+            if not is_drums(self.frame.parts[note.part].player):
                 self._heard[(note.pitch + self.frame.shift) % 12] += float(note.duration)
         return found
 

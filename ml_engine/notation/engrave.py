@@ -2,11 +2,13 @@
 
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ml_engine.errors import BadInput
 from ml_engine.events import Report, Stage, ignore
+from ml_engine.instruments import is_drums
 from ml_engine.midi import write_performance, write_score
 from ml_engine.music import Note, Pedal, Performance, Stroke
 from ml_engine.notation.files import replacing, write_atomically
@@ -50,7 +52,7 @@ def engrave(
         if performance is not None:
             written["performance_midi"] = directory / f"{name}.performance.mid"
             with replacing(written["performance_midi"]) as draft:
-                write_performance(performance, draft, origin=notation.piece.origin)
+                write_performance(notation.played or performance, draft, origin=notation.piece.origin)
         written["score_midi"] = directory / f"{name}.score.mid"
         with replacing(written["score_midi"]) as draft:
             write_score(notation.piece, notation.timeline, draft)
@@ -75,12 +77,24 @@ def engrave(
 
 
 def notes_json(notation: "Notation", performance: Performance) -> dict[str, Any]:
-    """What a page needs to follow the score: written notes in seconds of the recording, and what was played."""
+    """What a page needs to follow the score: written notes in seconds of the recording, and what was played.
+
+    Rows of "performance" name who plays after a person's changes; "heard" who was heard, where that is another.
+    """
     line = notation.timeline
+    played = notation.played or performance
+    heard = [note.instrument for note in performance.notes]
     return {
         "origin": notation.piece.origin,
         "parts": [
-            {"id": part.id, "name": part.name, "program": part.program, "staves": part.staves}
+            {
+                "id": part.id,
+                "name": part.name,
+                "program": part.program,
+                "staves": part.staves,
+                "drums": is_drums(part.player),
+                "instrument": part.instrument,
+            }
             for part in notation.piece.parts
         ],
         "notes": [
@@ -100,17 +114,20 @@ def notes_json(notation: "Notation", performance: Performance) -> dict[str, Any]
             for part in notation.piece.parts
             for note, (onset, duration) in zip(part.notes, sounding_spans(part.notes), strict=True)
         ],
-        "performance": [note.to_row() for note in performance.notes],
+        "performance": [note.to_row() for note in played.notes],
+        **({"heard": heard} if heard != [note.instrument for note in played.notes] else {}),
         "pedals": [[round(pedal.onset, 4), round(pedal.offset, 4)] for pedal in performance.pedals],
         "strokes": [[stroke.time, stroke.low, stroke.middle, stroke.high] for stroke in performance.strokes],
     }
 
 
 def read_notes(path: Path) -> Performance:
-    """What was played, from a NAME.notes.json (:func:`notes_json`). Raises BadInput when it is not in it."""
+    """What was heard, from a NAME.notes.json (:func:`notes_json`). Raises BadInput when it is not in it."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         notes = [Note.from_row(row) for row in data["performance"]]
+        if "heard" in data:
+            notes = [replace(note, instrument=str(who)) for note, who in zip(notes, data["heard"], strict=True)]
         pedals = [Pedal(float(onset), float(offset)) for onset, offset in data["pedals"]]
         strokes = [Stroke(*map(float, row)) for row in data.get("strokes", [])]
     except OSError as fault:

@@ -52,7 +52,7 @@ def find_chords(piece: Piece, ear: Ear = EAR) -> tuple[ChordMark, ...]:
     No chord begins where nothing sounds; after a bar of silence and more the symbol is written anew. Drums are not heard.
     """
     places, strengths = beats_of(piece)
-    notes = [n for part in piece.parts if not is_drums(part.name) for n in part.notes if n.duration > 0]
+    notes = [n for part in piece.parts if not is_drums(part.player) for n in part.notes if n.duration > 0]
     if not notes:
         return ()
     notes.sort(key=lambda note: (note.onset, note.pitch))

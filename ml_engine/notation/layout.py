@@ -72,7 +72,7 @@ def lay_out(piece: Piece, part: Part) -> list[Bar]:
     lines = Bars(piece.meters, piece.pickup)
     for staff in range(1, part.staves + 1):
         own = [note for note in part.notes if note.staff == staff]
-        if is_drums(part.name):
+        if is_drums(part.player):
             own = [replace(note, voice=2 if note.pitch in FEET else 1) for note in own]
         for voice, chords in _chords([note for note in own if note.duration > 0]).items():
             _fill_notes(bars, starts, lines, staff, voice, chords)
@@ -156,8 +156,9 @@ def _fill_notes(
 
 
 def _fill_rests(bar: Bar, staff: int) -> None:
-    """Fill the first voice with rests that are read, the others with rests that only take up time."""
+    """Fill the first voice that has notes with rests that are read, the others with rests that only take up time."""
     voices = sorted(voice for at, voice in bar.voices if at == staff)
+    read = voices[0] if voices else 1
     if 1 not in voices:
         whole = bar.length == bar.meter.bar_quarters  # a rest for the whole bar says nothing about a shorter one
         filling = [Symbol(Fraction(0), bar.length, whole_bar=True)] if whole else _rests(bar, Fraction(0), bar.length)
@@ -166,10 +167,10 @@ def _fill_rests(bar: Bar, staff: int) -> None:
         filled: list[Symbol] = []
         at = Fraction(0)
         for symbol in sorted(bar.voices[staff, voice], key=lambda symbol: symbol.onset):
-            filled += _rests(bar, at, symbol.onset, hidden=voice > 1)
+            filled += _rests(bar, at, symbol.onset, hidden=voice != read)
             filled.append(symbol)
             at = symbol.onset + symbol.duration
-        filled += _rests(bar, at, bar.length, hidden=voice > 1)
+        filled += _rests(bar, at, bar.length, hidden=voice != read)
         bar.voices[staff, voice] = filled
 
 
@@ -205,7 +206,7 @@ def _rests(bar: Bar, start: Fraction, end: Fraction, *, hidden: bool = False) ->
 
 def clefs_of(part: Part, staff: int) -> tuple[str, ...]:
     """The clefs that a staff may have, the usual one first."""
-    if is_drums(part.name):
+    if is_drums(part.player):
         return ("percussion",)
     if part.staves == 1 and part.program in _CLEFS_OF:
         return _CLEFS_OF[part.program]

@@ -27,12 +27,12 @@ def lead_sheet(piece: Piece, lyrics: str = "") -> Piece:
 
 def one_staff(piece: Piece) -> Piece:
     """Each pitched part as a single line in one voice on one staff; marks of the upper staff are kept. Drums are left alone."""
-    return replace(piece, parts=tuple(part if is_drums(part.name) else _single(part) for part in piece.parts))
+    return replace(piece, parts=tuple(part if is_drums(part.player) else _single(part) for part in piece.parts))
 
 
 def layouts_for(piece: Piece) -> tuple[str, ...]:
     """Those of changes.LAYOUTS that make sense for a piece, in their order."""
-    pitched = [part for part in piece.parts if not is_drums(part.name) and part.notes]
+    pitched = [part for part in piece.parts if not is_drums(part.player) and part.notes]
     keyboard = len(pitched) == 1 and is_keyboard(name_of(pitched[0].program))
     single = len(pitched) == 1 and (most_at_once(name_of(pitched[0].program)) == 1 or _is_line(pitched[0].notes))
     sensible = {

@@ -58,7 +58,9 @@ def find_melody(piece: Piece, taste: Taste = TASTE) -> tuple[WrittenNote, ...]:
     The heaviest path through the notes, which may leave any of them out: a skyline (Uitdenbogerd and Zobel 1998,
     "Manipulation of music for melody matching") that knows silence.
     """
-    rows = [(note, part) for part in piece.parts if not is_drums(part.name) for note in part.notes if note.duration > 0]
+    rows = [
+        (note, part) for part in piece.parts if not is_drums(part.player) for note in part.notes if note.duration > 0
+    ]
     rows.sort(key=lambda row: (row[0].onset, row[0].pitch))
     if not rows:
         return ()

@@ -1,12 +1,14 @@
 """A Piece as MusicXML 4.0, bar by bar."""
 
+from dataclasses import replace
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ml_engine.events import Report, Stage, ignore
-from ml_engine.music import Piece
+from ml_engine.music import Part, Piece
 from ml_engine.notation.layout import lay_out
 from ml_engine.notation.marks import add_marks
 from ml_engine.notation.players import add_players
+from ml_engine.notation.stand import for_player, join_rests
 from ml_engine.notation.transposing import as_written, transposition_of
 from ml_engine.notation.write_bars import BarWriter, divisions_of
 from ml_engine.notation.write_notes import cleaned
@@ -21,12 +23,17 @@ _DOCTYPE = (
 )
 
 
-def to_musicxml(piece: Piece, report: Report = ignore) -> bytes:
-    """The MusicXML document as UTF-8 bytes. Transposing instruments are written as their players read."""
+def to_musicxml(piece: Piece, report: Report = ignore, *, alone: Part | None = None) -> bytes:
+    """The MusicXML document as UTF-8 bytes. Transposing instruments are written as their players read.
+
+    With ``alone``, one of the piece's parts, it is what that player has on the stand: every bar of the piece, rests of
+    several bars as one, and what is said to all.
+    """
     root = Element("score-partwise", version="4.0")
     _identify(root, piece)
-    add_players(root, piece)
-    for number, part in enumerate(piece.parts):
+    parts = piece.parts if alone is None else (for_player(piece, alone),)
+    add_players(root, replace(piece, parts=parts), alone=alone is not None)
+    for number, part in enumerate(parts):
         read_piece, read_part = as_written(piece, part)
         bars = lay_out(read_piece, read_part)
         divisions = divisions_of(piece, bars)
@@ -34,9 +41,11 @@ def to_musicxml(piece: Piece, report: Report = ignore) -> bytes:
         element = SubElement(root, "part", id=part.id)
         for index, bar in enumerate(bars):
             if index % CHUNK == 0:
-                report(Stage("engraving", 0.6 * (number + index / len(bars)) / len(piece.parts), "music"))
+                report(Stage("engraving", 0.6 * (number + index / len(bars)) / len(parts), "music"))
             element.append(writer.bar(bar, first=index == 0))
         add_marks(element, read_piece, read_part, bars, divisions, over=number == 0)
+        if alone is not None:
+            join_rests(element)
     indent(root, space=" ")
     return (_DOCTYPE + tostring(root, encoding="unicode")).encode()
 

@@ -7,11 +7,12 @@ import numpy as np
 
 from ml_engine.errors import BadInput
 from ml_engine.events import Report, Stage, ignore
-from ml_engine.instruments import is_drums, program_of
+from ml_engine.instruments import is_drums, score_order
 from ml_engine.models.event_features import REGISTERS, Strokes, beat_features
 from ml_engine.models.note_features import beats_at
 from ml_engine.models.note_reader import load_reader
 from ml_engine.music import Key, Performance, Piece, Timeline
+from ml_engine.notation.assign import assign, called
 from ml_engine.notation.beats import events_at, track_beats
 from ml_engine.notation.changes import LAYOUTS, STYLES, Change, Doubt, check
 from ml_engine.notation.doubts import find_doubts
@@ -29,11 +30,15 @@ from ml_engine.theory import key_with
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """Written music and the timeline that ties its quarters to the seconds in which it was played."""
+    """Written music and the timeline that ties its quarters to the seconds in which it was played.
+
+    ``played``: the performance by who plays it after a person's changes, where those were asked for.
+    """
 
     piece: Piece
     timeline: Timeline
     doubts: tuple[Doubt, ...] = ()
+    played: Performance | None = None
 
 
 def notate(
@@ -59,6 +64,8 @@ def notate(
     if not performance.notes:
         raise BadInput("There are no notes to write down.")
     report(Stage("notating", 0.0))
+    assigned = assign(performance, changes)
+    performance = assigned.performance
     if layout == "piano":
         performance = _on_a_piano(performance)
     rows = [i for i, note in enumerate(performance.notes) if not is_drums(note.instrument)]
@@ -85,10 +92,12 @@ def notate(
     else:
         fifths = path_of(key_odds)
         line = replace(line, keys=_keys(fifths, bars, starts, copy, changes))
-    instruments = sorted({note.instrument for note in performance.notes}, key=_score_order)
+    instruments = sorted({note.instrument for note in performance.notes}, key=lambda name: (score_order(name), name))
+    names = called(instruments, assigned.names)
     parts = []
     for number, instrument in enumerate(instruments, 1):
-        parts.append(write_part(f"P{number}", instrument, performance, copy, line.keys, changes))
+        part = write_part(f"P{number}", instrument, performance, copy, line.keys, changes)
+        parts.append(replace(part, name=names[instrument]))
         report(Stage("notating", 0.5 + 0.5 * number / len(instruments), "rhythm"))
     piece = Piece(tuple(parts), line.meters, line.keys, line.tempo_marks, pickup, title)
     if style == "expressive":
@@ -99,7 +108,8 @@ def notate(
         piece = lead_sheet(replace(piece, chords=find_chords(piece)))
     elif layout == "one staff":
         piece = one_staff(piece)
-    return Notation(piece, line, find_doubts(copy, bids_for(pulse.times), key_odds, fifths, bars, hands=two))
+    doubts = find_doubts(copy, bids_for(pulse.times), key_odds, fifths, bars, hands=two)
+    return Notation(piece, line, doubts, assigned.performance)
 
 
 def _events(performance: Performance) -> tuple[np.ndarray, np.ndarray]:
@@ -129,12 +139,6 @@ def _on_a_piano(performance: Performance) -> Performance:
         return performance
     notes = tuple(n if is_drums(n.instrument) else replace(n, instrument="piano") for n in performance.notes)
     return replace(performance, notes=notes)
-
-
-def _score_order(instrument: str) -> tuple[bool, int, str]:
-    """Drums last, keyboards under melody instruments, otherwise by General MIDI program from high families to low."""
-    program = program_of(instrument)
-    return is_drums(instrument), program if program >= 40 else 200 + program, instrument
 
 
 def _keys(

@@ -9,6 +9,7 @@ import re
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 # Tenths of a millimetre, as Verovio counts: A4 with room at the foot for the page number.
@@ -37,34 +38,37 @@ OPTIONS = {
 _TYPST = """#set document(title: {title}, author: {author}, description: {origin}, keywords: {keywords}, date: none)
 #set page(width: 210mm, height: 297mm, margin: 0mm)
 #set text(font: "Libertinus Serif", size: 9pt, fill: luma(35%))
-#let sheet(name, number, alt, running, first, origin) = page[
+#let sheet(name, number, alt, running, first, player, origin) = page[
   #image(name, width: 210mm, height: 297mm, alt: alt)
   #if first != "" {{
     place(top + center, dy: 13mm, block(width: 180mm, align(center, text(size: 20pt, fill: black, first))))
   }}
+  #place(top + left, dx: 14mm, dy: 15mm, block(width: 60mm, text(size: 12pt, fill: black, player)))
   #place(bottom + left, dx: 14mm, dy: -9mm, running)
   #place(bottom + right, dx: -14mm, dy: -9mm, number)
   #place(bottom + center, dy: -9mm, block(width: 120mm, align(center, text(size: 7.5pt, origin))))
 ]
 {pages}
 """
+MEI = "{http://www.music-encoding.org/ns/mei}"
 TEXT_FONT = "Leipzig"  # note values and accidentals inside text, as in a metronome mark or a chord symbol
 TEXT_GLYPHS = (*range(0xECA0, 0xECB8), *range(0xEA63, 0xEA68), 0x266D, 0x266E, 0x266F)
 
 
 def main(arguments: list[str]) -> int:
-    """``SCORE.musicxml OUT.pdf TITLE ORIGIN``: exit status 0, or 1 with one line on standard error.
+    """``SCORE.musicxml OUT.pdf TITLE ORIGIN PLAYER``: exit status 0, or 1 with one line on standard error.
 
-    The origin, where there is one, stands at the foot of the last page and in the document's description.
+    The origin, where there is one, stands at the foot of the last page and in the document's description; the player whose
+    part it is at the upper left of the first page, and at the foot of the others.
     """
-    source, target, title, origin = arguments
+    source, target, title, origin, player = arguments
     import typst
     import verovio
 
     verovio.enableLog(verovio.LOG_ERROR)
     engraver = verovio.toolkit()
     engraver.setOptions(OPTIONS)
-    if not engraver.loadFile(source):
+    if not _load(engraver, Path(source).read_text(encoding="utf-8")):
         print("The score could not be engraved.", file=sys.stderr)
         return 1
     _tell(0.5)
@@ -75,13 +79,14 @@ def main(arguments: list[str]) -> int:
             name = f"{number}.svg"
             Path(directory, name).write_text(_without_head(engraver.renderToSVG(number)), encoding="utf-8")
             shown = str(number) if count > 1 else ""
-            running, first = (title, "") if number > 1 else ("", title)
-            fields = (name, shown, f"{title}, page {number}", running, first, origin if number == count else "")
+            whole = f"{title}, {player}" if player else title
+            running, first, who = (whole, "", "") if number > 1 else ("", title, player)
+            fields = (name, shown, f"{whole}, page {number}", running, first, who, origin if number == count else "")
             pages.append(f"#sheet({', '.join(_quoted(field) for field in fields)})")
             _tell(0.5 + 0.3 * number / count)
         document = Path(directory, "score.typ")
         said = {
-            "title": _quoted(title),
+            "title": _quoted(f"{title}, {player}" if player else title),
             "author": _quoted("Notewright composer" if origin else "Notewright"),
             "origin": _quoted(origin),
             "keywords": _quoted("machine-composed") if origin else "()",
@@ -91,6 +96,40 @@ def main(arguments: list[str]) -> int:
         typst.compile(str(document), output=target, root=directory, font_paths=[directory])
     _tell(1.0)
     return 0
+
+
+def _load(engraver: Any, score: str) -> bool:
+    """Give the engraver a MusicXML document. Of rests of several bars it forgets what stands over them, so they are joined
+    in the engraver's own format (MEI) instead."""
+    if "<multiple-rest>" not in score:
+        return bool(engraver.loadData(score))
+    # The document is our own (musicxml.py).
+    root = ElementTree.fromstring(score)  # noqa: S314
+    runs = []
+    for at, measure in enumerate(root.findall("part/measure")):
+        for style in measure.findall("attributes/measure-style"):
+            runs.append((at, int(style.findtext("multiple-rest") or 1)))
+            measure.find("attributes").remove(style)  # type: ignore[union-attr]
+    if not engraver.loadData(ElementTree.tostring(root, encoding="unicode")):
+        return False
+    ElementTree.register_namespace("", MEI[1:-1])
+    music = ElementTree.fromstring(engraver.getMEI())  # noqa: S314
+    _join(music, runs)
+    return bool(engraver.loadData(ElementTree.tostring(music, encoding="unicode")))
+
+
+def _join(music: ElementTree.Element, runs: list[tuple[int, int]]) -> None:
+    """Make one measure of each run: (index of its first measure, how many they are)."""
+    parents = {child: parent for parent in music.iter() for child in parent if child.tag == f"{MEI}measure"}
+    measures = list(parents)
+    for first, count in runs:
+        for layer in measures[first].iter(f"{MEI}layer"):
+            layer[:] = [ElementTree.Element(f"{MEI}multiRest", num=str(count))]
+        last = measures[first + count - 1]
+        if "right" in last.attrib:
+            measures[first].set("right", last.attrib["right"])
+        for measure in measures[first + 1 : first + count]:
+            parents[measure].remove(measure)
 
 
 def _without_head(svg: str) -> str:

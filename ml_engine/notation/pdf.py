@@ -17,8 +17,10 @@ LONGEST = 900.0  # seconds before the engraver is ended
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-def write_pdf(musicxml: Path, path: Path, title: str, report: Report = ignore, *, origin: str = "") -> None:
-    """Engrave the whole score on A4 pages. Raises BadInput when it cannot be engraved in reasonable time."""
+def write_pdf(
+    musicxml: Path, path: Path, title: str, report: Report = ignore, *, origin: str = "", player: str = ""
+) -> None:
+    """Engrave the whole score on A4 pages, or the part of ``player``. Raises BadInput when it cannot be engraved in reasonable time."""
     with replacing(path) as draft:
         command = [
             sys.executable,
@@ -28,6 +30,7 @@ def write_pdf(musicxml: Path, path: Path, title: str, report: Report = ignore, *
             str(draft.absolute()),
             title,
             origin,
+            player,
         ]
         process = subprocess.Popen(
             command, cwd=_ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

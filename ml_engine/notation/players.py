@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from ml_engine.instruments import is_drums, known_name
 from ml_engine.music import Piece
+from ml_engine.notation.transposing import full_name
 from ml_engine.notation.write_notes import cleaned
 
 DRUM_NAMES = {
@@ -42,28 +43,32 @@ _SHORT = {
 def short_name(name: str, program: int) -> str:
     """A name as it stands before later systems: "Vln. II" for "Violin II", the name itself where none is usual."""
     known = known_name(name, program)
-    recognised = known == "bass voice" or known_name(name, 0) == known_name(name, 1)  # not merely by its program
+    # Not merely by its program.
+    recognised = known == "bass voice" or known_name(name, 0) == known_name(name, 1)
     if known not in _SHORT or not recognised:
         return cleaned(name)
     number = re.search(r"\s(\d+|[IV]+)\.?$", name)
     return _SHORT[known] + (f" {number[1]}" if number else "")
 
 
-def add_players(root: Element, piece: Piece) -> None:
-    """Append the list of the piece's parts."""
+def add_players(root: Element, piece: Piece, *, alone: bool = False) -> None:
+    """Append the list of the piece's parts. Before the staff of a player who reads ``alone`` no name is printed."""
     listed = SubElement(root, "part-list")
     players = [SubElement(listed, "score-part", id=part.id) for part in piece.parts]
     channels = (channel for turn in range(100) for channel in range(1, 17) if channel != 10)
     for part, element in zip(piece.parts, players, strict=True):
-        SubElement(element, "part-name").text = cleaned(part.name)
-        SubElement(element, "part-abbreviation").text = short_name(part.name, part.program)
-        if is_drums(part.name):
+        shown = {"print-object": "no"} if alone else {}
+        SubElement(element, "part-name", shown).text = cleaned(part.name)
+        if full_name(part) != part.name:
+            SubElement(SubElement(element, "part-name-display", shown), "display-text").text = cleaned(full_name(part))
+        SubElement(element, "part-abbreviation", shown).text = short_name(part.name, part.program)
+        if is_drums(part.player):
             pitches = sorted({note.pitch for note in part.notes}) or [38]
             kits = [(f"{part.id}-I{p}", DRUM_NAMES.get(p, part.name), 10, p + 1) for p in pitches]
         else:
             kits = [(f"{part.id}-I1", part.name, next(channels), 0)]
-        for name, shown, _, _ in kits:
-            SubElement(SubElement(element, "score-instrument", id=name), "instrument-name").text = cleaned(shown)
+        for name, sound, _, _ in kits:
+            SubElement(SubElement(element, "score-instrument", id=name), "instrument-name").text = cleaned(sound)
         for name, _, channel, unpitched in kits:
             midi = SubElement(element, "midi-instrument", id=name)
             SubElement(midi, "midi-channel").text = str(channel)
@@ -74,24 +79,35 @@ def add_players(root: Element, piece: Piece) -> None:
 
 
 def _brackets(listed: Element, piece: Piece, players: list[Element]) -> None:
-    """Brackets around neighbours of one family."""
+    """Brackets around neighbours of one family, and square ones around several players of one instrument."""
     families = [
         next((f for f, (programs, _) in enumerate(_FAMILIES) if part.program in programs), -1)
-        if part.staves == 1 and not is_drums(part.name)
+        if part.staves == 1 and not is_drums(part.player)
         else -1
         for part in piece.parts
     ]
-    at = number = 0
-    while at < len(families):
-        end = at + 1
-        while end < len(families) and families[end] == families[at]:
-            end += 1
-        if families[at] >= 0 and end - at > 1:
-            number += 1
-            start = Element("part-group", number=str(number), type="start")
-            SubElement(start, "group-symbol").text = "bracket"
-            SubElement(start, "group-barline").text = "yes" if _FAMILIES[families[at]][1] else "no"
-            listed.insert(list(listed).index(players[at]), start)
-            stop = Element("part-group", number=str(number), type="stop")
-            listed.insert(list(listed).index(players[end - 1]) + 1, stop)
-        at = end
+    for first, last in _runs(families):
+        if families[first] >= 0:
+            joined = _FAMILIES[families[first]][1]
+            _group(listed, players[first], players[last], "1", "bracket", joined=joined)
+    kinds = [-1 if is_drums(part.player) or part.staves > 1 else part.program for part in piece.parts]
+    for first, last in _runs(kinds):
+        whole = families[first] >= 0 and (first, last) in _runs(families)
+        if kinds[first] >= 0 and not whole:
+            joined = families[first] >= 0 and _FAMILIES[families[first]][1]
+            _group(listed, players[first], players[last], "2", "square", joined=joined)
+
+
+def _runs(kinds: list[int]) -> list[tuple[int, int]]:
+    """First and last of two or more neighbours of one kind."""
+    ends = [at for at in range(len(kinds)) if at + 1 == len(kinds) or kinds[at + 1] != kinds[at]]
+    begins = [0, *(end + 1 for end in ends[:-1])]
+    return [(first, last) for first, last in zip(begins, ends, strict=bool(kinds)) if last > first]
+
+
+def _group(listed: Element, first: Element, last: Element, number: str, symbol: str, *, joined: bool) -> None:
+    start = Element("part-group", number=number, type="start")
+    SubElement(start, "group-symbol").text = symbol
+    SubElement(start, "group-barline").text = "yes" if joined else "no"
+    listed.insert(list(listed).index(first), start)
+    listed.insert(list(listed).index(last) + 1, Element("part-group", number=number, type="stop"))

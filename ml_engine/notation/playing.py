@@ -8,7 +8,7 @@ from math import pi, sin
 from typing import TYPE_CHECKING
 
 from ml_engine.bars import Bars, bars_of
-from ml_engine.instruments import DRUMS, is_drums, name_of
+from ml_engine.instruments import DRUMS, free_name, is_drums, name_of
 from ml_engine.music import Beat, Key, Meter, Note, Part, Performance, Piece, Timeline, WrittenNote
 from ml_engine.tempo import Clock, sounding_spans
 
@@ -43,8 +43,8 @@ def played(piece: Piece) -> tuple[Piece, Timeline, Performance]:
     """
     clock = Clock(piece.tempo_marks, piece.meters, piece.swing, piece.pickup)
     strokes: list[tuple[Note, int, int]] = []
-    for number, part in enumerate(piece.parts):
-        strokes += [(note, number, at) for at, note in enumerate(_part(piece, part, clock))]
+    for number, (part, player) in enumerate(zip(piece.parts, players_of(piece), strict=True)):
+        strokes += [(note, number, at) for at, note in enumerate(_part(piece, part, player, clock))]
     strokes.sort(key=lambda row: (row[0].onset, row[0].pitch, row[0].offset))
     index = {(number, at): place for place, (_, number, at) in enumerate(strokes)}
     parts = tuple(
@@ -69,7 +69,16 @@ def timeline_of(piece: Piece, clock: Clock | None = None) -> Timeline:
 
 def instrument_of(part: Part) -> str:
     """The name of the instrument that a part is heard on."""
-    return DRUMS if is_drums(part.name) else name_of(part.program)
+    return DRUMS if is_drums(part.player) else name_of(part.program)
+
+
+def players_of(piece: Piece) -> list[str]:
+    """The instrument that each part's notes carry when it is played: a second violin is "violin 2"."""
+    players: list[str] = []
+    for part in piece.parts:
+        name = instrument_of(part)
+        players.append(name if is_drums(part.player) else free_name(name, players))
+    return players
 
 
 def _beats(piece: Piece) -> Iterator[tuple[Fraction, int, int]]:
@@ -85,9 +94,8 @@ def _beats(piece: Piece) -> Iterator[tuple[Fraction, int, int]]:
     yield end, number + 1, 1
 
 
-def _part(piece: Piece, part: Part, clock: Clock) -> list[Note]:
+def _part(piece: Piece, part: Part, instrument: str, clock: Clock) -> list[Note]:
     """The part's notes as played, in the order in which they are written."""
-    instrument = instrument_of(part)
     changes = sum(a.velocity != b.velocity for a, b in zip(part.notes, part.notes[1:], strict=False))
     shape = _Shape(piece) if changes <= FLAT * len(part.notes) else None
     struck: dict[int, list[int]] = defaultdict(list)

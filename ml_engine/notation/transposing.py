@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from ml_engine.instruments import is_drums
+from ml_engine.instruments import NAMES, is_drums, known_name
 from ml_engine.music import Key, Part, Piece
 from ml_engine.notation.xml_words import spelled_pitch
 
@@ -16,6 +16,8 @@ class Transposition:
     semitones: int
 
 
+_SAID = frozenset((56, 59, 60, 71))  # trumpets, horns and clarinets are made in several keys, so theirs is said
+_KEYS = {10: "B♭", 3: "E♭", 5: "F"}  # by what a written C sounds
 LOWEST, HIGHEST = 13, 126  # MIDI pitches that can be written, whatever their spelling
 
 _BB, _EB, _F = Transposition(-1, -2), Transposition(-5, -9), Transposition(-4, -7)
@@ -30,10 +32,18 @@ def transposition_of(part: Part) -> Transposition | None:
 
     Sections on several staves, and notes that no such instrument has, are written as they sound.
     """
-    how = None if part.staves > 1 or is_drums(part.name) else _OF.get(part.program)
+    how = None if part.staves > 1 or is_drums(part.player) else _OF.get(part.program)
     if how is None or not all(LOWEST <= note.pitch - how.semitones <= HIGHEST for note in part.notes):
         return None
     return how
+
+
+def full_name(part: Part) -> str:
+    """What stands before a part: "Clarinet in B♭" for "Clarinet"; a name that a person gave stays as it is."""
+    how = transposition_of(part)
+    if how is None or part.program not in _SAID or known_name(part.name, 0) != NAMES[part.program]:
+        return part.name
+    return f"{part.name} in {_KEYS[how.semitones % 12]}"
 
 
 def as_written(piece: Piece, part: Part) -> tuple[Piece, Part]:

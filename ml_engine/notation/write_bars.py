@@ -43,7 +43,7 @@ class BarWriter:
         self._part = part
         self._divisions = divisions
         self._transposition = transposition
-        self._drums = is_drums(part.name)
+        self._drums = is_drums(part.player)
         self._notes = NoteWriter(part, self._drums, slurs_of(part))
         self._accidentals = [Accidentals() for _ in range(part.staves)]
 
@@ -67,7 +67,8 @@ class BarWriter:
                 if written:
                     SubElement(SubElement(measure, "backup"), "duration").text = str(length)
                 written = True
-                stem = None if len(lines) == 1 else "up" if voice % 2 else "down"
+                # Of a drum kit the hands always have their stems up and the feet down.
+                stem = None if len(lines) == 1 and not self._drums else "up" if voice % 2 else "down"
                 place = Place(MOST_VOICES * (staff - 1) + voice, staff if self._part.staves > 1 else None, stem)
                 for symbol, drawing in zip(line, self._drawings(line, bar), strict=True):
                     measure.extend(self._notes.symbol(symbol, shown, place, drawing))

@@ -10,7 +10,12 @@ from ml_engine.notation.accidentals import Shown, sign_of
 from ml_engine.notation.layout import Symbol
 from ml_engine.notation.values import FLAGS, Value
 
-CROSSES = frozenset({37, 42, 44, 46, 49, 51, 52, 53, 55, 57, 59})  # cymbals, hi-hats and the rim
+# Noteheads other than the round one: cymbals, hi-hats, the rim and shakers; the bell of a cymbal; bells, blocks and triangles.
+HEADS = (
+    dict.fromkeys((37, 39, 42, 44, 46, 49, 51, 55, 57, 59, 69, 70, 75), "x") | {52: "circle-x", 53: "diamond"}
+    | dict.fromkeys((54, 56, 67, 68, 76, 77, 80, 81), "triangle")
+)  # fmt: skip
+OPEN_HAT = 46
 # Where a drum of the General MIDI kit stands on a five-line staff (after Weinberg 1998).
 _DRUM_PLACES = {
     35: "E4", 36: "F4", 37: "C5", 38: "C5", 39: "C5", 40: "C5", 41: "G4", 42: "G5", 43: "A4", 44: "D4", 45: "B4",
@@ -144,8 +149,8 @@ class NoteWriter:
             _value(element, value, accidental)
         if place.stem is not None:
             SubElement(element, "stem").text = place.stem
-        if self.drums and note.pitch in CROSSES:
-            SubElement(element, "notehead").text = "x"
+        if self.drums and note.pitch in HEADS:
+            SubElement(element, "notehead").text = HEADS[note.pitch]
         if place.staff is not None:
             SubElement(element, "staff").text = str(place.staff)
 
@@ -164,6 +169,8 @@ class NoteWriter:
             _tuplet(notations, bracket)
             signs = {sign for one in symbol.notes for sign in one.signs}
             _signs(notations, signs, first=symbol.segment == 1, last=not symbol.tied_on)
+            if self.drums and symbol.segment == 1 and any(one.pitch == OPEN_HAT for one in symbol.notes):
+                SubElement(SubElement(notations, "technical"), "open-string")
         if "arpeggio" in note.signs and symbol.segment == 1:
             SubElement(notations, "arpeggiate")
         if len(notations):

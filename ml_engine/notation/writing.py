@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from ml_engine.instruments import is_drums, program_of
+from ml_engine.instruments import is_drums, most_at_once, on_two_staves, program_of
 from ml_engine.models.note_features import TICKS, Grid, Heard, Pulse, beats_at, copyist_features, grid_of
 from ml_engine.models.note_reader import load_reader
 from ml_engine.models.speller import lines_of
@@ -86,8 +86,9 @@ def write_part(
         notes, two = _drums(performance, instrument, copy), False
     else:
         played = tuple(performance.notes[row] for row in copy.rows[own])
-        two = needs_two_staves(played, find_events(played))
-        notes = _spelled(_pitched(copy, own, two, changes), keys)
+        two = on_two_staves(instrument) and needs_two_staves(played, find_events(played))
+        written = _pitched(copy, own, two, changes)
+        notes = _spelled(_in_one_voice(written) if most_at_once(instrument) == 1 else written, keys)
     ordered = sorted(notes, key=lambda note: (note.onset, note.duration > 0, note.pitch))
     return Part(
         part_id,
@@ -95,6 +96,7 @@ def write_part(
         program_of(instrument),
         2 if two else 1,
         tuple(replace(note, id=f"{part_id.lower()}n{number}") for number, note in enumerate(ordered, 1)),
+        instrument=instrument,
     )
 
 
@@ -180,6 +182,18 @@ def _of_one_length(notes: list[WrittenNote]) -> list[WrittenNote]:
             shortest[name] = min(shortest.get(name, note.duration), note.duration)
     return [
         replace(note, duration=shortest[note.staff, note.voice, note.onset]) if note.duration else note
+        for note in notes
+    ]
+
+
+def _in_one_voice(notes: list[WrittenNote]) -> list[WrittenNote]:
+    """For who plays one note at a time: each until the next begins at most."""
+    onsets = sorted({note.onset for note in notes if note.duration})
+    until = dict(zip(onsets, onsets[1:], strict=False))
+    return [
+        replace(
+            note, voice=1, duration=min(note.duration, until.get(note.onset, note.onset + note.duration) - note.onset)
+        )
         for note in notes
     ]
 

@@ -1,9 +1,7 @@
 """A person's whole account: how much there is, all of it as one ZIP, and its removal."""
 
-import io
 import json
-import zipfile
-from collections.abc import Generator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet, Sum
 
 from studio.models import Job, Project, Take, TakeFile
-from studio.services import jobs, projects, takes
-
-CHUNK = 256 * 1024
+from studio.services import archive, jobs, projects, takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,47 +110,9 @@ def _describe_job(job: Job) -> dict[str, Any]:
     }
 
 
-class _Sink(io.RawIOBase):
-    """Takes what the archive writes until it is fetched; it cannot be sought, so the archive is written straight on."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self._parts.append(bytes(data))
-        return len(data)
-
-    def fetch(self) -> bytes:
-        parts, self._parts = self._parts, []
-        return b"".join(parts)
-
-
-def zip_chunks(description: dict[str, Any], files: list[tuple[str, str]]) -> Generator[bytes, None, None]:
-    """The archive piece by piece, never whole in memory or on disk. It reads the storage but not the database.
-
-    A file that is gone by the time its turn comes is left out and named in missing.txt.
-    """
-    sink = _Sink()
-    missing: list[str] = []
-    # Sound and pictures are compressed already: storing them as they are keeps the export as fast as the disk.
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-        archive.writestr("projects.json", json.dumps(description, indent=2, ensure_ascii=False))
-        for name, path in files:
-            try:
-                opened = default_storage.open(path, "rb")
-            except FileNotFoundError:
-                missing.append(name)
-                continue
-            with opened, archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as entry:
-                while chunk := opened.read(CHUNK):
-                    entry.write(chunk)
-                    yield sink.fetch()
-        if missing:
-            archive.writestr("missing.txt", "\n".join(missing) + "\n")
-    yield sink.fetch()
+def export_chunks(description: dict[str, Any], files: list[tuple[str, str]]) -> Iterator[bytes]:
+    """The archive of a whole account, piece by piece."""
+    return archive.zip_chunks(files, [("projects.json", json.dumps(description, indent=2, ensure_ascii=False))])
 
 
 def delete_account(user: User) -> None:

@@ -36,9 +36,10 @@ QUEUES: dict[str, str] = {
     Job.Kind.SOUND: "sound",
     Job.Kind.NOTATE: "notate",
     Job.Kind.ENGRAVE: "look",
+    Job.Kind.PARTS: "look",
 }
 # Go along with other work by themselves and are not counted as jobs that a person has asked for.
-ALONGSIDE: tuple[str, ...] = (Job.Kind.LOOK, Job.Kind.ENGRAVE)
+ALONGSIDE: tuple[str, ...] = (Job.Kind.LOOK, Job.Kind.ENGRAVE, Job.Kind.PARTS)
 # Kinds that take long and are asked for several at once: a message of theirs is a call to take whichever job of the kind
 # is the fairest, not the one it names.
 FAIR: tuple[str, ...] = (Job.Kind.SOUND,)

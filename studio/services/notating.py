@@ -91,6 +91,11 @@ def recording_of(take: Take) -> Take | None:
     return Take.objects.filter(pk=heard_in, project_id=take.project_id, kind__in=Take.SOUNDS).first()
 
 
+def after(take: Take) -> Take | None:
+    """The newest score that was written down anew from this one, to go on to again; None when there is none."""
+    return take.children.filter(kind=Take.Kind.TRANSCRIPTION).order_by("-created").first()
+
+
 def before(take: Take) -> Take | None:
     """The score from which this one was written down anew, to go back to; None for one that was heard."""
     return take.parents.filter(kind=Take.Kind.TRANSCRIPTION).first() if take.kind == Take.Kind.TRANSCRIPTION else None

@@ -14,7 +14,7 @@ from django.db import Error
 import ml_engine
 from ml_engine import BadInput, Cancelled
 from studio.models import Job, Take, TakeFile
-from studio.services import composer, jobs, notating, scores, sounding, takes
+from studio.services import composer, jobs, notating, parts, scores, sounding, takes
 from studio.services.attempt import Attempt, Stopping
 from studio.services.uploads import engine_limits
 
@@ -117,6 +117,7 @@ WORK: dict[str, Callable[[Attempt], Callable[[], Any]]] = {
     Job.Kind.SOUND: sounding.work,
     Job.Kind.NOTATE: notating.notate,
     Job.Kind.ENGRAVE: notating.engrave,
+    Job.Kind.PARTS: parts.make,
 }
 
 

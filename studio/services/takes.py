@@ -99,12 +99,12 @@ def read_json(file: TakeFile) -> Any:
 
 def pictures_of(take: Take) -> list[dict[str, Any]]:
     """The manifest of a recording's spectrograms; empty while they are not drawn."""
-    return _kept_json(take, "pictures") or []
+    return kept_json(take, "pictures") or []
 
 
 def brief_of(take: Take) -> dict[str, Any] | None:
     """What a composition was made to be, every field as it was carried out; None for other takes."""
-    return _kept_json(take, "brief")
+    return kept_json(take, "brief")
 
 
 def comparison_of(take: Take) -> dict[str, Any] | None:
@@ -119,7 +119,7 @@ def comparison_of(take: Take) -> dict[str, Any] | None:
     return found
 
 
-def _kept_json(take: Take, role: str) -> Any:
+def kept_json(take: Take, role: str) -> Any:
     """The content of a JSON file, remembered for a while; None when there is none."""
     file = take.files.filter(role=role).first()
     if file is None:
@@ -133,6 +133,11 @@ def _kept_json(take: Take, role: str) -> Any:
             return None
         cache.set(key, found, 600)
     return found
+
+
+def fit_name(title: str) -> str:
+    """A title as the name of a file: no file system likes some letters in one, whatever a header allows."""
+    return "".join("-" if c in '/\\:*?"<>|' else c for c in title).strip(" .") or "Untitled"
 
 
 def picture_path(take: Take, kind: str, level: int, index: int) -> str | None:

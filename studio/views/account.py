@@ -48,7 +48,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     if request.method == "HEAD":
         return HttpResponse(content_type="application/zip", headers=headers)
-    chunks = service.zip_chunks(description, files)
+    chunks = service.export_chunks(description, files)
     return StreamingHttpResponse(chunks, content_type="application/zip", headers=headers)
 
 

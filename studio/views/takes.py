@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ml_engine import LAYOUTS, STYLES, choices, engines
 from studio.access import owns, take_for
 from studio.models import Job, Take, TakeFile
-from studio.services import composing, notating, takes
+from studio.services import composing, notating, parts, stems, takes
 from studio.views import done, streaming
 from studio.views.jobs import job_data
 
@@ -34,6 +34,7 @@ DOWNLOAD_NAMES = {
     "comparison_notes": "{title}.comparison.notes.json",
     "peaks": "{title}.waveform.json",
     "pictures": "{title}.spectrograms.json",
+    "parts": "{title}.parts.json",
 }
 LABELS = {
     "original": "The recording",
@@ -93,7 +94,7 @@ def _recording_context(request: HttpRequest, found: Take) -> dict[str, Any]:
 def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
     # Only what was heard in a sound keeps time with it.
     recording = notating.recording_of(found)
-    before = notating.before(found)
+    before, after = notating.before(found), notating.after(found)
     recorded = file_urls(recording) if recording else {}
     urls = file_urls(found)
     can_edit = owns(request.user, found.project)
@@ -107,6 +108,7 @@ def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
         "transcribed": found.kind == Take.Kind.TRANSCRIPTION,
         "compared": "comparison" in urls,
         "before": before,
+        "after": after,
         "styles": STYLES,
         "layouts": LAYOUTS,
         "page_data": {
@@ -132,6 +134,16 @@ def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
             "api": resolve_url("api-take", found.pk),
             "manner": notating.manner_of(found).to_json() if found.kind == Take.Kind.TRANSCRIPTION else None,
             "before": resolve_url("take", before.pk) if before else None,
+            "after": resolve_url("take", after.pk) if after else None,
+            "parts_url": resolve_url("api-parts", found.pk),
+            "stems": [
+                {
+                    "family": stem.family,
+                    "name": stem.name,
+                    "url": resolve_url("take-file", stem.file.take_id, stem.file.role),
+                }
+                for stem in stems.stems_of([found, recording])
+            ],
             "lineage": resolve_url("api-lineage", found.project_id),
             "brief": takes.brief_of(found),
             "mode": found.facts.get("mode", ""),
@@ -259,9 +271,11 @@ def _download_name(found: Take, row: TakeFile) -> str:
     if pattern is None:
         ending = row.name.rpartition(".")[2]
         pattern = "{title}." + ending
-    # No file system likes these in a name, whatever the header allows.
-    title = "".join("-" if c in '/\\:*?"<>|' else c for c in found.title).strip(" .") or "Untitled"
-    return pattern.replace("{title}", title)
+        if row.role.startswith(stems.PREFIX):
+            pattern = f"{{title}} ({row.role.removeprefix(stems.PREFIX)}).{ending}"
+        elif (part := parts.file_name(found, row.role)) is not None:
+            return f"{takes.fit_name(part)}.{ending}"
+    return pattern.replace("{title}", takes.fit_name(found.title))
 
 
 def _serve(request: HttpRequest, path: str, content_type: str, disposition: str, tag: str) -> HttpResponseBase:

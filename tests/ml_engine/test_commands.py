@@ -146,6 +146,25 @@ def test_notate_refuses_in_one_line(played, folder):
     assert not target.exists()
 
 
+def test_each_part_is_written_too(folder):
+    notes = [Note(at * 0.5, at * 0.5 + 0.4, 62 + at % 7, 80, "clarinet") for at in range(16)]
+    notes += [Note(at * 1.0, at * 1.0 + 0.9, 40 + at % 5, 80, "cello") for at in range(8)]
+    source = folder / "duo.mid"
+    write_performance(Performance.of(notes), source)
+    changes = ("--change", "name=cello=Anna", "--change", "move=clarinet=oboe@4-")
+    code, out, err = run("notate", source, "--output", folder / "score.musicxml", "--parts", *changes)
+    assert (code, err) == (0, "")
+    stems = [f"score.{name}" for name in ("01 Oboe", "02 Clarinet in B♭", "03 Anna")]
+    wanted = [
+        folder / "score.musicxml",
+        *(folder / f"{stem}.{form}" for stem in stems for form in ("musicxml", "mid", "pdf")),
+    ]
+    assert out.splitlines() == [str(path) for path in wanted]
+    assert {path.name for path in folder.iterdir()} == {source.name, *(path.name for path in wanted)}
+    assert "viola" in refused("notate", source, "--output", folder / "s.musicxml", "--change", "merge=viola=cello")
+    assert "kazoo" in refused("notate", source, "--output", folder / "s.musicxml", "--change", "move=kazoo@0-1")
+
+
 def test_transcribe_refuses_in_one_line(folder):
     sound, target = tone(folder / "tone.wav"), folder / "out"
     text = folder / "text.wav"
@@ -164,15 +183,15 @@ def test_transcribe_refuses_in_one_line(folder):
 
 def test_transcribe_writes_what_was_asked_for(folder):
     sound = tone(folder / "three tones.wav")
-    options = ("--engine", "general", "--formats", "musicxml,mid,json")
+    options = ("--engine", "general", "--formats", "musicxml,mid,json", "--parts")
     code, out, err = run("transcribe", sound, "--output", folder / "out", *options)
     assert (code, err) == (0, "")
     names = {path.name for path in (folder / "out").iterdir()}
     assert names == {
         "three tones.musicxml", "three tones.performance.mid", "three tones.score.mid", "three tones.timeline.json",
-        "three tones.notes.json", "three tones.piece.json",
+        "three tones.notes.json", "three tones.piece.json", "three tones.01 Piano.musicxml", "three tones.01 Piano.mid",
     }  # fmt: skip
-    assert out.count("\n") == 4
+    assert out.count("\n") == 6
     heard = {note.pitch for note in read_performance(folder / "out" / "three tones.performance.mid").notes}
     assert {60, 64, 67} <= heard
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from studio import access
-from studio.services import sharing
+from studio.services import sharing, takes
 from studio.urls import urlpatterns
 
 # Addresses that belong to no project. A new pattern without an id in its path must be named here, or its test fails.
@@ -18,6 +18,11 @@ OPEN = {
 }  # fmt: skip
 # Pages are drawn by templates; what is asked here is only who may see them.
 OBJECTS = [pattern for pattern in urlpatterns if pattern.name not in OPEN]
+
+
+# What is made of a score once, for the first who asks: to ask changes nothing that anybody sees.
+ASKED_BY_LOOKERS = {"api-parts"}
+OF_SCORES = {"api-parts", "take-parts"}
 
 
 @pytest.fixture
@@ -34,8 +39,18 @@ def address(project, recording, transcription, job, bob):
         "index": 0,
     }
 
+    takes.keep_files(
+        [
+            takes.store_file(
+                transcription.pk, "parts", "parts.json", "application/json", b'[{"number":1,"name":"Oboe"}]'
+            ),
+            takes.store_file(transcription.pk, "part-1-mid", "part-01.mid", "audio/midi", b"MThd"),
+        ]
+    )
+
     def fill(pattern) -> str:
-        return reverse(pattern.name, kwargs={name: values[name] for name in pattern.pattern.converters})
+        own = {"take_id": transcription.pk} if pattern.name in OF_SCORES else {}
+        return reverse(pattern.name, kwargs={name: (values | own)[name] for name in pattern.pattern.converters})
 
     return fill
 
@@ -72,6 +87,8 @@ def test_who_may_look_may_not_change(pattern, address, browser, project, bob):
         for method, status in statuses(client, address(pattern)).items():
             if pattern.name == "project-restore":
                 assert status == 404  # to all but the owner a deleted project is no more
+            elif pattern.name in ASKED_BY_LOOKERS:
+                assert status == 200
             else:
                 assert status == (200 if method in ("get", "head") else 403), (pattern.name, method)
 

@@ -11,7 +11,7 @@ from django.test import AsyncClient
 from django.urls import reverse
 
 from studio.models import Job, Project, Tag, Take, TakeFile
-from studio.services import account, projects, takes
+from studio.services import account, archive, projects, takes
 from tests.studio.conftest import run_async
 
 JSON = {"accept": "application/json"}
@@ -150,7 +150,7 @@ def test_export_goes_on_without_a_file_that_is_gone(browser, alice, recording):
 
 @pytest.mark.django_db(transaction=True)
 def test_export_is_sent_while_it_is_made(alice, recording):
-    size = 20 * account.CHUNK
+    size = 20 * archive.CHUNK
     takes.keep_files([takes.store_file(recording.pk, "original", "original.wav", "audio/wav", bytes(size))])
 
     async def fetch() -> list[bytes]:
@@ -161,7 +161,7 @@ def test_export_is_sent_while_it_is_made(alice, recording):
         return [chunk async for chunk in answer]
 
     chunks = run_async(fetch())
-    assert max(map(len, chunks)) < 2 * account.CHUNK
+    assert max(map(len, chunks)) < 2 * archive.CHUNK
     described, files = unzip(b"".join(chunks))
     assert described["account"]["email"] == alice.email
     assert [len(content) for name, content in files.items() if name.endswith("original.wav")] == [size]

@@ -129,7 +129,17 @@ def add_manner(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KIND=VALUE[@START-END]",
-        help="what is to be written otherwise, in seconds or everywhere: meter=3/4, tempo=2@10-20, hands@5-; any number",
+        help="what is to be written otherwise, in seconds or everywhere: meter=3/4, tempo=2@10-20, hands@5-, "
+        "instrument=clarinet=oboe, merge=violin 2=violin, name=cello=Anna, move=piano=cello@8-12; any number",
+    )
+
+
+def add_parts(parser: ArgumentParser) -> None:
+    """The option that asks for each player's part too."""
+    parser.add_argument(
+        "--parts",
+        action="store_true",
+        help="each part as well, as NAME.01 Flute.musicxml, at written pitch, .mid and .pdf",
     )
 
 

@@ -5,12 +5,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from ml_engine import BadInput, engrave, notate, read_performance, read_timeline
+from ml_engine import BadInput, engrave, engrave_parts, notate, read_performance, read_timeline
 from ml_engine.management.commands._console import (
     EngineCommand,
     Progress,
     add_manner,
     add_output,
+    add_parts,
     interruptible,
     manner_of,
     source_file,
@@ -26,6 +27,7 @@ class Command(EngineCommand):
         add_output(parser, "FILE.musicxml")
         parser.add_argument("--timeline", metavar="FILE.json", help="beats to be taken as given")
         add_manner(parser)
+        add_parts(parser)
 
     def work(self, options: dict[str, Any]) -> None:
         source, target = source_file(options["file"]), Path(options["output"])
@@ -47,6 +49,9 @@ class Command(EngineCommand):
                         notation, performance, Path(scratch), "score", formats=("musicxml",), report=progress
                     )
                     files["musicxml"].replace(target)
+                parts = options["parts"]
+                own = engrave_parts(notation.piece, target.parent, target.stem, report=progress) if parts else []
         except BadInput as fault:
             raise BadInput(f"{source}: {fault}") from fault
-        self.stdout.write(str(target))
+        for path in (target, *(file.path for file in own)):
+            self.stdout.write(str(path))

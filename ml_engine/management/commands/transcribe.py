@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from ml_engine import BadInput, engines, engrave, notate, transcribe
+from ml_engine import BadInput, engines, engrave, engrave_parts, notate, transcribe
 from ml_engine.management.commands._console import (
     INTERRUPTED,
     EngineCommand,
@@ -13,6 +13,7 @@ from ml_engine.management.commands._console import (
     Progress,
     add_manner,
     add_output,
+    add_parts,
     interruptible,
     manner_of,
     source_file,
@@ -32,6 +33,7 @@ class Command(EngineCommand):
         parser.add_argument("--formats", default=",".join(FORMATS), help="any of musicxml,mid,pdf,json")
         parser.add_argument("--denoise", action="store_true", help="reduce steady noise before listening")
         add_manner(parser)
+        add_parts(parser)
 
     def work(self, options: dict[str, Any]) -> None:
         formats = _formats(options["formats"])
@@ -46,7 +48,9 @@ class Command(EngineCommand):
         if not directory.is_dir():
             raise BadInput(f"{directory} is not a directory.")
         for path, name in zip(paths, names, strict=True):
-            self._one(path, name, directory, engine, formats, manner, denoise=options["denoise"])
+            self._one(
+                path, name, directory, engine, formats, manner, denoise=options["denoise"], parts=options["parts"]
+            )
 
     def _one(
         self,
@@ -58,6 +62,7 @@ class Command(EngineCommand):
         manner: Manner,
         *,
         denoise: bool,
+        parts: bool,
     ) -> None:
         progress = Progress(path.name)
         try:
@@ -70,11 +75,15 @@ class Command(EngineCommand):
             with interruptible(writing):
                 notation = notate(heard.performance, title=title_of(path), report=writing, **manner)
                 written = engrave(notation, heard.performance, directory, name, formats=formats, report=writing)
+                scores = tuple(form for form in formats if form != "json")
+                own = engrave_parts(notation.piece, directory, name, formats=scores, report=writing) if parts else []
         except BadInput as fault:
             raise BadInput(f"{path}: {fault}") from fault
         for role, file in written.items():
             if role not in ("notes", "piece"):
                 self.stdout.write(str(file))
+        for part in own:
+            self.stdout.write(str(part.path))
         if not heard.complete:
             sys.exit(INTERRUPTED)
 

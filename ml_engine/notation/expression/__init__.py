@@ -30,7 +30,7 @@ def _part(part: Part, piece: Piece, performance: Performance, timeline: Timeline
         return part
     found = [*dynamics(played, piece)]
     signs = [accents(played)]
-    if not is_drums(part.name):
+    if not is_drums(part.player):
         dots, said = staccato(played)
         signs += [dots, arpeggios(played), fermatas(played, timeline)]
         found += [*said, *slurs(played, piece), *pedals(played, piece, performance, timeline)]

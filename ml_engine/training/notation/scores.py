@@ -37,7 +37,7 @@ _MODES = {"major": 1, "minor": -1}
 
 def score_of(piece: Piece, name: str, corpus: str) -> Score | None:
     """A piece as arrays, drums only in a band; None where there is too little in it, or a metre nobody would beat."""
-    parts = [part for part in piece.parts if part.notes and (corpus == BANDS or not is_drums(part.name))]
+    parts = [part for part in piece.parts if part.notes and (corpus == BANDS or not is_drums(part.player))]
     bars = [
         (float(start), float(end - start), meter.numerator, meter.denominator)
         for _, start, end, meter in bars_of(piece)
@@ -55,7 +55,7 @@ def score_of(piece: Piece, name: str, corpus: str) -> Score | None:
         np.array(bars, BAR),
         np.array(keys or [(0.0, 0, 0)], KEY),
         np.array([(float(mark.quarter), mark.bpm) for mark in piece.tempo_marks], TEMPO),
-        np.array([(DRUM_PROGRAM if is_drums(part.name) else part.program, part.staves) for part in parts], PART),
+        np.array([(DRUM_PROGRAM if is_drums(part.player) else part.program, part.staves) for part in parts], PART),
     )
 
 

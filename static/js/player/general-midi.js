@@ -20,6 +20,25 @@ export const NAMES = [
 
 const PROGRAMS = new Map(NAMES.map((name, program) => [name, program]));
 
+/** The instrument that a player's name speaks of: "violin" for "violin 2". @param {string} name */
+export function baseName(name) {
+  const plain = name.trim().toLowerCase();
+  return PROGRAMS.has(plain) ? plain : plain.replace(/\s+\d+$/, "");
+}
+
+/**
+ * A name that no part has yet: "violin", or the first free one of "violin 2", "violin 3" …
+ * @param {string} name
+ * @param {string[]} taken
+ */
+export function freeName(name, taken) {
+  if (!taken.includes(name)) return name;
+  const base = baseName(name);
+  let number = 2;
+  while (taken.includes(`${base} ${number}`) || PROGRAMS.has(`${base} ${number}`)) number++;
+  return `${base} ${number}`;
+}
+
 /** @param {string} name */
 export function isDrums(name) {
   return /^(drums?|drum kit|drum set|percussion)$/i.test(name.trim());
@@ -27,7 +46,7 @@ export function isDrums(name) {
 
 /** The program that plays a name; the piano's when it is not known. @param {string} name */
 export function programOf(name) {
-  return PROGRAMS.get(name.trim().toLowerCase()) ?? 0;
+  return PROGRAMS.get(baseName(name)) ?? 0;
 }
 
 /**

@@ -5,7 +5,7 @@
  * @typedef {object} Hands
  * @property {(x: number, y: number) => void} [click]
  * @property {(x: number, y: number) => "scroll" | "select" | "seek"} [grasp] what a drag that begins here does
- * @property {(from: number, to: number, done: boolean) => void} [select]
+ * @property {(from: number, to: number, done: boolean, top: number, bottom: number) => void} [select] with where it began and is, from above
  * @property {(x: number, done: boolean) => void} [seek]
  * @property {(x: number, y: number) => string} [cursor] the pointer's shape over a place
  */
@@ -82,7 +82,7 @@ export function watchHands(element, axis, disposer, hands, inset = 0) {
     if (!drag.moved && Math.hypot(at.x - drag.x, at.y - drag.y) < SLIP) return;
     drag.moved = true;
     if (drag.kind === "scroll") axis.scroll(drag.last - at.x);
-    else if (drag.kind === "select") hands.select?.(drag.x, at.x, false);
+    else if (drag.kind === "select") hands.select?.(drag.x, at.x, false, drag.y, at.y);
     else hands.seek?.(at.x, false);
     drag.last = at.x;
   });
@@ -94,7 +94,7 @@ export function watchHands(element, axis, disposer, hands, inset = 0) {
     drag = null;
     if (!was || event.type === "pointercancel") return;
     if (!was.moved) hands.click?.(at.x, at.y);
-    else if (was.kind === "select") hands.select?.(was.x, at.x, true);
+    else if (was.kind === "select") hands.select?.(was.x, at.x, true, was.y, at.y);
     else if (was.kind === "seek") hands.seek?.(at.x, true);
   };
   disposer.on(element, "pointerup", release);

@@ -102,12 +102,13 @@ export function crossfade(fade) {
  * @param {number} drift seconds the recording is behind (positive) or ahead
  * @param {number} rate
  * @param {boolean} correcting whether a correction is under way; it goes on until the drift is small
+ * @param {number} [slack] seconds of drift that are let be
  * @returns {{rate: number, jump: boolean, correcting: boolean}}
  */
-export function correction(drift, rate, correcting) {
+export function correction(drift, rate, correcting, slack = 0.04) {
   const size = Math.abs(drift);
   if (size > 0.3) return { rate, jump: true, correcting: false };
-  if (size > 0.04 || (correcting && size > 0.012)) {
+  if (size > slack || (correcting && size > 0.3 * slack)) {
     return { rate: rate * (1 + clamp(drift * 1.2, -0.08, 0.08)), jump: false, correcting: true };
   }
   return { rate, jump: false, correcting: false };

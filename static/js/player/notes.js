@@ -9,6 +9,7 @@
  * @property {number} onset      seconds
  * @property {number} offset     seconds
  * @property {import("./looks.js").Look} [look] how it is drawn, when not by its lane
+ * @property {number | null} [played]  row of the performance it is, or was written of
  */
 import { indexAt } from "./timeline.js";
 

@@ -18,6 +18,8 @@ export class RecordingSound {
   /** How long a jump takes until sound comes again, learned from the drift it leaves, in seconds. */
   #lag = 0.03;
   #jumped = false;
+  /** Seconds of drift that are let be; less where several are heard together. */
+  slack = 0.04;
   /** Largest drift seen since playing last settled, in seconds; for tests and for the curious. */
   drift = 0;
 
@@ -42,11 +44,19 @@ export class RecordingSound {
     transport.addEventListener("jump", this.#place);
   }
 
-  /** Route the element through the mixer; needs an open sound card. */
-  connect() {
+  /**
+   * Route the element through the mixer; needs an open sound card.
+   * @param {AudioNode} [bus] where it goes instead of straight to the recording's share
+   */
+  connect(bus) {
     if (this.#connected || !this.sound.context || !this.sound.gains) return;
-    this.sound.context.createMediaElementSource(this.element).connect(this.sound.gains.recording);
+    this.sound.context.createMediaElementSource(this.element).connect(bus ?? this.sound.gains.recording);
     this.#connected = true;
+  }
+
+  /** Come in while others play already. */
+  join() {
+    this.#follow();
   }
 
   /** Whether the recording can sound at this place. @param {number} position */
@@ -122,7 +132,7 @@ export class RecordingSound {
       this.#jumped = false;
       if (Math.abs(this.drift) < 0.3) this.#lag = clamp(this.#lag + this.drift / transport.rate, 0, 0.25);
     }
-    const next = correction(this.drift, transport.rate, this.#correcting);
+    const next = correction(this.drift, transport.rate, this.#correcting, this.slack);
     this.#correcting = next.correcting;
     if (next.jump) this.#jump(position);
     const rate = clamp(next.rate, 0.2, 2.2);

@@ -27,6 +27,8 @@ export class Roll {
   position = 0;
   /** @type {{span: import("./motion.js").Span | null, looping: boolean}} */
   loop = { span: null, looping: false };
+  /** Drawn over the notes, in the axis's own coordinates. @type {((context: CanvasRenderingContext2D) => void)[]} */
+  overlays = [];
   /** Bars chosen to be written anew. @type {import("./motion.js").Span | null} */
   chosen = null;
   /** Up to here a recording has been listened to; null when all of it has. @type {number | null} */
@@ -88,6 +90,7 @@ export class Roll {
     this.#drawRows(context);
     this.#drawTime(context);
     const drawn = this.#drawNotes(context);
+    for (const draw of this.overlays) draw(context);
     this.#drawLoop(context);
     this.#drawChosen(context);
     this.#drawPlayhead(context);

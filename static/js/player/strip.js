@@ -19,6 +19,11 @@ export class Strip extends EventTarget {
    * @type {((from: number, to: number, done: boolean) => void) | null}
    */
   choosing = null;
+  /**
+   * Set while notes are being picked: a drag over the roll is a box around notes, a click is one note or none.
+   * @type {{click: (note: import("./notes.js").SoundNote | null) => void, box: (box: import("../score/picking.js").Box, done: boolean) => void} | null}
+   */
+  picking = null;
   /** Whether the picture goes along with the playhead; off while a hand is moving it. */
   #holdUntil = 0;
 
@@ -77,11 +82,11 @@ export class Strip extends EventTarget {
       {
         grasp: (_, y) => {
           hold();
-          if (isRoll && this.choosing && y > RULER) return (this.#chooses = true) && "select";
+          if (isRoll && (this.choosing || this.picking) && y > RULER) return (this.#chooses = true) && "select";
           this.#chooses = false;
           return isRoll && y <= RULER ? "select" : isRoll ? "scroll" : "select";
         },
-        cursor: (x, y) => (isRoll && y > RULER ? (this.choosing ? "text" : this.roll.noteAt(x, y) ? "pointer" : "default") : "col-resize"),
+        cursor: (x, y) => (isRoll && y > RULER ? (this.picking ? "crosshair" : this.choosing ? "text" : this.roll.noteAt(x, y) ? "pointer" : "default") : "col-resize"),
         click: (x, y) => {
           this.#holdUntil = 0;
           if (isRoll && this.choosing && y > RULER) {
@@ -89,10 +94,22 @@ export class Strip extends EventTarget {
             return;
           }
           const note = isRoll && y > RULER ? this.roll.noteAt(x, y) : null;
+          if (isRoll && this.picking && y > RULER) {
+            this.picking.click(note);
+            return;
+          }
           if (note) this.dispatchEvent(new CustomEvent("note", { detail: note }));
           else transport.seek(axis.time(x));
         },
-        select: (from, to, done) => {
+        select: (from, to, done, top, bottom) => {
+          if (this.#chooses && this.picking) {
+            const { rows } = this.roll;
+            this.picking.box({
+              start: axis.time(Math.min(from, to)), end: axis.time(Math.max(from, to)),
+              low: rows.pitch(Math.max(top, bottom)), high: rows.pitch(Math.min(top, bottom)),
+            }, done);
+            return;
+          }
           if (this.#chooses) {
             this.choosing?.(axis.time(from), axis.time(to), done);
             return;

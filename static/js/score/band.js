@@ -4,6 +4,7 @@
  */
 import { Sound } from "../player/audio.js";
 import { RecordingSound } from "../player/recording-sound.js";
+import { Stems } from "./stems.js";
 import { Sequencer } from "./sequencer.js";
 import { Synth } from "./synth.js";
 
@@ -13,6 +14,7 @@ import { Synth } from "./synth.js";
  * @property {Sound} sound
  * @property {import("./music.js").Lane[]} lanes
  * @property {string | null} recording address, or null when the score came without one
+ * @property {import("./stems.js").StemData[]} [stems] the recording taken apart
  * @property {string} soundfont
  * @property {import("../player/disposer.js").Disposer} disposer
  * @property {(words: string, how?: {fraction?: number | null, bad?: boolean}) => void} tell
@@ -27,16 +29,23 @@ export class Band {
   #loading = null;
   /** @type {import("./window.js").Source} */
   #source = { notes: null, pedals: [], beats: [] };
-  /** @type {boolean[]} */
-  #audible = [];
+  /** @type {number[]} */
+  #levels = [];
+  /** Between the recording and its share of what is heard: shut while its stems are heard instead. @type {GainNode | null} */
+  #whole = null;
+  #apart = false;
 
   /** @param {BandOptions} options */
   constructor(options) {
     this.options = options;
     const { transport, sound, recording, disposer, tell } = options;
     this.recording = recording ? new RecordingSound(recording, transport, sound, (words) => tell(words, { bad: true })) : null;
+    this.stems = options.stems?.length
+      ? new Stems(options.stems, transport, sound, (words) => tell(words, { bad: true }))
+      : null;
     disposer.add(() => {
       this.recording?.dispose();
+      this.stems?.dispose();
       this.sequencer?.dispose();
       this.synth?.dispose();
       sound.close();
@@ -66,7 +75,10 @@ export class Band {
       tell("This browser cannot mix sound, so the score cannot be played here.", { bad: true });
       throw new Error("no sound");
     }
-    return this.recording ? this.recording.start(position, rate) : position;
+    // Those that come later are brought in step with the first, which sets the clock.
+    const players = [...(this.recording ? [this.recording] : []), ...(this.#apart ? (this.stems?.players ?? []) : [])];
+    const places = await Promise.all(players.map((player) => player.start(position, rate)));
+    return places.length ? places[0] : position;
   }
 
   /**
@@ -75,7 +87,7 @@ export class Band {
    */
   async #takeBack(synth) {
     await synth.handOver(this, this.options.lanes);
-    if (this.#audible.length) synth.setAudible(this.#audible);
+    if (this.#levels.length) synth.setLevels(this.#levels);
   }
 
   async #open() {
@@ -83,7 +95,12 @@ export class Band {
     const known = sound.context;
     const context = await sound.open();
     if (known) return context;
-    this.recording?.connect();
+    if (this.recording && sound.gains) {
+      this.#whole = context.createGain();
+      this.#whole.connect(sound.gains.recording);
+      this.recording.connect(this.#whole);
+    }
+    this.#share();
     // A call or the system may take the sound away: the clock stands still then, and so should the button.
     context.addEventListener("statechange", () => {
       if (context.state !== "running" && transport.moving) transport.pause();
@@ -110,7 +127,7 @@ export class Band {
       this.synth = await Synth.load(context, sound.gains.score, soundfont, lanes, progress, disposer.signal);
       this.synth.owner = this;
       this.sequencer = new Sequencer(transport, this.synth, sound.clock);
-      if (this.#audible.length) this.synth.setAudible(this.#audible);
+      if (this.#levels.length) this.synth.setLevels(this.#levels);
       this.sequencer.play(this.#source);
       tell("");
       return this.synth;
@@ -127,10 +144,27 @@ export class Band {
     this.sequencer?.play(source);
   }
 
-  /** @param {boolean[]} audible by lane */
-  setAudible(audible) {
-    this.#audible = audible;
-    this.synth?.setAudible(audible);
+  /** @param {number[]} levels by lane, 0 to 1 */
+  setLevels(levels) {
+    this.#levels = levels;
+    this.synth?.setLevels(levels);
+  }
+
+  /**
+   * Hear the recording taken apart, or as it is.
+   * @param {boolean} apart
+   */
+  setApart(apart) {
+    this.#apart = apart && this.stems !== null;
+    this.#share();
+    if (this.#apart) for (const player of this.stems?.players ?? []) player.join();
+  }
+
+  #share() {
+    const { context } = this.options.sound;
+    if (this.#apart) this.stems?.open();
+    this.stems?.setApart(this.#apart);
+    if (context) this.#whole?.gain.setTargetAtTime(this.#apart ? 0 : 1, context.currentTime, 0.02);
   }
 
   /**

@@ -2,7 +2,7 @@
  * How a score may be written otherwise: a person's changes, and the bars where the machine doubts its own reading, in
  * words and as data. Pure. Places are seconds of the recording, since bars are numbered anew when a bar line moves.
  *
- * @typedef {{kind: string, value: string, start: number, end: number | null}} Change
+ * @typedef {{kind: string, value: string, start: number, end: number | null, notes?: [number, number][]}} Change
  * @typedef {{bar: number, start: number, end: number, strength: number, reasons: string[], changes: Change[]}} Doubt
  * @typedef {{changes: Change[], style: string, layout: string}} Manner
  * @typedef {"here" | "on" | "all"} Scope  these bars, from here on, the whole piece
@@ -36,11 +36,36 @@ const REASONS = {
   hands: "It is not clear which hand plays some of the notes.",
 };
 
+/** Changes of who plays what: they are made in their order, so none takes the place of another. */
+export const OF_PARTS = ["name", "instrument", "merge", "move"];
+
+/**
+ * What a change of parts does.
+ * @param {{kind: string, value: string, notes?: [number, number][]}} change
+ */
+function partWords({ kind, value, notes }) {
+  const cut = value.indexOf("=");
+  const source = cut < 0 ? "" : value.slice(0, cut);
+  const target = value.slice(cut + 1);
+  if (kind === "name") return `${capital(source)} is called “${target}”`;
+  if (kind === "instrument") return `${capital(source)} becomes ${target}`;
+  if (kind === "merge") return `${capital(source)} joins ${target}`;
+  const count = notes?.length ?? 0;
+  return `${count === 1 ? "1 note" : count ? `${count} notes` : "Notes"}${source ? ` of ${source}` : ""} to ${target}`;
+}
+
+/** @param {string} words */
+function capital(words) {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
 /**
  * What a change does, as it stands on its button.
- * @param {{kind: string, value: string}} change
+ * @param {{kind: string, value: string, notes?: [number, number][]}} change
  */
-export function changeWords({ kind, value }) {
+export function changeWords(change) {
+  const { kind, value } = change;
+  if (OF_PARTS.includes(kind)) return partWords(change);
   if (kind === "tempo") return value === "2" ? "Twice as many beats" : value === "1/2" ? "Half as many beats" : "Beats as they were found";
   if (kind === "shift") {
     const beats = Math.abs(Number(value));
@@ -82,6 +107,7 @@ export function scopeOf(doubt) {
 export function placedWords(change, bars) {
   const words = changeWords(change);
   const last = bars[bars.length - 1];
+  if (["name", "instrument", "merge"].includes(change.kind)) return words;
   if (!last || (change.start <= bars[0].start && change.end === null)) return `${words}, everywhere`;
   const about = barsBetween(bars, change.start, change.end ?? last.end);
   if (!about) return words;
@@ -96,7 +122,7 @@ export function placedWords(change, bars) {
  * @returns {Manner}
  */
 export function withChange(manner, change) {
-  const adds = ["shift", "tempo", "hands"].includes(change.kind);
+  const adds = ["shift", "tempo", "hands", ...OF_PARTS].includes(change.kind);
   const same = (/** @type {Change} */ other) => other.kind === change.kind && other.start === change.start && other.end === change.end;
   return { ...manner, changes: [...manner.changes.filter((other) => adds || !same(other)), change] };
 }

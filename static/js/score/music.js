@@ -2,7 +2,7 @@
  * The notes a score page works with, from the prepared file: once as written, once as played, each in a lane (a part, or
  * one hand of it). Pure; the page only shows what this says.
  *
- * @typedef {{id: string, name: string, program: number, staves: number, drums?: boolean}} PartData
+ * @typedef {{id: string, name: string, program: number, staves: number, drums?: boolean, instrument?: string}} PartData
  * @typedef {object} NoteData
  * @property {string} id
  * @property {string} part
@@ -19,7 +19,8 @@
  *
  * @typedef {import("../player/notes.js").SoundNote} SoundNote
  *
- * @typedef {{index: number, name: string, part: string, staff: number, program: number, drums: boolean}} Lane
+ * @typedef {{index: number, name: string, part: string, staff: number, program: number, drums: boolean, key?: string}} Lane
+ *   ``key`` names it from one score of the same music to the next
  */
 import { NoteList } from "../player/notes.js";
 
@@ -37,7 +38,8 @@ export function lanesOf(parts) {
     hands.forEach((hand, staff) => {
       const name = !hand ? part.name || "Part" : several ? `${part.name}, ${hand}` : hand[0].toUpperCase() + hand.slice(1);
       const drums = part.drums ?? /^(drum|percussion)/i.test(part.name);
-      lanes.push({ index: lanes.length, name, part: part.id, staff: staff + 1, program: part.program, drums });
+      const key = `${part.instrument || part.name} ${staff + 1}`;
+      lanes.push({ index: lanes.length, name, part: part.id, staff: staff + 1, program: part.program, drums, key });
     });
   }
   return lanes;
@@ -64,6 +66,7 @@ export function writtenNotes(data, lanes) {
       lane: laneOf(lanes, note.part, note.staff),
       pitch: note.pitch,
       velocity: note.velocity,
+      played: note.played ?? null,
       onset: note.onset,
       offset: Math.max(note.offset, note.onset + 0.03),
     })),
@@ -88,7 +91,7 @@ export function playedNotes(data, lanes) {
   return new NoteList(
     rows.map(([onset, offset, pitch, velocity], at) => {
       const home = written.get(at) ?? { id: null, lane: pitch < 60 ? lower : 0 };
-      return { ...home, pitch, velocity, onset, offset: Math.max(offset, onset + 0.03) };
+      return { ...home, played: at, pitch, velocity, onset, offset: Math.max(offset, onset + 0.03) };
     }),
   );
 }
@@ -100,4 +103,46 @@ export function playedNotes(data, lanes) {
 export function audibleLanes(settings) {
   const anySolo = settings.some((lane) => lane.solo);
   return settings.map((lane) => !lane.mute && (!anySolo || lane.solo));
+}
+
+/**
+ * How loud each lane is, 0 to 1: silent where it is not to be heard.
+ * @param {{mute: boolean, solo: boolean, volume: number}[]} settings
+ */
+export function levelsOf(settings) {
+  const audible = audibleLanes(settings);
+  return settings.map(({ volume }, at) => (audible[at] ? volume : 0));
+}
+
+/**
+ * Notes that were picked, as the part they are in now and what was heard of each: [onset in seconds, pitch]. With a note
+ * goes what was heard of it and not written: strokes of its trill, a key struck twice at one place.
+ * @param {MusicData} data
+ * @param {Iterable<SoundNote>} picked
+ * @returns {Map<string, [number, number][]>}
+ */
+export function heardOf(data, picked) {
+  const rows = data.performance ?? [];
+  const written = new Set(data.notes.map((note) => note.played));
+  /** @type {Set<number>} */
+  const chosen = new Set();
+  for (const note of picked) {
+    if (note.played === null || note.played === undefined || !rows[note.played]) continue;
+    chosen.add(note.played);
+    if (note.id === null || !written.has(note.played)) continue;
+    const part = rows[note.played][4];
+    rows.forEach(([onset, , pitch, , instrument], at) => {
+      const near = onset >= note.onset - 0.05 && onset < note.offset && Math.abs(pitch - note.pitch) <= 2;
+      if (near && !written.has(at) && instrument === part) chosen.add(at);
+    });
+  }
+  /** @type {Map<string, [number, number][]>} */
+  const found = new Map();
+  for (const at of [...chosen].sort((a, b) => a - b)) {
+    const [onset, , pitch, , instrument] = rows[at];
+    const list = found.get(instrument);
+    if (list) list.push([onset, pitch]);
+    else found.set(instrument, [[onset, pitch]]);
+  }
+  return found;
 }

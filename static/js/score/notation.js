@@ -10,6 +10,21 @@ import { METERS, PLAIN_CHANGES, SIGNATURES, changeWords, countWords, neighbour, 
 import { DoubtMarks } from "./doubt-marks.js";
 import { barHolding, barsOf, barsWords, click, spanOf, typedBars } from "./selection.js";
 
+/**
+ * What a key means for the changes made so far: Ctrl or Command with Z takes back, with Shift and Z or with Y brings back.
+ * What is being typed has a history of its own.
+ * @param {KeyboardEvent} event
+ * @returns {"undo" | "redo" | null}
+ */
+function historyKey(event) {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return null;
+  const typing = event.target instanceof HTMLInputElement && !["range", "checkbox", "radio"].includes(event.target.type);
+  if (typing || event.target instanceof HTMLTextAreaElement) return null;
+  const key = event.key.toLowerCase();
+  if (key === "z") return event.shiftKey ? "redo" : "undo";
+  return key === "y" ? "redo" : null;
+}
+
 /** Pixels between a bar's handle and the card that opens at it. */
 const GAP = 8;
 
@@ -78,11 +93,19 @@ export class Notation {
     const layout = part(this.panel, "layout", HTMLSelectElement);
     disposer.on(layout, "change", () => void this.#ask({ ...manner, layout: layout.value }));
     disposer.on(part(this.panel, "change-bars", HTMLElement), "click", () => this.choose(!this.choosing));
-    const undo = this.panel.querySelector("[data-part=undo]");
-    if (undo && data.before) {
-      const { before } = data;
-      disposer.on(undo, "click", () => void this.#goOn(before));
+    /** @type {Record<string, string | null>} */
+    const ways = { undo: data.before, redo: data.after };
+    for (const [name, url] of Object.entries(ways)) {
+      const button = this.panel.querySelector(`[data-part=${name}]`);
+      if (button && url) disposer.on(button, "click", () => void this.#goOn(url));
     }
+    disposer.on(document, "keydown", (/** @type {KeyboardEvent} */ event) => {
+      const way = historyKey(event);
+      const url = way && ways[way];
+      if (!url || document.querySelector("dialog[open]")) return;
+      event.preventDefault();
+      void this.#goOn(url);
+    });
     part(this.panel, "changes", HTMLElement).replaceChildren(...manner.changes.map((change, index) => {
       const words = placedWords(change, this.bars);
       const remove = make("button", { type: "button", class: "chip-remove", "aria-label": `Take back: ${words}`, text: "×" });
@@ -252,6 +275,15 @@ export class Notation {
     if (this.choosing) this.choose(false);
     // What was drawn anew meanwhile has another handle at the same place.
     if (back) (from?.isConnected ? from : this.marks.handle(Number(from?.dataset.doubt ?? -1)))?.focus({ preventScroll: true });
+  }
+
+  /**
+   * Make changes that were decided elsewhere on the page.
+   * @param {import("./changes.js").Change[]} changes
+   */
+  make(changes) {
+    const { manner } = this.options.data;
+    if (manner) void this.#ask(changes.reduce(withChange, manner));
   }
 
   // --- Writing it down anew ------------------------------------------------------------------------------------------

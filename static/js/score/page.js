@@ -13,9 +13,11 @@ import { Transport } from "../player/transport.js";
 import { Band } from "./band.js";
 import { Engraver } from "./engraver.js";
 import { growTree } from "../lineage/tree.js";
-import { Mixer } from "./mixer.js";
+import { FADES, Mixer } from "./mixer.js";
 import { More } from "./more.js";
 import { Notation } from "./notation.js";
+import { PartFilesDialog } from "./part-files.js";
+import { Parts } from "./parts.js";
 import { lanesOf, playedNotes, writtenNotes } from "./music.js";
 import { Sheet } from "./sheet.js";
 import { awaitPdf } from "./pdf.js";
@@ -37,6 +39,9 @@ import { dressSheet } from "./reading.js";
  * @property {string | null} notate  where a transcription is written down anew
  * @property {import("./changes.js").Manner | null} manner how it is written down now
  * @property {string | null} before  the page of the score from which it was written down anew
+ * @property {string | null} after   the page of the newest score that was written down anew from it
+ * @property {string} parts_url      where its parts are listed, and made
+ * @property {import("./stems.js").StemData[]} stems
  * @property {string | null} pdf
  * @property {string} api            what is told of the take, as JSON
  * @property {string} lineage
@@ -46,7 +51,7 @@ import { dressSheet } from "./reading.js";
 
 /**
  * What stays as it was when the page goes over to another score of the same music.
- * @typedef {{seconds: number, zoom: number, scrolling: boolean}} Place
+ * @typedef {{seconds: number, zoom: number, scrolling: boolean, mixed: import("./mixer-store.js").Settings, mixing: boolean}} Place
  * @typedef {Place & {drawn: ChildNode[], xml: string}} Kept  with the pages of the score before, and the new one's MusicXML
  */
 
@@ -133,13 +138,18 @@ async function start(kept) {
   });
   const band = new Band({
     transport, sound, lanes, disposer: page,
-    recording: data.recording, soundfont: data.soundfont,
+    recording: data.recording, stems: data.stems, soundfont: data.soundfont,
     tell: (words, how) => bar.tell(words, how),
   });
-  const mixer = new Mixer(part(root, "mixer", HTMLElement), lanes, played.notes.length > 0, page);
+  const mixer = new Mixer(part(root, "mixer", HTMLElement), {
+    lanes, stems: data.stems, hasPlayed: played.notes.length > 0, canEdit: data.can_edit && data.notate !== null,
+    take: data.take, before: kept?.mixed ?? null, disposer: page,
+  });
+  if (kept?.mixing) mixer.open(true);
 
   const source = () => {
     const notes = mixer.asPlayed ? played : written;
+    parts?.pick(false);
     strip.roll.setNotes(notes);
     strip.frame.request();
     band.play({
@@ -148,15 +158,14 @@ async function start(kept) {
       beats: mixer.metronome ? timeline.beats : [],
     });
   };
-  const audible = () => {
+  const levels = () => {
     strip.roll.audible = mixer.audible;
-    band.setAudible(mixer.audible);
+    band.setLevels(mixer.levels);
+    band.stems?.setLevels(mixer.stemLevels);
     strip.frame.request();
   };
   page.on(mixer, "source", source);
-  page.on(mixer, "audible", audible);
-  source();
-  audible();
+  page.on(mixer, "levels", levels);
 
   if (data.recording && data.peaks) {
     getJson(data.peaks, signal).then((peaks) => {
@@ -170,9 +179,20 @@ async function start(kept) {
   const fade = part(root, "fade", HTMLInputElement);
   fade.value = String(sound.fade);
   fade.disabled = !data.recording;
-  page.on(fade, "input", () => {
-    sound.setFade(Number(fade.value));
+  const setFade = (/** @type {number} */ value) => {
+    sound.setFade(value);
     if (sound.fade > 0 && transport.playing) void band.wake();
+  };
+  page.on(fade, "input", () => {
+    setFade(Number(fade.value));
+    const sides = /** @type {const} */ ([mixer.hear === "stems" ? "stems" : "recording", "both", "parts"]);
+    mixer.hear = sides.find((side) => FADES[side] === sound.fade) ?? null;
+  });
+  page.on(mixer, "hear", () => {
+    const side = mixer.hear ?? "both";
+    fade.value = String(FADES[side]);
+    if (side !== "parts") band.setApart(side === "stems");
+    setFade(FADES[side]);
   });
 
   /** What is shown of a moment: the score follows what is heard, which lags behind what is sent by the card's latency. */
@@ -209,9 +229,17 @@ async function start(kept) {
     root, data, timeline, sheet, transport, disposer: page,
     doubts: timelineData.doubts ?? null,
     choosing: () => more?.show(false),
-    goOn: (url) => goOn(url, { seconds: transport.position, zoom: sheet.zoom, scrolling: sheet.scrolling }),
+    goOn: (url) => goOn(url, { seconds: transport.position, zoom: sheet.zoom, scrolling: sheet.scrolling, mixed: mixer.settings, mixing: !mixer.panel.hidden }),
   }) : null;
   awaitPdf(root, data, page);
+  new PartFilesDialog(root, data.parts_url, page);
+  const parts = notation && data.can_edit ? new Parts({
+    root, music, mixer, strip, transport, disposer: page,
+    hear: (note) => void (transport.playing || band.hear(note)),
+    change: (changes) => notation.make(changes),
+  }) : null;
+  source();
+  levels();
   if (more) {
     page.on(more, "open", () => notation?.choose(false));
     page.on(transport, "change", () => {
@@ -247,6 +275,11 @@ async function start(kept) {
       ",": () => bar.setLoopEdge("start"),
       ".": () => bar.setLoopEdge("end"),
       m: () => bar.toggleMute(),
+      b: () => mixer.swap(),
+      x: () => mixer.open(mixer.panel.hidden),
+      v: () => parts?.pick(!parts.picking.active),
+      0: () => mixer.reset(),
+      ...Object.fromEntries(lanes.slice(0, 9).map((lane) => [String(lane.index + 1), () => mixer.solo(lane.index)])),
       "[": () => bar.changeSpeed(-1),
       "]": () => bar.changeSpeed(1),
       "+": () => void sheet.zoomBy(1),
@@ -258,7 +291,10 @@ async function start(kept) {
       },
       n: () => notation?.walk(1),
       p: () => notation?.walk(-1),
-      Escape: () => notation?.close(),
+      Escape: () => {
+        parts?.pick(false);
+        notation?.close();
+      },
       "?": () => shortcuts.showModal(),
     },
     page,
@@ -277,6 +313,13 @@ async function start(kept) {
       get drift() {
         return band.recording?.drift ?? null;
       },
+      get gains() {
+        return sound.gains;
+      },
+      get stems() {
+        return band.stems;
+      },
+      strip,
     },
   });
   root.dataset.ready = "1";

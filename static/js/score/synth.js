@@ -46,6 +46,8 @@ export class Synth {
     this.channels = [];
     /** Channel for single notes that are tried out. */
     this.tryout = DRUMS + 1;
+    /** Channel of drums for the metronome alone, which is heard whoever is muted. */
+    this.clicks = DRUMS + 2;
     /** @type {unknown} whose music is played now */
     this.owner = null;
     this.setLanes(lanes);
@@ -58,11 +60,17 @@ export class Synth {
     let free = 0;
     this.channels = lanes.map((lane) => {
       if (lane.drums) return DRUMS;
-      if (free === DRUMS) free++;
+      // Of every sixteen channels the tenth is one of drums.
+      if (free % 16 === DRUMS) free++;
       return free++;
     });
+    const before = this.clicks;
     this.tryout = Math.max(DRUMS, ...this.channels) + 1;
-    while (synthesizer.channelCount <= this.tryout) synthesizer.addNewChannel();
+    if (this.tryout % 16 === DRUMS) this.tryout++;
+    this.clicks = this.tryout + 1;
+    while (synthesizer.channelCount <= this.clicks) synthesizer.addNewChannel();
+    if (before !== this.clicks && before % 16 !== DRUMS) synthesizer.midiChannels[before]?.setDrums(false);
+    synthesizer.midiChannels[this.clicks].setDrums(true);
     lanes.forEach((lane, at) => {
       if (!lane.drums) synthesizer.programChange(this.channels[at], lane.program);
     });
@@ -83,7 +91,7 @@ export class Synth {
       this.setDeaf(false);
       this.setLanes(lanes);
       this.setDeaf(false);
-      this.setAudible(lanes.map(() => true));
+      this.setLevels(lanes.map(() => 1));
     } else if (this.lanes !== lanes) {
       this.setLanes(lanes);
     }
@@ -151,8 +159,8 @@ export class Synth {
    */
   click(strong, time) {
     const key = strong ? 76 : 77;
-    this.synthesizer.noteOn(DRUMS, key, strong ? 110 : 80, { time });
-    this.synthesizer.noteOff(DRUMS, key, { time: time + 0.05 });
+    this.synthesizer.noteOn(this.clicks, key, strong ? 110 : 80, { time });
+    this.synthesizer.noteOff(this.clicks, key, { time: time + 0.05 });
   }
 
   /**
@@ -170,11 +178,16 @@ export class Synth {
     this.synthesizer.noteOff(channel, pitch, { time: now + seconds });
   }
 
-  /** @param {boolean[]} audible by lane */
-  setAudible(audible) {
-    audible.forEach((heard, lane) => {
-      this.synthesizer.midiChannels[this.channels[lane]].setSystemParameter("gain", heard ? 1 : 0);
+  /** @param {number[]} levels by lane, 0 to 1; several lanes of drums share one channel, the loudest says how loud */
+  setLevels(levels) {
+    /** @type {Map<number, number>} */
+    const loudest = new Map();
+    levels.forEach((level, lane) => {
+      const channel = this.channels[lane];
+      loudest.set(channel, Math.max(loudest.get(channel) ?? 0, level));
     });
+    // Loudness is heard on a curve, as in player/audio.js.
+    for (const [channel, level] of loudest) this.synthesizer.midiChannels[channel].setSystemParameter("gain", level ** 2);
   }
 
   /**
@@ -183,7 +196,7 @@ export class Synth {
    * @param {boolean} deaf
    */
   setDeaf(deaf) {
-    for (const channel of new Set([...this.channels, DRUMS])) {
+    for (const channel of new Set([...this.channels, DRUMS, this.clicks])) {
       this.synthesizer.midiChannels[channel].setSystemParameter("isMuted", deaf);
     }
   }
