@@ -39,7 +39,7 @@ __all__ = [
     "Warned", "WrittenNote", "check_brief", "choices", "compare", "compare_apart", "compare_files", "compose", "engines",
     "engrave", "engrave_parts", "generate", "ignore", "inspect", "known_models", "look", "notate", "piece_from_json",
     "piece_to_json", "play", "read_brief",
-    "read_notes", "read_performance", "read_piece", "read_timeline", "render", "rework", "to_json", "transcribe",
+    "read_notes", "read_performance", "read_piece", "read_timeline", "render", "rework", "separate", "to_json", "transcribe",
     "warm_up", "write_sound",
 ]  # fmt: skip
 
@@ -81,6 +81,17 @@ def transcribe(
     from ml_engine.transcription.transcribe import transcribe
 
     return transcribe(path, engine=engine, denoise=denoise, limits=limits, report=report)
+
+
+def separate(path: Path, directory: Path, *, limits: Limits | None = None, report: Report = ignore) -> dict[str, Path]:
+    """Take a recording apart: the sound of each kind of player that is heard in it, as DIRECTORY/PLAYER.flac by player.
+
+    The stems are mono, as long as the recording, and add up to it. Raises BadInput when the file holds no usable sound or nobody
+    is heard to play.
+    """
+    from ml_engine.transcription.stems import separate
+
+    return separate(path, directory, limits=limits, report=report)
 
 
 def notate(

@@ -14,7 +14,7 @@ from ml_engine.music import Note
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Work has reached ``fraction`` (0..1) of the stage ``name``: decoding, cleaning, listening, notating, engraving."""
+    """Work has reached ``fraction`` (0..1) of the stage ``name``: decoding, cleaning, listening, separating, notating, engraving."""
 
     name: str
     fraction: float

@@ -97,6 +97,7 @@ class Job(models.Model):
         NOTATE = "notate", _("Write down anew")
         ENGRAVE = "engrave", _("Engrave as PDF")
         PARTS = "parts", _("Write out the parts")
+        SEPARATE = "separate", _("Take apart")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)

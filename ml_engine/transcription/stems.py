@@ -12,17 +12,36 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.fft import irfft, rfft
 
+from ml_engine.audio.decode import decode
 from ml_engine.audio.encode import Writer
+from ml_engine.errors import BadInput
 from ml_engine.events import Report, Stage, ignore
-from ml_engine.models.listener import STEMS
+from ml_engine.instruments import program_or_drums
+from ml_engine.models.listener import STEMS, player_of
 from ml_engine.models.pitch_spectra import BINS, HOP, RATE, centre_of
-from ml_engine.transcription.ensemble import KEPT, gain_of, posteriors
+from ml_engine.transcription.ensemble import KEPT, gain_of, listen, posteriors
+from ml_engine.transcription.found import Found, Teller
 
 if TYPE_CHECKING:
     from ml_engine.audio.sound import Sound
+    from ml_engine.limits import Limits
 
 _FRAMES_A_WINDOW = 4  # of the spectrum: hops in its window
 SHARPER = 1.5  # power to which masks are raised: what is mostly one player's is wholly so
+
+
+def separate(
+    path: Path, directory: Path, *, limits: "Limits | None" = None, report: Report = ignore
+) -> dict[str, Path]:
+    """Take a recording apart; see :func:`ml_engine.separate`."""
+    with decode(path, limits, report=report) as sound:
+        found = Found()
+        report(Stage("listening", 0.0))
+        listen(sound, Teller(report, found))
+        there = {player_of(program_or_drums(note.instrument)) for note in found.notes}
+        if not there:
+            raise BadInput("No players were found in this recording.")
+        return write_stems(sound, [player for player in STEMS if player in there], directory, report=report)
 
 
 def write_stems(

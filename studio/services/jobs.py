@@ -37,6 +37,7 @@ QUEUES: dict[str, str] = {
     Job.Kind.NOTATE: "notate",
     Job.Kind.ENGRAVE: "look",
     Job.Kind.PARTS: "look",
+    Job.Kind.SEPARATE: "transcribe",
 }
 # Go along with other work by themselves and are not counted as jobs that a person has asked for.
 ALONGSIDE: tuple[str, ...] = (Job.Kind.LOOK, Job.Kind.ENGRAVE, Job.Kind.PARTS)

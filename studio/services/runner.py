@@ -14,7 +14,7 @@ from django.db import Error
 import ml_engine
 from ml_engine import BadInput, Cancelled
 from studio.models import Job, Take, TakeFile
-from studio.services import composer, jobs, notating, parts, scores, sounding, takes
+from studio.services import composer, jobs, notating, parts, scores, separating, sounding, takes
 from studio.services.attempt import Attempt, Stopping
 from studio.services.uploads import engine_limits
 
@@ -118,6 +118,7 @@ WORK: dict[str, Callable[[Attempt], Callable[[], Any]]] = {
     Job.Kind.NOTATE: notating.notate,
     Job.Kind.ENGRAVE: notating.engrave,
     Job.Kind.PARTS: parts.make,
+    Job.Kind.SEPARATE: separating.separate,
 }
 
 

@@ -136,6 +136,7 @@ def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
             "before": resolve_url("take", before.pk) if before else None,
             "after": resolve_url("take", after.pk) if after else None,
             "parts_url": resolve_url("api-parts", found.pk),
+            "stems_url": resolve_url("api-stems", recording.pk) if recording and can_edit else None,
             "stems": [
                 {
                     "family": stem.family,

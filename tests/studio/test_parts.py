@@ -267,3 +267,29 @@ class TestStems:
     def test_names_of_stems_are_plain_words(self, family):
         with pytest.raises(ValueError, match="stem"):
             stems.role_of(family)
+
+
+class TestTakingApart:
+    def test_the_owner_asks_once_and_gets_stems_of_the_recording(self, alice, bob, charlie, recording, browser):
+        url = reverse("api-stems", args=[recording.pk])
+        assert browser(charlie).post(url).status_code == 404
+        assert browser(bob).post(url).status_code == 403
+        first, second = browser(alice).post(url), browser(alice).post(url)
+        assert (first.status_code, second.status_code) == (202, 202)
+        assert first.json()["job"]["id"] == second.json()["job"]["id"]
+        job = Job.objects.get(pk=first.json()["job"]["id"])
+        assert job.kind == Job.Kind.SEPARATE
+        runner.run(job.pk, threading.Event())
+        job.refresh_from_db()
+        found = stems.stems_of([recording])
+        if job.status == "failed":
+            # A plain tone may be taken for nobody: then it is said in one sentence, and nothing is kept.
+            assert job.error == "No players were found in this recording."
+            assert found == []
+        else:
+            assert found
+            assert browser(alice).post(url).json() == {}
+
+    def test_only_sound_can_be_taken_apart(self, alice, transcription, browser):
+        refused = browser(alice).post(reverse("api-stems", args=[transcription.pk]))
+        assert (refused.status_code, refused.json()) == (422, {"error": "Only a recording can be taken apart."})

@@ -38,6 +38,7 @@ const WORDS = {
   decoding: "Reading the recording",
   cleaning: "Cleaning the sound",
   listening: "Listening",
+  separating: "Taking apart",
   notating: "Writing it down",
   engraving: "Engraving the score",
   composing: "Composing",

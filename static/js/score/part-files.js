@@ -2,7 +2,7 @@
 import { make } from "../dom.js";
 import { part } from "../player/bar.js";
 import { getJson } from "../player/data.js";
-import { Feed } from "../recording/feed.js";
+import { whenMade } from "../recording/made.js";
 import { postJson } from "../site.js";
 
 /**
@@ -48,7 +48,7 @@ export class PartFilesDialog {
       let listed = await postJson(this.url, {}, signal);
       if (!listed.zip && listed.job) {
         if (listed.job.status === "failed" || listed.job.status === "cancelled") throw new Error(listed.job.error || "The parts could not be written out.");
-        await this.#made(listed.job.socket);
+        await whenMade(listed.job.socket, this.disposer, "The parts could not be written out.", (share) => this.#say(`Writing out the parts, ${share} %`));
         listed = await getJson(this.url, signal);
       }
       this.#show(listed);
@@ -56,28 +56,6 @@ export class PartFilesDialog {
       this.#asked = false;
       if (!signal.aborted) this.#say(fault instanceof Error ? fault.message : String(fault), true);
     }
-  }
-
-  /**
-   * When a job has ended well.
-   * @param {string} socket
-   * @returns {Promise<void>}
-   */
-  #made(socket) {
-    let last = 0;
-    return new Promise((resolve, reject) => {
-      const feed = new Feed(socket, () => last, (event) => {
-        last = event.id;
-        if (event.kind === "stage") this.#say(`Writing out the parts, ${Math.round(100 * (event.fraction ?? 0))} %`);
-        if (event.kind !== "ended") return;
-        feed.dispose();
-        if (event.status === "succeeded") resolve();
-        else reject(new Error(event.error || "The parts could not be written out."));
-      }, (state) => {
-        if (state === "forbidden") reject(new Error("This can no longer be followed here."));
-      });
-      this.disposer.add(() => feed.dispose());
-    });
   }
 
   /** @param {Listed} listed */
