@@ -6,6 +6,7 @@ import { NoteList } from "../../static/js/player/notes.js";
 import { changeWords, placedWords, withChange } from "../../static/js/score/changes.js";
 import { keepMixer, readMixer } from "../../static/js/score/mixer-store.js";
 import { heardOf, lanesOf, levelsOf, playedNotes, writtenNotes } from "../../static/js/score/music.js";
+import { stavesOf } from "../../static/js/score/sheet.js";
 import { notesIn, stepTo } from "../../static/js/score/picking.js";
 
 const music = {
@@ -27,6 +28,19 @@ const music = {
 
 test("lanes are drums by what they are, not by what they are called, and keep their keys", () => {
   assert.deepEqual(lanesOf(music.parts).map((lane) => [lane.name, lane.drums, lane.key]), [["Anna", false, "clarinet 1"], ["The kit", true, "drums 1"]]);
+});
+
+test("two staves are hands of a pianist, but not of a section", () => {
+  const two = (program, name) => ({ id: "P", name, program, staves: 2, drums: false, instrument: name.toLowerCase() });
+  assert.deepEqual(lanesOf([two(0, "Piano"), two(61, "Brass")]).map((lane) => lane.name), [
+    "Piano, right hand", "Piano, left hand", "Brass, upper staff", "Brass, lower staff",
+  ]);
+});
+
+test("the staves of a score are counted", () => {
+  const part = '<score-part id="P1"><part-name>A</part-name></score-part>';
+  assert.equal(stavesOf(`<part-list>${part}${part}</part-list><attributes><staves>2</staves></attributes>`), 3);
+  assert.equal(stavesOf(""), 1);
 });
 
 test("with a written note goes what was heard of it", () => {

@@ -24,6 +24,9 @@
  */
 import { NoteList } from "../player/notes.js";
 
+/** Programs of sections, whose two staves are no hands: strings, choirs, brass. */
+const SECTIONS = new Set([44, 45, 48, 49, 50, 51, 52, 53, 54, 55, 61, 62, 63]);
+
 /**
  * One lane a part; two for a part on two staves, since those are a pianist's hands.
  * @param {PartData[]} parts
@@ -34,7 +37,7 @@ export function lanesOf(parts) {
   const lanes = [];
   for (const part of parts) {
     const several = parts.length > 1;
-    const hands = part.staves === 2 ? ["right hand", "left hand"] : [""];
+    const hands = part.staves !== 2 ? [""] : SECTIONS.has(part.program) ? ["upper staff", "lower staff"] : ["right hand", "left hand"];
     hands.forEach((hand, staff) => {
       const name = !hand ? part.name || "Part" : several ? `${part.name}, ${hand}` : hand[0].toUpperCase() + hand.slice(1);
       const drums = part.drums ?? /^(drum|percussion)/i.test(part.name);

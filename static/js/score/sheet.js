@@ -8,12 +8,27 @@ import { PageMap, measureAt } from "./anchors.js";
 
 export const ZOOMS = [0.2, 0.25, 0.3, 0.33, 0.36, 0.4, 0.45, 0.5, 0.6, 0.7, 0.85, 1];
 
+/** What a system takes at full size, in pixels: each staff with what stands around it, and the margins. */
+const STAFF_HEIGHT = 150;
+const MARGINS = 120;
+
 /**
- * A size of notes at which two systems of piano music are likely to fit on a page.
- * @param {number} height pixels
+ * How many staves stand one under the other in a MusicXML score.
+ * @param {string} xml
  */
-function firstZoom(height) {
-  const fitting = Math.max(0.3, Math.min(0.4, (0.4 * height) / 464));
+export function stavesOf(xml) {
+  const more = [...xml.matchAll(/<staves>\s*(\d+)\s*<\/staves>/g)].reduce((sum, [, count]) => sum + Number(count) - 1, 0);
+  return Math.max((xml.match(/<score-part[\s>]/g) ?? []).length, 1) + more;
+}
+
+/**
+ * A size of notes at which two systems of piano music, or one of more players, are likely to fit on a page.
+ * @param {number} height pixels
+ * @param {number} staves
+ */
+function firstZoom(height, staves) {
+  const system = staves > 2 ? height / (staves * STAFF_HEIGHT + MARGINS) : 1;
+  const fitting = Math.max(0.3, Math.min(0.4, (0.4 * height) / 464, system));
   return ZOOMS.findLast((zoom) => zoom <= fitting) ?? 0.3;
 }
 
@@ -40,6 +55,7 @@ export class Sheet extends EventTarget {
   choosing = false;
   /** Bars that are marked, as a stretch of the music. @type {{from: number, until: number} | null} */
   #marked = null;
+  #staves = 1;
 
   /**
    * @param {HTMLElement} root
@@ -49,7 +65,7 @@ export class Sheet extends EventTarget {
     super();
     this.root = root;
     this.engraver = engraver;
-    this.zoom = firstZoom(root.clientHeight);
+    this.zoom = firstZoom(root.clientHeight, 1);
     this.cursor = document.createElement("div");
     this.cursor.className = "cursor";
     this.cursor.hidden = true;
@@ -60,12 +76,18 @@ export class Sheet extends EventTarget {
   /** @returns {import("./engraver.js").Layout} */
   get #layout() {
     const width = Math.max(this.root.clientWidth, 240);
-    const height = this.scrolling ? Math.round(width * 1.3) : Math.max(this.root.clientHeight, 160);
+    const system = Math.ceil((this.#staves * STAFF_HEIGHT + MARGINS) * this.zoom);
+    // A system that is taller than the page is not cut off: the page is as tall as the system, and scrolls.
+    const height = Math.max(this.scrolling ? Math.round(width * 1.3) : Math.max(this.root.clientHeight, 160), system);
+    this.root.classList.toggle("tall", !this.scrolling && height > this.root.clientHeight);
     return { width, height, zoom: this.zoom };
   }
 
   /** @param {string} xml */
   async load(xml) {
+    const untouched = this.zoom === firstZoom(this.root.clientHeight, 1);
+    this.#staves = stavesOf(xml);
+    if (untouched) this.zoom = firstZoom(this.root.clientHeight, this.#staves);
     await this.#take(this.engraver.load(xml, this.#layout));
     this.#ready = true;
   }
