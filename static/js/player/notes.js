@@ -8,8 +8,12 @@
  * @property {number} velocity
  * @property {number} onset      seconds
  * @property {number} offset     seconds
+ * @property {number[]} [bend]    cents from the pitch every BEND_STEP seconds from the onset on, where the pitch moves
  */
 import { indexAt } from "./timeline.js";
+
+/** Seconds between the values of a bend; the engine's own. */
+export const BEND_STEP = 0.02;
 
 /** A sorted list of notes that can be asked what sounds, what comes, and how far it reaches. */
 export class NoteList {

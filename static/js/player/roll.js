@@ -3,7 +3,8 @@
  */
 import { pen } from "./canvas.js";
 import { isBlackKey, pitchName, wholeText } from "./format.js";
-import { Rows, noteAt, shade } from "./geometry.js";
+import { Rows, bendLine, noteAt, shade } from "./geometry.js";
+import { BEND_STEP } from "./notes.js";
 import { ticks } from "./axis.js";
 
 export const KEYS = 44;
@@ -156,6 +157,8 @@ export class Roll {
     const notes = this.notes?.within(axis.start, axis.end) ?? [];
     const row = this.rows.row;
     const height = Math.max(row - (row > 5 ? 1 : 0), 2);
+    /** @type {SoundNote[]} */
+    const bent = [];
     for (const note of notes) {
       const x = axis.x(note.onset);
       const length = Math.max(axis.x(note.offset) - x - 0.5, 2);
@@ -171,9 +174,26 @@ export class Roll {
       } else {
         context.fillRect(x, y, length, height);
       }
+      // Finer than this a bend is only a blur over the notes.
+      if (note.bend && row > 5 && length > 12) bent.push(note);
     }
+    this.#drawBends(context, bent);
     context.globalAlpha = 1;
     return notes.length;
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {SoundNote[]} notes */
+  #drawBends(context, notes) {
+    const { axis, colours } = this.view;
+    context.strokeStyle = colours.get("--ink");
+    context.lineWidth = 1.25;
+    context.lineJoin = "round";
+    for (const note of notes) {
+      context.globalAlpha = this.audible[note.lane] === false ? 0.2 : 0.85;
+      context.beginPath();
+      for (const [x, y] of bendLine(note, axis, this.rows, BEND_STEP)) context.lineTo(x, y);
+      context.stroke();
+    }
   }
 
   /** @param {CanvasRenderingContext2D} context */
