@@ -1,7 +1,7 @@
 """MIDI files in and out (Standard MIDI Files 1.0): a Performance as it was played, a Piece as it is written.
 
 Reading is our own and forgiving, because files of strangers are cut short or bend the rules in fields we do not need;
-it looks at notes, sustain pedal, programs and tempo, and at nothing else. Writing is mido's.
+it looks at notes, bends, sustain pedal, programs and tempo, and at nothing else. Writing is mido's.
 """
 
 from collections import defaultdict, deque
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import mido
 
+from ml_engine.bends import CENTRE, CONTROLLERS, Wheels, can_be_written, range_for, wheel_for
 from ml_engine.errors import BadInput
 from ml_engine.instruments import DRUM_CHANNEL, DRUMS, free_name, is_drums, is_keyboard, name_of, program_of
 from ml_engine.music import Key, Meter, Note, Pedal, Performance, Piece, TempoMark, Timeline
@@ -59,6 +60,7 @@ def read_performance(path: Path) -> Performance:
 def write_performance(performance: Performance, path: Path, *, origin: str = "") -> None:
     """Write what was played: one track an instrument, velocities, pedal as controller 64, times to 0.1 ms.
 
+    Bends turn the pitch wheel where an instrument plays one note at a time.
     ``origin`` is a text and the copyright notice of the first track. One fixed tempo of 120 holds throughout, so ticks are plain time. The pedal goes to the keyboards, or to every
     pitched instrument when there is no keyboard.
     """
@@ -70,15 +72,17 @@ def write_performance(performance: Performance, path: Path, *, origin: str = "")
     file.tracks.append(_track(conductor))
     for name, (port, channel) in _channels((name, is_drums(name)) for name in names).items():
         events = _opening(name, program_of(name), port, channel)
-        for note in performance.notes:
-            if note.instrument == name:
-                start = _performance_tick(note.onset)
-                events += _stroke(start, _performance_tick(note.offset), note.pitch, note.velocity, channel)
+        own = [note for note in performance.notes if note.instrument == name]
+        for note in own:
+            start = _performance_tick(note.onset)
+            events += _stroke(start, _performance_tick(note.offset), note.pitch, note.velocity, channel)
+        if channel != DRUM_CHANNEL and can_be_written(own):
+            events += _bends(own, channel)
         for pedal in performance.pedals if name in pedalled else ():
             start = _performance_tick(pedal.onset)
             end = max(_performance_tick(pedal.offset), start + 1)
-            events.append(_Timed(start, 2, _control(channel, 127)))
-            events.append(_Timed(end, 1, _control(channel, 0)))
+            events.append(_Timed(start, 2, _control(channel, 64, 127)))
+            events.append(_Timed(end, 1, _control(channel, 64, 0)))
         file.tracks.append(_track(events))
     file.save(path)
 
@@ -169,8 +173,17 @@ def _stroke(start: int, end: int, pitch: int, velocity: int, channel: int) -> li
     ]
 
 
-def _control(channel: int, value: int) -> mido.Message:
-    return mido.Message("control_change", channel=channel, control=64, value=value)
+def _bends(notes: list[Note], channel: int) -> Iterator[_Timed]:
+    """The wheel's reach, then its turns."""
+    reach = range_for(notes)
+    for order, (control, value) in enumerate(((101, 0), (100, 0), (6, reach), (38, 0), (101, 127), (100, 127))):
+        yield _Timed(0, order - 10, _control(channel, control, value))
+    for seconds, value in wheel_for(notes, reach):
+        yield _Timed(_performance_tick(seconds), 2, mido.Message("pitchwheel", channel=channel, pitch=value))
+
+
+def _control(channel: int, control: int, value: int) -> mido.Message:
+    return mido.Message("control_change", channel=channel, control=control, value=value)
 
 
 def _channels(names: Iterable[tuple[str, bool]]) -> dict[str, tuple[int, int]]:
@@ -236,6 +249,7 @@ class _Events:
 
     tempos: list[tuple[int, int]] = field(default_factory=list)
     voices: list[tuple[int, int, int, int, int, int]] = field(default_factory=list)
+    wheels: list[tuple[int, int, int, int, int, int]] = field(default_factory=list)
     ends: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
@@ -305,7 +319,9 @@ def _performance(data: bytes) -> Performance:
     for track in tracks:
         _sort_out(track, events)
     events.voices.sort(key=lambda event: event[0])  # stable: within a tick the order of the file holds
-    return _play(events, _Clock(division, events.tempos))
+    events.wheels.sort(key=lambda event: event[0])
+    wheels = _turned(events, _Clock(division, events.tempos))
+    return _play(events, _Clock(division, events.tempos), wheels)
 
 
 def _sort_out(track: list[Message], events: _Events) -> None:
@@ -320,8 +336,10 @@ def _sort_out(track: list[Message], events: _Events) -> None:
         elif kind in {8, 9, 0xC} or (kind == 0xB and body[0] == 64):
             events.voices.append((tick, port, channel, kind, body[0], 0 if kind == 0xC else body[1]))
             used.add((port, channel))
-            if len(events.voices) > 4 * MAX_NOTES:
-                raise BadInput("This MIDI file holds too many notes.")
+        elif channel != DRUM_CHANNEL and (kind == 0xE or (kind == 0xB and body[0] in CONTROLLERS)):
+            events.wheels.append((tick, port, channel, kind, body[0], body[1]))
+        if len(events.voices) + len(events.wheels) > 4 * MAX_NOTES:
+            raise BadInput("This MIDI file holds too many notes.")
     for key in used:
         events.ends[key] = max(events.ends.get(key, 0), tick)
 
@@ -389,7 +407,18 @@ def _players(events: _Events) -> dict[tuple[int, int, int], str]:
     return players
 
 
-def _play(events: _Events, clock: _Clock) -> Performance:
+def _turned(events: _Events, clock: _Clock) -> Wheels:
+    """The pitch wheels of all channels."""
+    wheels = Wheels()
+    for tick, port, channel, kind, first, second in events.wheels:
+        if kind == 0xE:
+            wheels.turn((port, channel), clock(tick), (second << 7 | first) - CENTRE)
+        else:
+            wheels.control((port, channel), clock(tick), first, second)
+    return wheels
+
+
+def _play(events: _Events, clock: _Clock, wheels: Wheels) -> Performance:
     players = _players(events)
     programs: dict[tuple[int, int], int] = {}
     # The oldest stroke of a key is the first to end: (onset, velocity, program).
@@ -402,7 +431,9 @@ def _play(events: _Events, clock: _Clock) -> Performance:
     def end(key: tuple[int, int, int], seconds: float) -> None:
         onset, velocity, program = down[key].popleft()
         instrument = players[key[0], key[1], program]
-        notes.append(Note(onset, max(seconds, onset + SHORTEST), key[2], velocity, instrument))
+        offset = max(seconds, onset + SHORTEST)
+        bend = wheels.bend(key[:2], onset, offset)
+        notes.append(Note(onset, offset, key[2], velocity, instrument, bend=bend))
 
     voices = [*events.voices, *((tick, *key, 0, 0, 0) for key, tick in events.ends.items())]
     voices.sort(key=lambda event: event[0])

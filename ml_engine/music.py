@@ -8,10 +8,16 @@ from typing import Any
 
 from ml_engine.errors import BadInput
 
+BEND_STEP = 0.02  # seconds between the values of a note's bend
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sounding note: onset and offset in seconds, MIDI pitch 0..127, velocity 1..127, confidence 0..1."""
+    """A sounding note: onset and offset in seconds, MIDI pitch 0..127, velocity 1..127, confidence 0..1.
+
+    ``bend`` is how its pitch moves where that is known (vibrato, glides, tuning): cents from ``pitch`` every BEND_STEP
+    from the onset on; after the last value it stays.
+    """
 
     onset: float
     offset: float
@@ -19,15 +25,18 @@ class Note:
     velocity: int = 80
     instrument: str = "piano"
     confidence: float = 1.0
+    bend: tuple[int, ...] = ()
 
     def to_row(self) -> list[Any]:
-        """[onset, offset, pitch, velocity, instrument, confidence], times to a tenth of a millisecond."""
+        """[onset, offset, pitch, velocity, instrument, confidence], times to a tenth of a millisecond; then the bend, if any."""
         times = [round(self.onset, 4), round(self.offset, 4)]
-        return [*times, self.pitch, self.velocity, self.instrument, round(self.confidence, 3)]
+        row: list[Any] = [*times, self.pitch, self.velocity, self.instrument, round(self.confidence, 3)]
+        return [*row, list(self.bend)] if self.bend else row
 
     @classmethod
     def from_row(cls, row: list[Any]) -> "Note":
-        return cls(float(row[0]), float(row[1]), int(row[2]), int(row[3]), str(row[4]), float(row[5]))
+        bend = tuple(int(cents) for cents in row[6]) if len(row) > 6 else ()
+        return cls(float(row[0]), float(row[1]), int(row[2]), int(row[3]), str(row[4]), float(row[5]), bend)
 
 
 @dataclass(frozen=True, slots=True)

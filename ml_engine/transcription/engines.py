@@ -34,6 +34,12 @@ def _general() -> Engine:
     return Engine("general", general.listen, general.warm_up)
 
 
+def _line() -> Engine:
+    from ml_engine.transcription import line
+
+    return Engine("line", line.listen, line.warm_up)
+
+
 def _ensemble() -> Engine:
     from ml_engine.transcription import ensemble
 
@@ -41,7 +47,9 @@ def _ensemble() -> Engine:
 
 
 # Each brings in its libraries only when it is asked for.
-_ENGINES: dict[str, Callable[[], Engine]] = {"piano": _piano, "general": _general, "ensemble": _ensemble}
+_ENGINES: dict[str, Callable[[], Engine]] = {
+    "piano": _piano, "general": _general, "line": _line, "ensemble": _ensemble,
+}  # fmt: skip
 NAMES = tuple(_ENGINES)
 
 
@@ -54,7 +62,7 @@ def check(name: str) -> None:
 def engine(name: str) -> Engine:
     """The engine called ``name``. Raises BadInput for a name there is not."""
     if name not in _ENGINES:
-        raise BadInput(f"There is no engine called “{name}”; there are {' and '.join(NAMES)}.")
+        raise BadInput(f"There is no engine called “{name}”; there are {', '.join(NAMES[:-1])} and {NAMES[-1]}.")
     return _ENGINES[name]()
 
 

@@ -121,7 +121,26 @@ export function intake() {
   if (recorder instanceof HTMLDialogElement && open instanceof HTMLButtonElement) {
     const microphone = new Recorder(recorder, send, most);
     open.addEventListener("click", () => microphone.open());
+    const engine = recorder.querySelector("#recorder-engine");
+    if (engine instanceof HTMLSelectElement) tie(engine, box);
   }
+}
+
+/**
+ * The recorder's choice of who listens and the one among the options are one choice.
+ * @param {HTMLSelectElement} select
+ * @param {HTMLElement} box
+ */
+function tie(select, box) {
+  const radios = [...box.querySelectorAll("input[name=engine]")].filter((radio) => radio instanceof HTMLInputElement);
+  const follow = () => {
+    select.value = radios.find((radio) => radio.checked)?.value ?? "auto";
+  };
+  for (const radio of radios) radio.addEventListener("change", follow);
+  select.addEventListener("change", () => {
+    for (const radio of radios) radio.checked = radio.value === select.value;
+  });
+  follow();
 }
 
 /**

@@ -1,8 +1,10 @@
-"""How durations, sizes and waveforms are written in pages."""
+"""How durations, sizes, engines and waveforms are written in pages."""
 
 from django import template
 
 register = template.Library()
+
+_ENGINE_TITLES = {"line": "Single line or voice"}
 
 
 @register.filter
@@ -14,6 +16,12 @@ def clock(seconds: float | None) -> str:
     hours, rest = divmod(whole, 3600)
     minutes, left = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+@register.filter
+def engine_title(name: str) -> str:
+    """What a choice calls an engine: "Piano", "Single line or voice"."""
+    return _ENGINE_TITLES.get(name, name.capitalize())
 
 
 @register.filter

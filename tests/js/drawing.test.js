@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Axis, ticks } from "../../static/js/player/axis.js";
 import { clockText, hertzText, isBlackKey, pitchHertz, pitchName, spokenTime, wholeText } from "../../static/js/player/format.js";
-import { Rows, columns, noteAt, shade } from "../../static/js/player/geometry.js";
+import { Rows, bendLine, columns, noteAt, shade } from "../../static/js/player/geometry.js";
 import { PageMap, measureAt } from "../../static/js/score/anchors.js";
 
 function axisOf(duration, width) {
@@ -110,4 +110,16 @@ test("words for times, pitches and frequencies", () => {
   assert.deepEqual([isBlackKey(61), isBlackKey(60)], [true, false]);
   assert.equal(pitchHertz(69), 440);
   assert.deepEqual([hertzText(440), hertzText(2500)], ["440 Hz", "2.5 kHz"]);
+});
+
+test("a bend is a line through the middle of the row it is heard in, to the end of its note", () => {
+  const axis = axisOf(10, 1000);
+  const rows = new Rows(60, 72, 22, 310);
+  const note = { onset: 1, offset: 1.1, pitch: 64, bend: [0, 100, -50, 0, 0, 0, 0, 0, 25] };
+  const line = bendLine(note, axis, rows, 0.02);
+  assert.deepEqual(line.map(([x]) => Math.round(x)), [100, 102, 104, 106, 108, 110]);
+  assert.ok(Math.abs(line[0][1] - (rows.y(64) + rows.row / 2)) < 1e-9);
+  assert.ok(Math.abs(line[1][1] - (rows.y(65) + rows.row / 2)) < 1e-9);
+  assert.ok(line[2][1] > line[0][1], "below its pitch is lower on the page");
+  assert.deepEqual(bendLine({ onset: 1, offset: 2, pitch: 64 }, axis, rows, 0.02), []);
 });

@@ -31,6 +31,12 @@ test("played notes follow the written note they became; the rest goes by height"
   assert.equal(playedNotes({ ...data, performance: null }, lanesOf(data.parts)).notes.length, 0);
 });
 
+test("a played note keeps its bend, others have none", () => {
+  const performance = [[0.4, 0.9, 40, 70, "voice", 1, [0, 30, -20]], [0.52, 1.3, 72, 90, "voice", 1]];
+  const { notes } = playedNotes({ ...data, performance }, lanesOf(data.parts));
+  assert.deepEqual(notes.map((note) => note.bend), [[0, 30, -20], undefined]);
+});
+
 test("solo silences all others, mute wins over solo", () => {
   const off = { mute: false, solo: false };
   assert.deepEqual(audibleLanes([off, off]), [true, true]);

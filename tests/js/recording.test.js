@@ -59,6 +59,11 @@ test("live notes have a lane for each instrument; stages have words", () => {
   assert.deepEqual([stageWords(""), stageWords("listening"), stageWords("other")], ["Waiting for its turn", "Listening", "Other"]);
 });
 
+test("notes that come in keep their bends", () => {
+  const notes = liveNotes([[...row(0, 60), [0, 40]], row(1, 62)]);
+  assert.deepEqual(notes.map((note) => note.bend), [[0, 40], undefined]);
+});
+
 test("reconnecting waits longer each time, but not for ever", () => {
   assert.ok(backOff(0, 0.5) <= 1000);
   assert.ok(backOff(3, 0.5) > backOff(1, 0.5));

@@ -82,6 +82,14 @@ def test_deleted_projects_are_listed_apart(browser, alice, shelf):
     assert titles(client.get(reverse("deleted"))) == ["Waltz"]
 
 
+def test_whoever_sends_or_records_chooses_who_listens(browser, alice):
+    page = browser(alice).get(URL).content.decode()
+    for name, title in (("piano", "Piano"), ("general", "General"), ("line", "Single line or voice")):
+        assert f'name="engine" value="{name}"' in page
+        assert f">{title} <" in page, "among the options of the upload"
+        assert f">{title}</option>" in page, "in the recorder"
+
+
 def test_makes_an_empty_project(browser, alice):
     client = browser(alice)
     answer = client.post(URL, {"title": "  New\tpiece\x00 "})

@@ -67,6 +67,26 @@ export function noteAt(notes, x, y, axis, rows, slack = 4) {
 }
 
 /**
+ * The line of a note's bend: [x, y] every `step` seconds, in the middle of the row of the pitch that is heard, to the note's end.
+ * @param {{onset: number, offset: number, pitch: number, bend?: number[]}} note bend in cents
+ * @param {{x: (seconds: number) => number}} axis
+ * @param {Rows} rows
+ * @param {number} step seconds between the values of a bend
+ * @returns {[number, number][]} nothing for a note that does not bend
+ */
+export function bendLine(note, axis, rows, step) {
+  /** @type {[number, number][]} */
+  const line = [];
+  const bend = note.bend ?? [];
+  const y = (/** @type {number} */ cents) => rows.y(note.pitch) + rows.row * (0.5 - cents / 100);
+  for (let at = 0; at < bend.length && note.onset + at * step < note.offset; at++) {
+    line.push([axis.x(note.onset + at * step), y(bend[at])]);
+  }
+  if (line.length) line.push([axis.x(note.offset), line[line.length - 1][1]]);
+  return line;
+}
+
+/**
  * How dark a velocity is drawn, 0.35 to 1.
  * @param {number} velocity 1 to 127
  */

@@ -10,8 +10,12 @@
  * @property {number} offset     seconds
  * @property {import("./looks.js").Look} [look] how it is drawn, when not by its lane
  * @property {number | null} [played]  row of the performance it is, or was written of
+ * @property {number[]} [bend]    cents from the pitch every BEND_STEP seconds from the onset on, where the pitch moves
  */
 import { indexAt } from "./timeline.js";
+
+/** Seconds between the values of a bend; the engine's own. */
+export const BEND_STEP = 0.02;
 
 /** A sorted list of notes that can be asked what sounds, what comes, and how far it reaches. */
 export class NoteList {

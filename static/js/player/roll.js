@@ -3,8 +3,9 @@
  */
 import { pen } from "./canvas.js";
 import { isBlackKey, pitchName, wholeText } from "./format.js";
-import { Rows, noteAt, shade } from "./geometry.js";
+import { Rows, bendLine, noteAt, shade } from "./geometry.js";
 import { drawLook, drawSigns } from "./looks.js";
+import { BEND_STEP } from "./notes.js";
 import { ticks } from "./axis.js";
 
 export const KEYS = 44;
@@ -162,6 +163,8 @@ export class Roll {
     const height = Math.max(row - (row > 5 ? 1 : 0), 2);
     /** @type {{box: import("./looks.js").Box, look: import("./looks.js").Look}[]} */
     const looks = [];
+    /** @type {SoundNote[]} */
+    const bent = [];
     for (const note of notes) {
       const x = axis.x(note.onset);
       const length = Math.max(axis.x(note.offset) - x - 0.5, 2);
@@ -185,7 +188,10 @@ export class Roll {
       } else {
         context.fillRect(x, y, length, height);
       }
+      // Finer than this a bend is only a blur over the notes.
+      if (note.bend && row > 5 && length > 12) bent.push(note);
     }
+    this.#drawBends(context, bent);
     context.globalAlpha = 1;
     if (looks.length) drawSigns(context, looks, colours, RULER + 1);
     return notes.length;
@@ -207,6 +213,20 @@ export class Roll {
     context.lineTo(box.x + 1, box.y + box.height / 2);
     context.stroke();
     context.setLineDash([]);
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {SoundNote[]} notes */
+  #drawBends(context, notes) {
+    const { axis, colours } = this.view;
+    context.strokeStyle = colours.get("--ink");
+    context.lineWidth = 1.25;
+    context.lineJoin = "round";
+    for (const note of notes) {
+      context.globalAlpha = this.audible[note.lane] === false ? 0.2 : 0.85;
+      context.beginPath();
+      for (const [x, y] of bendLine(note, axis, this.rows, BEND_STEP)) context.lineTo(x, y);
+      context.stroke();
+    }
   }
 
   /** @param {CanvasRenderingContext2D} context */

@@ -3,7 +3,7 @@
  * after the line broke; those of an earlier attempt are void.
  *
  * @typedef {import("../player/notes.js").SoundNote} SoundNote
- * @typedef {[number, number, number, number, string, number]} Row
+ * @typedef {[number, number, number, number, string, number, number[]?]} Row
  * @typedef {{id: number, attempt?: number, kind: string, name?: string, fraction?: number, detail?: string, engine?: string,
  *   reason?: string, message?: string, until?: number, notes?: Row[], start?: number, rate?: number, samples?: string, status?: string, take_url?: string | null,
  *   error?: string}} JobEvent
@@ -103,13 +103,14 @@ export function stageWords(stage) {
  * @returns {SoundNote[]}
  */
 export function liveNotes(rows, instruments = [...new Set(rows.map((row) => row[4]))]) {
-  return rows.map(([onset, offset, pitch, velocity, instrument]) => ({
+  return rows.map(([onset, offset, pitch, velocity, instrument, , bend]) => ({
     id: null,
     lane: instruments.indexOf(instrument),
     pitch,
     velocity,
     onset,
     offset: Math.max(offset, onset + 0.03),
+    ...(bend && { bend }),
   }));
 }
 

@@ -14,7 +14,7 @@
  * @property {number} onset     seconds of the recording
  * @property {number} offset
  * @property {number | null} played index of the performance's row
- * @typedef {[number, number, number, number, string, number]} PerformanceRow
+ * @typedef {[number, number, number, number, string, number, number[]?]} PerformanceRow
  * @typedef {{parts: PartData[], notes: NoteData[], performance?: PerformanceRow[] | null, pedals?: [number, number][]}} MusicData
  *
  * @typedef {import("../player/notes.js").SoundNote} SoundNote
@@ -92,9 +92,9 @@ export function playedNotes(data, lanes) {
   }
   const lower = lanes.length === 2 && lanes[0].part === lanes[1].part ? 1 : 0;
   return new NoteList(
-    rows.map(([onset, offset, pitch, velocity], at) => {
+    rows.map(([onset, offset, pitch, velocity, , , bend], at) => {
       const home = written.get(at) ?? { id: null, lane: pitch < 60 ? lower : 0 };
-      return { ...home, played: at, pitch, velocity, onset, offset: Math.max(offset, onset + 0.03) };
+      return { ...home, played: at, pitch, velocity, onset, offset: Math.max(offset, onset + 0.03), ...(bend && { bend }) };
     }),
   );
 }
