@@ -261,7 +261,7 @@ BROKER_DIR = DATA_DIR / "broker"
 # Temporary files of workers.
 WORK_DIR = DATA_DIR / "work"
 # Models that a worker loads before its first job asks for them.
-WARM_ENGINES = env.words("NOTEWRIGHT_WARM_ENGINES", "piano,general,line,notation,composer,sound")
+WARM_ENGINES = env.words("NOTEWRIGHT_WARM_ENGINES", "piano,general,line,ensemble,notation,composer,sound")
 
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -1,12 +1,14 @@
-"""How well the ears hear: single lines, played and sung, by the engine ``line`` and beside it by ``general``.
+"""How well the ears hear: single lines, played and sung, by the engine ``line``, and bands by ``ensemble``; beside them ``general``.
 
     python -m bench.ears lines                            lines of music21's corpus, on the SoundFonts of the repository
     python -m bench.ears lines --scores DIR               of held-out scores: songs for voices, quartets for strings, both for winds
     python -m bench.ears lines --scores DIR --fonts A.sf2,B.sf3
     python -m bench.ears lines --scores DIR --split train --works 2      to tune on
+    python -m bench.ears bands --scores DIR --data DIR    quartets, lead and piano, pop trios, bands with drums; --stems, --spoilt, --speed besides
 
 DIR holds lieder-valid.npz and quartets-valid.npz, which ``ml_engine.training.notation.scores`` writes. Lines are performed by
-our player, with vibrato, glides, breath, a room. Onsets count within 50 ms and 50 cents (mir_eval). Fails where flute, violin,
+our player, with vibrato, glides, breath, a room. Bands are held-out scores and songs of POP909 (in DIR of ``--data``) on MuseScore
+General Lite, which the listener never heard. Onsets count within 50 ms and 50 cents (mir_eval). Fails where flute, violin,
 trumpet or sung "oo" lie under .90, where silence, noise or speech give more than a note in 10 s, or under 8 times real time.
 """
 
@@ -16,13 +18,14 @@ import sys
 import warnings
 from pathlib import Path
 
-from bench.ears import lines
+from bench.ears import bands, lines
+from bench.ears.works import KINDS
 from bench.measures import FLUID, MUSESCORE, machine
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", nargs="?", choices=["lines"], default="lines")
+    parser.add_argument("command", nargs="?", choices=["lines", "bands"], default="lines")
     parser.add_argument("--scores", type=Path, help="a folder that holds lieder-valid.npz and quartets-valid.npz")
     parser.add_argument("--fonts", default=f"{FLUID},{MUSESCORE}", help="SoundFonts, with commas between them")
     parser.add_argument("--split", choices=["valid", "train"], default="valid")
@@ -34,10 +37,19 @@ def main() -> int:
     parser.add_argument("--players", nargs="+", help="of these alone: flute, violin, 'sung oo', 'our singer' …")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--show", action="store_true", help="one line a work")
-    parser.add_argument("--json", type=Path, help="every figure of every line")
+    parser.add_argument("--data", type=Path, help="the folder of the corpora, with pop909/")
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS), help="of bands")
+    parser.add_argument("--engines", nargs="+", choices=bands.ENGINES, default=list(bands.ENGINES))
+    parser.add_argument("--stems", action="store_true", help="also how well bands are taken apart")
+    parser.add_argument("--spoilt", action="store_true", help="also through MP3, with noise, out of tune")
+    parser.add_argument("--json", type=Path, help="every figure of every line or work")
     options = parser.parse_args()
     warnings.filterwarnings("ignore", module="mir_eval")
     print(f"Machine: {machine()}\n")
+    if options.command == "bands":
+        if options.scores is None or options.data is None:
+            parser.error("bands need --scores and --data")
+        return bands.main(options)
     told = lines.measure(
         lines.Wish(
             scores=options.scores,

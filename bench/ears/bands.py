@@ -4,71 +4,109 @@ import argparse
 import json
 import tempfile
 import time
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from statistics import mean
+from typing import Any
 
 import mir_eval
 import numpy as np
 import soundfile
+from scipy.signal import resample_poly
 from symusic import Synthesizer
 
-from bench.ears.works import KINDS, RATE, Played, works
-from bench.measures import MUSESCORE, machine
-from ml_engine import Note, Performance, transcribe
+from bench.auto import write_mp3
+from bench.ears.works import RATE, SECONDS, Played, works
+from bench.measures import MUSESCORE
+from ml_engine import Note, Performance, transcribe, warm_up
+from ml_engine.audio.sound import Sound
 from ml_engine.audio.soundfont import tuned
 from ml_engine.instruments import DRUM_KINDS, drum_kind, is_drums, program_or_drums
 from ml_engine.models.listener import player_of
+from ml_engine.transcription.stems import separated
 
 _HIT = {"kick": 0, "snare": 1, "closed hat": 2, "open hat": 2, "low tom": 3, "high tom": 3, "cymbal": 4}
 ENGINES = ("ensemble", "general")
+WAYS = ("as it is", "MP3 96 kbit/s", "noise 20 dB", "40 cents sharp")
+CENTS = 40
 
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """What this bench is told."""
-    parser.add_argument("--scores", type=Path, required=True, help="what training.notation.scores wrote")
-    parser.add_argument("--data", type=Path, required=True, help="the corpora, for POP909")
-    parser.add_argument("--works", type=int, default=8, help="of each kind")
-    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
-    parser.add_argument("--font", type=Path, default=MUSESCORE)
-    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
-    parser.add_argument("--json", type=Path, help="every figure of every work")
+Row = dict[str, Any]
 
 
 def main(options: argparse.Namespace) -> int:
     """Measure, print, keep."""
-    print(f"Machine: {machine()}\n")
-    with tuned(options.font) as path:
+    with tuned(MUSESCORE) as path:
         font = Synthesizer(str(path), RATE, 0)
-    rows = []
+    warm_up(tuple(options.engines))
+    rows: list[Row] = []
     for kind in options.kinds:
         for played in works(kind, options.scores, options.data, options.works, font):
+            ways = WAYS if options.spoilt else ("as it is",)
             for engine in options.engines:
-                heard, seconds = _heard(played.mixture, engine)
-                row = {"kind": kind, "name": played.name, "engine": engine, "seconds": seconds}
-                rows.append(row | figures(played, heard))
-                print(
-                    "  ".join(f"{k} {v:.3f}" if isinstance(v, float) else str(v) for k, v in rows[-1].items()),
-                    flush=True,
-                )
+                for way in ways if engine == ENGINES[0] else ways[:1]:
+                    heard, seconds = _heard(spoilt(played.mixture, way), engine, way)
+                    row: Row = {"kind": kind, "name": played.name, "engine": engine, "way": way}
+                    rows.append(row | figures(played, heard, way) | {"times real time": SECONDS / seconds})
+            if options.stems:
+                rows[-1] |= {"stems": improvement(played)}
+            print(f"{played.name} done", flush=True)
     print("\n" + table(rows))
     if options.json:
         options.json.write_text(json.dumps(rows, indent=1))
     return 0
 
 
-def _heard(mixture: np.ndarray, engine: str) -> tuple[Performance, float]:
+def spoilt(mixture: np.ndarray, way: str) -> np.ndarray:
+    """A mixture as it may come: one of WAYS."""
+    if way == "noise 20 dB":
+        noise = np.random.default_rng(0).standard_normal(len(mixture)).astype(np.float32)
+        return mixture + noise * float(np.sqrt(np.mean(np.square(mixture)))) * 0.1
+    if way == "40 cents sharp":
+        fraction = Fraction(2 ** (CENTS / 1200)).limit_denominator(200)
+        return np.asarray(resample_poly(mixture, fraction.denominator, fraction.numerator), np.float32)
+    return mixture
+
+
+def improvement(played: Played) -> float:
+    """By how many decibels stems are nearer to the players' own sound than the mixture is (SI-SDR, Le Roux et al. 2019), on average."""
+    with Sound() as sound:
+        sound.append(played.mixture)
+        sound.amplify(1.0)
+        found = separated(sound, list(played.stems))
+    return mean(
+        _si_sdr(stem, part) - _si_sdr(stem, played.mixture)
+        for stem, part in zip(played.stems.values(), found, strict=True)
+    )
+
+
+def _si_sdr(true: np.ndarray, found: np.ndarray) -> float:
+    true, found = true.astype(float), found[: len(true)].astype(float)
+    aimed = float(true @ found) / (float(true @ true) + 1e-9) * true
+    return float(10 * np.log10((aimed @ aimed + 1e-9) / (np.square(found - aimed).sum() + 1e-9)))
+
+
+def _heard(mixture: np.ndarray, engine: str, way: str = "as it is") -> tuple[Performance, float]:
     with tempfile.TemporaryDirectory(prefix="notewright-bench-") as folder:
-        path = Path(folder, "band.wav")
-        soundfile.write(path, mixture / max(1.0, float(np.abs(mixture).max())), RATE)
+        path = Path(folder, "band.mp3" if way == "MP3 96 kbit/s" else "band.wav")
+        sound = mixture / max(1.0, float(np.abs(mixture).max()))
+        if path.suffix == ".mp3":
+            write_mp3(path, sound)
+        else:
+            soundfile.write(path, sound, RATE)
         began = time.monotonic()
         heard = transcribe(path, engine=engine).performance
         return heard, time.monotonic() - began
 
 
-def figures(played: Played, heard: Performance) -> dict[str, float]:
-    """F1 of onsets (50 ms), with offsets, with the right kind of player, and of drums by kind."""
+def figures(played: Played, heard: Performance, way: str = "as it is") -> Row:
+    """F1 of onsets (50 ms, 50 cents), with offsets, with the right kind of player, and of drums by kind."""
+    if way == "40 cents sharp":  # it is faster, too
+        slower = 2 ** (CENTS / 1200)
+        notes = (replace(n, onset=n.onset * slower, offset=n.offset * slower) for n in heard.notes)
+        heard = Performance.of(notes)
     true, found = (_pitched(one) for one in (played.performance, heard))
-    told = {"onset": _f1(true, found, offsets=False), "offset": _f1(true, found, offsets=True)}
+    told: Row = {"onset": _f1(true, found, offsets=False), "offset": _f1(true, found, offsets=True)}
     kinds = {_player(note) for note in true}
     right = sum(
         _matched([n for n in true if _player(n) == one], [n for n in found if _player(n) == one]) for one in kinds
@@ -83,8 +121,7 @@ def figures(played: Played, heard: Performance) -> dict[str, float]:
 
 
 def _player(note: Note) -> str:
-    name = note.instrument.rstrip("0123456789 ")
-    return player_of(program_or_drums(name))
+    return player_of(program_or_drums(note.instrument))
 
 
 def _pitched(performance: Performance) -> list[Note]:
@@ -124,14 +161,13 @@ def _matched_times(true: list[float], found: list[float]) -> int:
     return len(mir_eval.util.match_events(np.array(true), np.array(found), 0.05)) if true and found else 0
 
 
-def table(rows: list[dict[str, object]]) -> str:
-    """Means by kind and engine."""
-    names = ("onset", "offset", "instrument", "drums")
-    lines = ["| kind | engine | works | " + " | ".join(names) + " |", "| --- " * (3 + len(names)) + "|"]
-    for kind in dict.fromkeys(str(row["kind"]) for row in rows):
-        for engine in dict.fromkeys(str(row["engine"]) for row in rows):
-            own = [row for row in rows if row["kind"] == kind and row["engine"] == engine]
-            cells = [[float(str(row[name])) for row in own if name in row] for name in names]
-            told = " | ".join(f"{mean(cell):.3f}" if cell else "–" for cell in cells)
-            lines.append(f"| {kind} | {engine} | {len(own)} | {told} |")
+def table(rows: list[Row]) -> str:
+    """Means by kind, engine and way."""
+    names = ("onset", "offset", "instrument", "drums", "stems", "times real time")
+    lines = ["| kind | engine | sound | works | " + " | ".join(names) + " |", "| --- " * (4 + len(names)) + "|"]
+    for group in dict.fromkeys((row["kind"], row["engine"], row["way"]) for row in rows):
+        own = [row for row in rows if (row["kind"], row["engine"], row["way"]) == group]
+        cells = [[float(row[name]) for row in own if name in row] for name in names]
+        told = " | ".join(f"{mean(cell):.3f}" if cell else "–" for cell in cells)
+        lines.append(f"| {' | '.join(map(str, group))} | {len(own)} | {told} |")
     return "\n".join(lines)

@@ -60,6 +60,16 @@ MODELS: tuple[Model, ...] = (
         locate=lambda: package_file("basic_pitch", "saved_models/icassp_2022/nmp.onnx"),
     ),
     Model(
+        name="Listener",
+        task="ensemble: notes, who plays each, drums, and stems of several instruments; auto: whether several play",
+        licence="Apache-2.0 (ours)",
+        size_bytes=1_433_900,
+        source="ml_engine/weights/listener, trained by ml_engine/training/listening",
+        cost="a tenth of the recording's length on one core, 0.5 GB of memory",
+        quality="",
+        locate=_ours("listener/model.safetensors"),
+    ),
+    Model(
         name="Piano or not",
         task="auto: whether a recording is of a piano alone",
         licence="Apache-2.0 (ours)",
@@ -216,6 +226,7 @@ def engines() -> dict[str, str]:
     """The engines that can listen: name -> what it is good for. "auto" chooses between them and is not among them."""
     return {
         "piano": "A piano alone: exact to a hundredth of a second, with velocities and pedal.",
-        "general": "Any other pitched instrument, or several: quick, less exact.",
+        "general": "Anything with pitch as one heap of notes: quick, less exact.",
         "line": "Singing, humming or one instrument, one note at a time: with bends and vibrato.",
+        "ensemble": "Several instruments and drums: who plays what, each player a part.",
     }

@@ -127,8 +127,8 @@ def spoil(sound: np.ndarray, dice: random.Random, chance: np.random.Generator) -
     return sound
 
 
-def clip(work: Voices, soundfont: Path, dice: random.Random) -> tuple[np.ndarray, bool, list[str]] | None:
-    """One clip: samples (mono, 44.1 kHz), whether a piano plays alone, who plays; None when there is nothing to hear."""
+def clip(work: Voices, soundfont: Path, dice: random.Random) -> tuple[np.ndarray, str, list[str]] | None:
+    """One clip: samples (mono, 44.1 kHz), the engine that should listen, who plays; None when there is nothing to hear."""
     programs, alone = cast(dice)
     performance = play(work, programs, dice)
     performance = replace(performance, pedals=performance.pedals if programs[0] < 8 else ())
@@ -140,7 +140,17 @@ def clip(work: Voices, soundfont: Path, dice: random.Random) -> tuple[np.ndarray
         sound = soundfile.read(file, dtype="float32")[0].mean(axis=1)[: round(SECONDS * choose.RATE)]
     if np.abs(sound).max() < 1e-3:
         return None
-    return sound, alone, [name_of(program) for program in programs]
+    truth = "piano" if alone else "ensemble" if _at_once(performance) else "line"
+    return sound, truth, [name_of(program) for program in programs]
+
+
+def _at_once(performance: Performance) -> bool:
+    """Whether more than a note in ten begins while another sounds."""
+    until, over = 0.0, 0
+    for note in performance.notes:
+        over += note.onset < until - 0.03
+        until = max(until, note.offset)
+    return over > len(performance.notes) / 10
 
 
 def fit(rows: np.ndarray, alone: np.ndarray, ridge: float = RIDGE) -> dict[str, object]:
@@ -182,7 +192,7 @@ def main() -> None:
             stretches = np.pad(sound, (0, max(0, 2 * length - len(sound)))).reshape(2, length)
             # A short recording gives the rule one stretch, a long one several: it learns from both.
             rows.append(choose.features(stretches[: dice.choice([1, 2])]))
-            labels.append(made[1])
+            labels.append(made[1] == "piano")
         if len(rows) % (100 * TAKES) == 0:
             print(f"{len(rows) // TAKES} clips", flush=True)
     rule = fit(np.array(rows), np.array(labels, float))

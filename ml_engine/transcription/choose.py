@@ -1,4 +1,7 @@
-"""The engine ``auto``: does this sound like a piano alone? A logistic rule on how sound levels move.
+"""The engine ``auto``: a piano alone, a single line, or several players.
+
+Whether it is a piano is a logistic rule on how sound levels move; of what is none, the listener says whether several notes sound at once
+(:mod:`ml_engine.transcription.texture`).
 
 A few stretches of the recording are looked at in 32 bands. What tells a piano is how levels move (a sudden rise, then a
 slow fall that nothing holds up) in the low and in the high bands, fast and slowly. The weights lie in ``weights/choose`` with a card
@@ -14,6 +17,7 @@ import numpy as np
 from scipy.fft import dct
 
 from ml_engine.transcription.levels import BANDS, FRAME, RATE, levels_of
+from ml_engine.transcription.texture import several_play
 
 if TYPE_CHECKING:
     from ml_engine.audio.sound import Sound
@@ -29,13 +33,16 @@ SURE = 0.8
 
 
 def choose(sound: "Sound") -> tuple[str, str]:
-    """The name of the engine that should listen to ``sound``, and one sentence why. Takes a fraction of a second."""
-    probability = piano_probability(stretches(sound))
+    """The name of the engine that should listen to ``sound``, and one sentence why. Takes about a second."""
+    samples = stretches(sound)
+    probability = piano_probability(samples)
     if probability >= 0.5:
         return "piano", "Sounds like a piano." if probability >= SURE else "Sounds most like a piano."
-    if probability <= 1 - SURE:
-        return "general", "Does not sound like a piano alone."
-    return "general", "Perhaps not a piano alone."
+    return (
+        ("ensemble", "Sounds like several players.")
+        if several_play(samples, RATE)
+        else ("line", "Sounds like a single line.")
+    )
 
 
 def stretches(sound: "Sound") -> np.ndarray:

@@ -4,7 +4,7 @@ from django import template
 
 register = template.Library()
 
-_ENGINE_TITLES = {"line": "Single line or voice"}
+_ENGINE_TITLES = {"line": "Single line or voice", "ensemble": "Several instruments"}
 
 
 @register.filter

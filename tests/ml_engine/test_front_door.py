@@ -13,7 +13,7 @@ def test_every_promised_name_is_there():
 
 def test_engines_have_a_line_for_people():
     engines = ml_engine.engines()
-    assert {"piano", "general", "line"} <= set(engines)
+    assert {"piano", "general", "line", "ensemble"} <= set(engines)
     assert all(line.strip() for line in engines.values())
 
 

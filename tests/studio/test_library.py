@@ -84,7 +84,8 @@ def test_deleted_projects_are_listed_apart(browser, alice, shelf):
 
 def test_whoever_sends_or_records_chooses_who_listens(browser, alice):
     page = browser(alice).get(URL).content.decode()
-    for name, title in (("piano", "Piano"), ("general", "General"), ("line", "Single line or voice")):
+    titles = {"piano": "Piano", "general": "General", "line": "Single line or voice", "ensemble": "Several instruments"}
+    for name, title in titles.items():
         assert f'name="engine" value="{name}"' in page
         assert f">{title} <" in page, "among the options of the upload"
         assert f">{title}</option>" in page, "in the recorder"

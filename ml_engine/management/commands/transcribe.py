@@ -30,7 +30,9 @@ class Command(EngineCommand):
         parser.add_argument("files", nargs="+", metavar="FILE", help="recordings: WAV, AIFF, FLAC, MP3, OGG, M4A, WebM")
         add_output(parser, "DIR")
         parser.add_argument(
-            "--engine", default="auto", help="auto, piano, general or line (one note at a time: a voice, a flute)"
+            "--engine",
+            default="auto",
+            help="auto, piano, general, line (one note at a time: a voice, a flute) or ensemble (several instruments)",
         )
         parser.add_argument("--formats", default=",".join(FORMATS), help="any of musicxml,mid,pdf,json")
         parser.add_argument("--denoise", action="store_true", help="reduce steady noise before listening")

@@ -74,7 +74,7 @@ def test_a_hiss_without_notes_is_warned_of(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["", "Piano", "whisper"])
 def test_an_engine_there_is_not(piano_clip: Clip, name: str) -> None:
-    with pytest.raises(BadInput, match="auto, piano, general or line"):
+    with pytest.raises(BadInput, match="auto, piano, general, line or ensemble"):
         transcribe(piano_clip.file, engine=name)
-    with pytest.raises(BadInput, match="piano, general and line"):
+    with pytest.raises(BadInput, match="piano, general, line and ensemble"):
         ml_engine.warm_up((name,))
