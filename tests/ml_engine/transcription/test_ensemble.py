@@ -76,7 +76,7 @@ def test_windows_joined_give_the_same_notes_as_one(band: Band, monkeypatch: pyte
     monkeypatch.setattr(ensemble, "WINDOW", 1600)
     monkeypatch.setattr(ensemble, "KEPT", 1400)
     whole = transcribe(band.file, engine="ensemble").performance
-    assert onset_f1(pitched(whole), pitched(split)) > 0.97
+    assert onset_f1(pitched(whole), pitched(split)) > 0.95
 
 
 def test_a_cancel_keeps_what_was_heard(band: Band) -> None:
