@@ -66,7 +66,7 @@ MODELS: tuple[Model, ...] = (
         size_bytes=1_433_900,
         source="ml_engine/weights/listener, trained by ml_engine/training/listening",
         cost="a tenth of the recording's length on one core, 0.5 GB of memory",
-        quality="",
+        quality="onset F1 .79 on quartets, .83 on a lead with piano, .79 on pop trios, .73 on bands (Basic Pitch .51, .72, .61, .48); the right kind of player .79, .16, .16, .21; drums .61",
         locate=_ours("listener/model.safetensors"),
     ),
     Model(
@@ -228,5 +228,5 @@ def engines() -> dict[str, str]:
         "piano": "A piano alone: exact to a hundredth of a second, with velocities and pedal.",
         "general": "Anything with pitch as one heap of notes: quick, less exact.",
         "line": "Singing, humming or one instrument, one note at a time: with bends and vibrato.",
-        "ensemble": "Several instruments and drums: who plays what, each player a part.",
+        "ensemble": "Several instruments and drums, a part for each: a first version that often mistakes who plays.",
     }
