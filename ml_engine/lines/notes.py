@@ -7,6 +7,7 @@ whole posterior instead of pYIN's candidates, and a network says where a new not
 again is two notes. Viterbi's path is settled but for the last seconds; what is settled never changes.
 """
 
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +46,9 @@ _DIP, _DIP_ODDS, _AS_LOUD = (
 )  # a tone that sinks by so many dB and comes again, but for so many, is another
 _SINKS, _RISES = 15, 6  # frames before and after a dip's deepest that are looked at
 LEAST_CLEAR = 0.3  # of a note: less is noise
+# Log odds that something is held, of a note and of all within the last seconds: below is speech rather than song.
+_HELD, _SONG = 0.5, 2.5
+_REMEMBERED = 800  # frames of notes by which a new one is judged
 
 CURVE_STEP = round(BEND_STEP / SECOND)  # frames between values of a curve
 _TREMBLING = 12  # cents; less is no bend
@@ -56,14 +60,15 @@ _WIDEST = 250.0  # cents of a curve
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A note: first frame and the frame after its last, MIDI pitch, loudness in dB, how clear its pitch is (0..1), and its
-    pitch's curve in cents from the MIDI pitch, every CURVE_STEP frames."""
+    """A note: first frame and the frame after its last, MIDI pitch, loudness in dB, how clear its pitch is (0..1), the log
+    odds that it is held, and its pitch's curve in cents from the MIDI pitch, every CURVE_STEP frames."""
 
     begin: int
     end: int
     pitch: int
     loud: float
     clear: float
+    held: float
     curve: tuple[float, ...] = ()
 
     def note(self, seconds: float, instrument: str) -> Note:
@@ -85,6 +90,7 @@ class NoteTracker:
         self._first = 0  # the recording's frame at the buffer's beginning
         self._root = SILENCE  # the pitch that sounded before it
         self._tuning = Tuning()
+        self._lately: deque[tuple[int, float]] = deque()  # frames and odds of the last notes
 
     def push(self, frames: Frames, odds: np.ndarray) -> None:
         """Append frames with the network's log odds (n, 2) that a note begins and that one sounds."""
@@ -115,14 +121,26 @@ class NoteTracker:
         self._first += keep
         if keep:
             self._root = root
-        return [track for track in found if track.clear >= LEAST_CLEAR], self._first
+        return self._sung(found), self._first
+
+    def _sung(self, found: list[Track]) -> list[Track]:
+        """Those of the next notes that are neither noise nor speech."""
+        found = [track for track in found if track.clear >= LEAST_CLEAR]
+        self._lately += [(track.end - track.begin, track.held) for track in found]
+        while len(self._lately) > len(found) and sum(frames for frames, _ in self._lately) > _REMEMBERED:
+            self._lately.popleft()
+        frames = sum(frames for frames, _ in self._lately)
+        if frames and sum(frames * held for frames, held in self._lately) / frames < _SONG:
+            return []
+        return [track for track in found if track.held >= _HELD]
 
     def _track(self, begin: int, end: int, pitch: int) -> Track:
         own = self._frames[begin:end]
         steady = own[ATTACK:] if len(own) > 2 * ATTACK else own
         loud = float(np.percentile(steady.loud, 80))
         curve = curve_of(own.pitch, own.clear, pitch)
-        return Track(begin + self._first, end + self._first, pitch, loud, float(steady.clear.mean()), curve)
+        held = float(self._odds[begin:end, 1].mean())
+        return Track(begin + self._first, end + self._first, pitch, loud, float(steady.clear.mean()), held, curve)
 
 
 def curve_of(heard: np.ndarray, clear: np.ndarray, pitch: int) -> tuple[float, ...]:

@@ -6,7 +6,10 @@ import time
 import zipfile
 from pathlib import Path
 
+import mido
+import numpy as np
 import pytest
+import soundfile
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_pages import AXE, RUN_AXE
@@ -127,6 +130,43 @@ def test_from_sign_up_to_a_downloaded_score(studio, visitor):
     stranger = visitor()
     for address in (recording_url, score_url, kinds["pdf"]):
         assert stranger.context.request.get(address.split("?")[0]).status == 404
+
+
+def hummed(keys: list[int]) -> bytes:
+    """Half a second of a trembling voice for each key, as a WAV."""
+    rate = 22_050
+    time_ = np.arange(round(0.62 * rate)) / rate
+    shape = np.minimum(1, np.minimum(time_ / 0.03, (0.56 - time_).clip(0) / 0.05))
+    notes = []
+    for key in keys:
+        angle = 2 * np.pi * np.cumsum(440 * 2 ** ((key - 69 + 0.35 * np.sin(2 * np.pi * 5.5 * time_)) / 12)) / rate
+        notes.append(shape * sum(np.sin(k * angle) / k**1.3 for k in range(1, 7)) * 0.2)
+    file = io.BytesIO()
+    soundfile.write(file, np.concatenate(notes), rate, format="WAV")
+    return file.getvalue()
+
+
+@pytest.mark.timeout(600)
+def test_a_hummed_tune_becomes_one_staff_with_its_bends(studio, visitor):
+    keys = [60, 62, 64, 65, 67, 67, 65, 64, 62, 64, 60, 60]
+    page = visitor().sign_up("hum@example.org")
+    page.get_by_text("Options", exact=True).click()
+    page.get_by_label("Single line or voice").first.check()
+    page.set_input_files("input[type=file]", {"name": "hum.wav", "mimeType": "audio/wav", "buffer": hummed(keys)})
+    page.wait_for_url(re.compile(r"/takes/"), timeout=30_000)
+    score = page.locator("[data-testid=score]")
+    score.wait_for(state="visible", timeout=LISTENING_MS)
+    expect(score).to_have_attribute("data-ready", "1", timeout=60_000)
+    assert page.locator("[data-testid=score] svg g.note").count() == len(keys)
+    assert page.locator("[data-testid=score] svg g.measure").first.locator("g.staff").count() == 1
+    assert _drawn(page) == len(keys)
+    links = page.eval_on_selector_all("a[download]", "links => links.map(a => a.href)")
+    midi = next(link for link in links if "performance_midi" in link)
+    played = mido.MidiFile(file=io.BytesIO(page.request.get(midi).body()))
+    wheel = [message.pitch for track in played.tracks for message in track if message.type == "pitchwheel"]
+    # A third of a semitone each way, of the two that the wheel reaches.
+    assert 800 < max(wheel) < 2000
+    assert -2000 < min(wheel) < -800
 
 
 @pytest.mark.timeout(600)

@@ -241,7 +241,7 @@ def test_from_sign_up_to_an_upload(visitor: Callable[..., Visitor], tone: bytes)
     page = visitor().sign_up("newcomer@example.org")
     expect(page.get_by_role("heading", name="Give it a recording")).to_be_visible()
     page.get_by_text("Options", exact=True).click()
-    page.get_by_label("Piano").check()
+    page.get_by_role("radio", name="Piano").check()
     page.locator("#intake-file").set_input_files(sound(tone))
     page.wait_for_url("**/takes/*/?job=*")
     page.goto(f"{page.url.split('/takes/')[0]}/library/")
@@ -368,6 +368,8 @@ def test_recording_with_the_microphone(visitor: Callable[..., Visitor]) -> None:
     someone.sign_up("singer@example.org").close()
     page = someone.go("/library/", 503)
     page.get_by_role("button", name="Record", exact=True).click()
+    page.locator("#recorder").get_by_label("What is played?").select_option(label="Single line or voice")
+    expect(page.locator("input[name=engine][value=line]")).to_be_checked()
     page.get_by_role("button", name="Start").click()
     expect(page.locator("#recorder-clock")).to_have_text("0:02")
     lit = page.evaluate("""() => {
@@ -389,6 +391,10 @@ def test_recording_with_the_microphone(visitor: Callable[..., Visitor]) -> None:
     assert Path(download.value.path()).stat().st_size > 1000
     page.get_by_role("button", name="Make a score of it").click()
     page.wait_for_url("**/takes/*/?job=*")
+    asked = (
+        "from studio.models import Job; print(Job.objects.filter(kind='transcribe').latest('pk').settings['engine'])"
+    )
+    assert someone.site.python(asked).split()[-1] == "line"
 
 
 def test_microphone_refused_and_missing(visitor: Callable[..., Visitor]) -> None:

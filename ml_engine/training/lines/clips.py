@@ -3,7 +3,7 @@
     python -m ml_engine.training.lines.clips --scores DIR --font FluidR3_GM.sf2 --out clips.npz --clips 400
 
 DIR holds lieder-train.npz and quartets-train.npz (``ml_engine.training.notation.scores``). Each clip is another line by
-another player in another room: instruments of the SoundFont, synthesizers and a singer of ours; one in ten is speech, noise
+another player in another room: instruments of the SoundFont, synthesizers and a singer of ours; one in six is speech, noise
 or all but silent, and holds no notes.
 """
 
@@ -24,7 +24,7 @@ from ml_engine.training.lines.players import Player
 from ml_engine.training.notation.score import Score, load
 
 SECONDS = 20.0
-EMPTY = 0.1  # of the clips hold no notes
+EMPTY = 0.18  # of the clips hold no notes
 SINGERS = 0.22
 SYNTHESIZERS = 0.16
 WINDS = (
@@ -52,7 +52,7 @@ def player(chance: np.random.Generator) -> tuple[str, Player]:
     names: tuple[str, ...] = OWN
     if draw > SINGERS + SYNTHESIZERS:
         kind = "font"
-        names = (WINDS, WINDS, STRINGS, VOICES, PLUCKED)[chance.choice(5, p=[0.25, 0.2, 0.25, 0.22, 0.08])]
+        names = (WINDS, WINDS, STRINGS, VOICES, PLUCKED)[chance.choice(5, p=[0.2, 0.16, 0.36, 0.22, 0.06])]
     name = str(chance.choice(names))
     bends = name not in PLUCKED
     vibrato = (0.0, float(chance.choice([5, 25, 60]))) if bends else (0.0, 1.0)
@@ -101,7 +101,7 @@ def clip(scores: list[tuple[Score, int]], fonts: list[Synthesizer], seed: int) -
     """Features (frames, FEATURES) and notes (onset, offset, pitch) of a clip."""
     chance = np.random.default_rng(seed)
     if chance.random() < EMPTY:
-        kind = chance.choice(["speech", "speech", "noise", "quiet"])
+        kind = chance.choice(["speech", "speech", "speech", "speech", "noise", "quiet"])
         sound = singers.spoken(SECONDS, seed) if kind == "speech" else players.pink(round(SECONDS * RATE), seed)
         if kind == "quiet":
             sound = sound * np.linspace(0, 1, len(sound)) ** 3

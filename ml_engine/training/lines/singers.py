@@ -38,7 +38,8 @@ def sung(line: Performance, player: Player, seed: int, off: float = 0.0) -> np.n
         pitch[first : first + len(time)] = note.pitch + np.interp(time, np.arange(len(cents)) / FINE, cents) / 100
         syllable = note.onset - ended > LEGATO or chance.random() < words
         time = time[: end - first]
-        shape = np.clip(time / chance.uniform(0.01, 0.06), 0, 1) * np.clip((time[-1] - time) / 0.03, 0, 1) ** 0.5
+        shape = np.clip(time / chance.uniform(0.01, 0.08), 0, 1)
+        shape *= np.clip((time[-1] - time) / chance.uniform(0.02, 0.08), 0, 1) ** chance.uniform(0.5, 1)
         if not syllable:
             shape = np.maximum(shape, np.clip(1 - time / 0.06, 0, 1))
         loud[first:end] = np.maximum(loud[first:end], shape * (note.velocity / 127) ** 1.3)
@@ -59,7 +60,7 @@ def spoken(seconds: float, seed: int) -> np.ndarray:
     """Like speech, (n,) at RATE: syllables whose pitch moves as in sentences, hisses and stops between them."""
     chance = np.random.default_rng(seed)
     count = round(seconds * RATE)
-    base = chance.uniform(90, 230)
+    base, lively = chance.uniform(85, 260), chance.uniform(0.3, 1.2)
     pitch, loud, hiss = np.full(count, base), np.zeros(count), np.zeros(count)
     vowels: list[tuple[int, str]] = [(0, "a")]
     at = 0.3
@@ -72,7 +73,9 @@ def spoken(seconds: float, seed: int) -> np.ndarray:
             accent = chance.choice([0.0, 0.0, chance.uniform(0.1, 0.4)])
             here = base * (1.18 - 0.4 * (at - begun) / length)
             pitch[first:] = here
-            pitch[first:last] = here * (1 + accent * np.sin(np.pi * time) + chance.uniform(-0.16, 0.12) * time)
+            pitch[first:last] = here * (
+                1 + lively * (accent * np.sin(np.pi * time) + chance.uniform(-0.16, 0.12) * time)
+            )
             loud[first:last] = np.sin(np.pi * time) ** 0.4 * chance.uniform(0.5, 1)
             vowels.append((first, str(chance.choice(list(_VOWELS)))))
             at += syllable

@@ -179,7 +179,10 @@ export class Roll {
         looks.push({ box, look: note.look });
         continue;
       }
-      context.globalAlpha = silent ? 0.18 : sounding ? 1 : shade(note.velocity);
+      // Finer than this a bend is only a blur; under one the note is paler, so that the line stands out.
+      const bends = Boolean(note.bend) && row >= 3.5 && length > 12;
+      if (bends) bent.push(note);
+      context.globalAlpha = (silent ? 0.18 : sounding ? 1 : shade(note.velocity)) * (bends ? 0.6 : 1);
       context.fillStyle = sounding && !silent ? colours.get("--cursor") : colours.lane(note.lane);
       if (height > 4 && length > 4) {
         context.beginPath();
@@ -188,8 +191,6 @@ export class Roll {
       } else {
         context.fillRect(x, y, length, height);
       }
-      // Finer than this a bend is only a blur over the notes.
-      if (note.bend && row > 5 && length > 12) bent.push(note);
     }
     this.#drawBends(context, bent);
     context.globalAlpha = 1;

@@ -125,7 +125,7 @@ def test_the_network_learns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     )
     out = tmp_path / "out"
     arguments = ["learn", "--clips", str(tmp_path / "c.npz"), "--valid", str(tmp_path / "c.npz"), "--out", str(out)]
-    monkeypatch.setattr("sys.argv", [*arguments, "--steps", "40", "--width", "8", "--rate", "0.01"])
+    monkeypatch.setattr("sys.argv", [*arguments, "--steps", "120", "--width", "8", "--rate", "0.01"])
     learn.main()
     network = Ear(**read_config(out))
     fill(network, out)
