@@ -8,7 +8,7 @@ import pytest
 
 from ml_engine import BadInput, Note, Performance, compare
 from ml_engine.comparing.compare import MOST_NOTES
-from tests.ml_engine.comparing.test_scores import music
+from tests.ml_engine.comparing.test_figures import music
 
 
 def quantised(seed: int, count: int = 600) -> list[Note]:

@@ -7,7 +7,7 @@ import pytest
 from ml_engine import Note, Performance, compare
 from ml_engine.comparing.faults import KINDS
 from tests.faulty import FAULTS, heard, meant
-from tests.ml_engine.comparing.test_scores import misheard, music
+from tests.ml_engine.comparing.test_figures import misheard, music
 
 C, E, G = 60, 64, 67
 
