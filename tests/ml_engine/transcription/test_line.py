@@ -69,7 +69,8 @@ def flute(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("instrument", "shift", "least"), [("flute", 0, 0.9), ("trumpet", 0, 0.9), ("cello", -19, 0.8)]
+    ("instrument", "shift", "least"),
+    [("flute", 0, 0.9), ("trumpet", 0, 0.9), ("clarinet", -5, 0.9), ("cello", -12, 0.8)],
 )
 def test_notes_of_a_rendered_melody(tmp_path: Path, instrument: str, shift: int, least: float) -> None:
     melody = played(instrument, shift)
