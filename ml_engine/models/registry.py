@@ -196,7 +196,7 @@ MODELS: tuple[Model, ...] = (
         size_bytes=160_508,
         source="ml_engine/weights/lines, trained by ml_engine/training/lines/learn.py",
         cost="a thousandth of the recording's length on one core, CREPE and the search aside",
-        quality="QUALITY",
+        quality="onset F1 of the engine line .91 to .99 on held-out renders of flute, violin, trumpet and sung oo, general .44 to .88",
         locate=_ours("lines/model.safetensors"),
     ),
     Model(
