@@ -20,7 +20,7 @@ def note_scores(reference: Performance, heard: Performance) -> dict[str, float]:
 
     Notes count as long as they sound: the pedal is applied to both sides.
     """
-    reference_notes, heard_notes = _arrays(reference.sounding()), _arrays(heard.sounding())
+    reference_notes, heard_notes = arrays(reference.sounding()), arrays(heard.sounding())
     if not len(reference_notes[0]) or not len(heard_notes[0]):
         return {"precision": 0.0, "recall": 0.0, "onset_f1": 0.0, "offset_f1": 0.0}
     score = mir_eval.transcription.precision_recall_f1_overlap
@@ -34,7 +34,8 @@ def note_scores(reference: Performance, heard: Performance) -> dict[str, float]:
     }
 
 
-def _arrays(performance: Performance) -> tuple[np.ndarray, np.ndarray]:
+def arrays(performance: Performance) -> tuple[np.ndarray, np.ndarray]:
+    """Spans (notes, 2) in seconds and pitches (notes,) in Hz, as mir_eval takes them."""
     notes = performance.notes
     intervals = np.array([[n.onset, max(n.offset, n.onset + 1e-3)] for n in notes]).reshape(-1, 2)
     return intervals, 440.0 * 2.0 ** ((np.array([n.pitch for n in notes], float) - 69) / 12)

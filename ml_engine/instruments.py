@@ -243,6 +243,16 @@ _KIND_OF_KEY = (
 )  # fmt: skip
 
 
+# The drums that listeners tell apart, and for each of DRUM_KINDS its place among them.
+DRUM_GROUPS = ("kick", "snare", "hats", "toms", "cymbals", "other drums")
+_GROUP_OF_KIND = (0, 1, 2, 2, 3, 3, 4, 5)
+
+
 def drum_kind(pitch: int) -> int:
     """The place in DRUM_KINDS of a key of the General MIDI drum map."""
     return _KIND_OF_KEY.get(pitch, len(DRUM_KINDS) - 1)
+
+
+def drum_group(pitch: int) -> int:
+    """The place in DRUM_GROUPS of a key of the General MIDI drum map."""
+    return _GROUP_OF_KIND[drum_kind(pitch)]

@@ -18,15 +18,15 @@ from symusic import Synthesizer
 
 from bench.auto import write_mp3
 from bench.ears.works import RATE, SECONDS, Played, works
-from bench.measures import MUSESCORE
+from bench.measures import MUSESCORE, arrays, note_scores
 from ml_engine import Note, Performance, transcribe, warm_up
 from ml_engine.audio.sound import Sound
 from ml_engine.audio.soundfont import tuned
-from ml_engine.instruments import DRUM_KINDS, drum_kind, is_drums, program_or_drums
-from ml_engine.models.listener import player_of
+from ml_engine.instruments import drum_group, is_drums, program_or_drums
+from ml_engine.models.listener import DRUM_HITS, player_of
+from ml_engine.training.lines.players import noisy
 from ml_engine.transcription.stems import separated
 
-_HIT = {"kick": 0, "snare": 1, "closed hat": 2, "open hat": 2, "low tom": 3, "high tom": 3, "cymbal": 4}
 ENGINES = ("ensemble", "general")
 WAYS = ("as it is", "MP3 96 kbit/s", "noise 20 dB", "40 cents sharp")
 CENTS = 40
@@ -48,8 +48,9 @@ def main(options: argparse.Namespace) -> int:
                     heard, seconds = _heard(spoilt(played.mixture, way), engine, way)
                     row: Row = {"kind": kind, "name": played.name, "engine": engine, "way": way}
                     rows.append(row | figures(played, heard, way) | {"times real time": SECONDS / seconds})
-            if options.stems:
-                rows[-1] |= {"stems": improvement(played)}
+            if options.stems and len(played.stems) > 1:
+                taken = {"kind": kind, "name": played.name, "engine": ENGINES[0], "way": "taken apart"}
+                rows.append(taken | {"stems": improvement(played)})
             print(f"{played.name} done", flush=True)
     print("\n" + table(rows))
     if options.json:
@@ -60,8 +61,7 @@ def main(options: argparse.Namespace) -> int:
 def spoilt(mixture: np.ndarray, way: str) -> np.ndarray:
     """A mixture as it may come: one of WAYS."""
     if way == "noise 20 dB":
-        noise = np.random.default_rng(0).standard_normal(len(mixture)).astype(np.float32)
-        return mixture + noise * float(np.sqrt(np.mean(np.square(mixture)))) * 0.1
+        return noisy(mixture, 20.0, 0)
     if way == "40 cents sharp":
         fraction = Fraction(2 ** (CENTS / 1200)).limit_denominator(200)
         return np.asarray(resample_poly(mixture, fraction.denominator, fraction.numerator), np.float32)
@@ -106,7 +106,8 @@ def figures(played: Played, heard: Performance, way: str = "as it is") -> Row:
         notes = (replace(n, onset=n.onset * slower, offset=n.offset * slower) for n in heard.notes)
         heard = Performance.of(notes)
     true, found = (_pitched(one) for one in (played.performance, heard))
-    told: Row = {"onset": _f1(true, found, offsets=False), "offset": _f1(true, found, offsets=True)}
+    scores = note_scores(Performance.of(true), Performance.of(found))
+    told: Row = {"onset": scores["onset_f1"], "offset": scores["offset_f1"]}
     kinds = {_player(note) for note in true}
     right = sum(
         _matched([n for n in true if _player(n) == one], [n for n in found if _player(n) == one]) for one in kinds
@@ -114,7 +115,7 @@ def figures(played: Played, heard: Performance, way: str = "as it is") -> Row:
     told["instrument"] = 2 * right / max(len(true) + len(found), 1)
     drums, hits = (_hits(one) for one in (played.performance, heard))
     if drums:
-        both = sum(_matched_times(drums.get(kind, []), hits.get(kind, [])) for kind in range(5))
+        both = sum(_matched_times(drums.get(kind, []), hits.get(kind, [])) for kind in range(len(DRUM_HITS)))
         count = sum(map(len, drums.values())) + sum(map(len, hits.values()))
         told["drums"] = 2 * both / max(count, 1)
     return told
@@ -128,31 +129,17 @@ def _pitched(performance: Performance) -> list[Note]:
     return [note for note in performance.notes if not is_drums(note.instrument)]
 
 
-def _arrays(notes: list[Note]) -> tuple[np.ndarray, np.ndarray]:
-    spans = np.array([[n.onset, max(n.offset, n.onset + 1e-3)] for n in notes]).reshape(-1, 2)
-    return spans, 440.0 * 2 ** ((np.array([n.pitch for n in notes], float) - 69) / 12)
-
-
-def _f1(true: list[Note], found: list[Note], *, offsets: bool) -> float:
-    if not true or not found:
-        return 0.0
-    ratio = 0.2 if offsets else None
-    return float(
-        mir_eval.transcription.precision_recall_f1_overlap(*_arrays(true), *_arrays(found), offset_ratio=ratio)[2]
-    )
-
-
 def _matched(true: list[Note], found: list[Note]) -> int:
     if not true or not found:
         return 0
-    return len(mir_eval.transcription.match_notes(*_arrays(true), *_arrays(found), offset_ratio=None))
+    sides = (arrays(Performance.of(side)) for side in (true, found))
+    return len(mir_eval.transcription.match_notes(*(part for side in sides for part in side), offset_ratio=None))
 
 
 def _hits(performance: Performance) -> dict[int, list[float]]:
     found: dict[int, list[float]] = {}
     for note in performance.notes:
-        kind = _HIT.get(DRUM_KINDS[drum_kind(note.pitch)]) if is_drums(note.instrument) else None
-        if kind is not None:
+        if is_drums(note.instrument) and (kind := drum_group(note.pitch)) < len(DRUM_HITS):
             found.setdefault(kind, []).append(note.onset)
     return {kind: sorted(set(times)) for kind, times in found.items()}
 

@@ -6,12 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ml_engine.instruments import DRUMS, drum_kind, family_of, is_drums, known_name, program_of
+from ml_engine.instruments import DRUMS, drum_group, family_of, is_drums, known_name, program_of
 from ml_engine.music import Note
 
-# The kinds of drums that are told apart, and for each of instruments.DRUM_KINDS its place among them.
-DRUM_GROUPS = ("kick", "snare", "hats", "toms", "cymbals", "other drums")
-_GROUP_OF_KIND = (0, 1, 2, 2, 3, 3, 4, 5)
 # Families in which the groups of eight of General MIDI are heard as different instruments: piano and organ, reed and flute.
 _SPLIT = {"keyboard", "woodwind", "plucked"}
 
@@ -20,7 +17,7 @@ _SPLIT = {"keyboard", "woodwind", "plucked"}
 class Columns:
     """Notes as arrays of one length: onset, offset and ``release`` of the key (s), pitch, ``group`` (what sounds alike), drums or not.
 
-    For drums ``pitch`` is the place in DRUM_GROUPS.
+    For drums ``pitch`` is the place in instruments.DRUM_GROUPS.
     """
 
     onset: np.ndarray
@@ -48,8 +45,7 @@ class Groups:
         for number, name, _ in known:
             self._names[number][name] += 1
         pitch = [
-            _GROUP_OF_KIND[drum_kind(note.pitch)] if drums else note.pitch
-            for note, (_, _, drums) in zip(notes, known, strict=True)
+            drum_group(note.pitch) if drums else note.pitch for note, (_, _, drums) in zip(notes, known, strict=True)
         ]
         return Columns(
             np.array([note.onset for note in notes], float),

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from ml_engine.comparing.matching import DECIMALS, Pairs, match, near
-from ml_engine.comparing.notes import DRUM_GROUPS, Columns, Groups
+from ml_engine.comparing.notes import Columns, Groups
+from ml_engine.instruments import DRUM_GROUPS
 
 ONSET = 0.05  # seconds
 OFFSET, OFFSET_SHARE = 0.05, 0.2  # seconds, or that share of the reference's note, whichever is more

@@ -5,12 +5,14 @@ counts as a pitch class and beside neighbours, so that any key is read alike. Dr
 what else sets in in the sound, is told in three registers.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ml_engine.instruments import DRUM_KINDS, drum_kind
 from ml_engine.models.note_features import TICKS, UNITS, Heard, around, events_of, octaves, since_same
+from ml_engine.music import Stroke
 
 PERIODS, SHORTEST_PERIOD, PERIODS_AN_OCTAVE = 40, 0.2, 10  # classes of the beat's length, from so many seconds
 SIZES = (2, 3, 4, 5, 6)  # felt beats a bar
@@ -46,8 +48,14 @@ class Strokes:
     times: np.ndarray
     strengths: np.ndarray
 
+    @classmethod
+    def of(cls, strokes: Iterable[Stroke]) -> "Strokes":
+        """What was heard in a sound, in order."""
+        rows = np.array([(one.time, one.low, one.middle, one.high) for one in strokes]).reshape(-1, 1 + REGISTERS)
+        return cls(rows[:, 0], rows[:, 1:])
 
-NONE = Strokes(np.empty(0), np.empty((0, REGISTERS)))
+
+NONE = Strokes.of(())
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ml_engine.instruments import DRUM_PROGRAM, family_of, name_of
+from ml_engine.instruments import DRUM_GROUPS, DRUM_PROGRAM, family_of, name_of
 from ml_engine.models.files import fill, read_config, save_network
 from ml_engine.models.pitch_spectra import A_KEY, BANDS, BINS, KEYS
 
 PLAYERS = ("piano", "mallets", "organ", "plucked", "bass", "strings", "voice", "brass", "woodwind")
-DRUM_HITS = ("kick", "snare", "hat", "tom", "cymbal")
+DRUM_HITS = DRUM_GROUPS[:5]
 STEMS = (*PLAYERS, "drums")
 # Harmonics that a key sees, and those along which its mask lies.
 _SEEN = (0.5, 1, 2, 3, 4, 5, 6, 8)
@@ -115,6 +115,17 @@ class Listener(nn.Module):
         if mask_step:
             found["mask"] = self._masks(y[:, :, ::mask_step], quick[..., ::mask_step], tones[:, ::mask_step])
         return found
+
+    @torch.inference_mode()
+    def hear(self, tones: np.ndarray, strokes: np.ndarray, *, masks: bool = False) -> dict[str, np.ndarray]:
+        """What :meth:`forward` says of levels 0..255 (frames, …), as numbers: probabilities in place of logits; masks of every frame."""
+        given = (torch.from_numpy(levels.astype(np.float32) / 255)[None] for levels in (tones, strokes))
+        found = self(*given, mask_step=int(masks))
+        for name in ("onset", "sounding", "offset", "player", "hit"):
+            found[name] = found[name].sigmoid()
+        if masks:
+            found["mask"] = found["mask"].softmax(-1)
+        return {name: values[0].numpy() for name, values in found.items()}
 
     def _masks(self, keys: Tensor, quick: Tensor, tones: Tensor) -> Tensor:
         laid = self.lay(keys).repeat_interleave(A_KEY, 3)

@@ -31,24 +31,29 @@ def centre_of(bin_: np.ndarray) -> np.ndarray:
 
 def spectra(sound: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Levels 0..255 as uint8, (frames, BINS) and (frames, BANDS), of samples (n,) at RATE; frame i is about sample i * HOP."""
-    count = -(-len(sound) // HOP)
-    padded = np.zeros(count * HOP + 2 * _LONGEST, np.float32)
-    padded[_LONGEST : _LONGEST + len(sound)] = sound
-    wide = np.lib.stride_tricks.sliding_window_view(padded, _LONGEST)[_LONGEST // 2 :: HOP][:count]
-    quick = np.lib.stride_tricks.sliding_window_view(padded, _QUICK)[_LONGEST - _QUICK // 2 :: HOP][:count]
+    wide, quick = _windows(sound, _LONGEST), _windows(sound, _QUICK)
     # Blocks, so that ten minutes take no more memory than ten seconds.
-    tones = [np.abs((_kernels() @ rfft(wide[at : at + 250], axis=1).T).T) for at in range(0, count, 250)]
+    tones = [_tones(wide[at : at + 250]) for at in range(0, len(wide), 250)]
     power = np.square(np.abs(rfft(quick * _window(), axis=1)))
     return _levels(np.concatenate(tones)), _levels(np.sqrt(power @ _quick_bands()))
 
 
 def powers(sound: np.ndarray, step: int) -> np.ndarray:
     """Power (frames, BINS) float32 of every ``step``-th frame of samples at RATE."""
+    return np.square(_tones(_windows(sound, _LONGEST)[::step])).astype(np.float32)
+
+
+def _windows(sound: np.ndarray, size: int) -> np.ndarray:
+    """A view (frames, size) of samples about every HOP-th one, with silence beyond both ends."""
     count = -(-len(sound) // HOP)
-    padded = np.zeros(count * HOP + 2 * _LONGEST, np.float32)
-    padded[_LONGEST : _LONGEST + len(sound)] = sound
-    wide = np.lib.stride_tricks.sliding_window_view(padded, _LONGEST)[_LONGEST // 2 :: HOP][:count:step]
-    return np.square(np.abs((_kernels() @ rfft(wide, axis=1).T).T)).astype(np.float32)
+    padded = np.zeros(count * HOP + size, np.float32)
+    padded[size // 2 : size // 2 + len(sound)] = sound
+    return np.lib.stride_tricks.sliding_window_view(padded, size)[::HOP][:count]
+
+
+def _tones(windows: np.ndarray) -> np.ndarray:
+    """Amplitudes (frames, BINS) of windows (frames, _LONGEST)."""
+    return np.abs((_kernels() @ rfft(windows, axis=1).T).T)
 
 
 def _levels(magnitude: np.ndarray) -> np.ndarray:

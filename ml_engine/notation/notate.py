@@ -8,7 +8,7 @@ import numpy as np
 from ml_engine.errors import BadInput
 from ml_engine.events import Report, Stage, ignore
 from ml_engine.instruments import is_drums, score_order
-from ml_engine.models.event_features import REGISTERS, Strokes, beat_features
+from ml_engine.models.event_features import Strokes, beat_features
 from ml_engine.models.note_features import beats_at
 from ml_engine.models.note_reader import load_reader
 from ml_engine.music import Key, Performance, Piece, Timeline
@@ -124,12 +124,7 @@ def _events(performance: Performance) -> tuple[np.ndarray, np.ndarray]:
     for _, *others in tremolos(heard.taken(pitched)) if len(pitched) else ():
         kept[pitched[others]] = False
     rows = np.flatnonzero(kept)
-    told = performance.strokes
-    strokes = Strokes(
-        np.array([stroke.time for stroke in told]),
-        np.array([(stroke.low, stroke.middle, stroke.high) for stroke in told]).reshape(-1, REGISTERS),
-    )
-    return beat_features(heard.taken(rows), drums[rows], strokes)
+    return beat_features(heard.taken(rows), drums[rows], Strokes.of(performance.strokes))
 
 
 def _on_a_piano(performance: Performance) -> Performance:

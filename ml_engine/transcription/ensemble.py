@@ -7,7 +7,6 @@ player they seem to have; when all is heard, :mod:`ml_engine.transcription.playe
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from scipy.signal import resample_poly
 
 from ml_engine.instruments import DRUMS
@@ -61,25 +60,14 @@ def gain_of(sound: "Sound") -> float:
 
 
 def posteriors(sound: "Sound", first: int, gain: float, *, masks: bool = False) -> dict[str, np.ndarray]:
-    """What the network says of KEPT frames from ``first`` on: probabilities "onset", "sounding" (frames, keys), "player" (frames, keys, PLAYERS),
+    """What the network says of KEPT frames from ``first`` on: probabilities "onset", "sounding", "offset" (frames, keys), "player" (frames, keys, PLAYERS),
     "hit" (frames, DRUM_HITS), and "velocity", "bend", "force" as they are; with ``masks`` also "mask" (frames, BINS, STEMS), which sum to 1."""
     step = HOP * sound.rate // RATE
     samples = sound.read((first - EDGE - MARGIN) * step, (WINDOW + 2 * MARGIN) * step)
     tones, strokes = spectra(gain * resample_poly(samples, RATE // 100, sound.rate // 100))
     rows = slice(MARGIN, MARGIN + WINDOW)
-    with torch.inference_mode():
-        found = load_listener()(_given(tones[rows]), _given(strokes[rows]), int(masks))
-        if masks:
-            found["mask"] = found["mask"].softmax(-1)
-    heard = {}
-    for name, values in found.items():
-        kept = values[0, EDGE : EDGE + KEPT]
-        heard[name] = (kept.sigmoid() if name in ("onset", "sounding", "player", "hit") else kept).numpy()
-    return heard
-
-
-def _given(levels: np.ndarray) -> torch.Tensor:
-    return torch.from_numpy(levels.astype(np.float32) / 255)[None]
+    told = load_listener().hear(tones[rows], strokes[rows], masks=masks)
+    return {name: values[EDGE : EDGE + KEPT] for name, values in told.items()}
 
 
 def _note(one: Held, tracker: KeyTracker) -> tuple[Note, np.ndarray]:

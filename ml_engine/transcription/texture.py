@@ -1,18 +1,17 @@
 """Whether several notes sound at once in a recording, by what the listener hears in a few stretches of it."""
 
 import numpy as np
-import torch
 from scipy.signal import resample_poly
 
-from ml_engine.models.listener import load_listener
-from ml_engine.models.pitch_spectra import KEYS, LEVEL, RATE, spectra
+from ml_engine.models.listener import DRUM_HITS, load_listener
+from ml_engine.models.pitch_spectra import FRAMES_A_SECOND, KEYS, LEVEL, RATE, spectra
 from ml_engine.transcription.keys import hits_in, notes_in
 
 MOST = 3  # stretches listened to
 AT_ONCE = 0.5  # of the frames with sound, those with more than one note, from which several play
 HITS = 1.0  # strokes of drums a second, from which there are drums
 BARELY = 3  # frames by which one note of a line may run into the next
-_HIT = np.full(5, 0.5)
+_HIT = np.full(len(DRUM_HITS), 0.5)
 
 
 def several_play(samples: np.ndarray, rate: int) -> bool:
@@ -29,13 +28,11 @@ def figures(samples: np.ndarray, rate: int) -> tuple[float, float]:
         level = float(np.sqrt(np.mean(np.square(sound))))
         tones, quick = spectra(sound * (LEVEL / max(level, 1e-6)))
         count = len(tones) // 2 * 2
-        with torch.inference_mode():
-            given = (torch.from_numpy(one[:count].astype(np.float32) / 255)[None] for one in (tones, quick))
-            told = {name: values[0].sigmoid().numpy() for name, values in load_listener()(*given).items()}
+        told = load_listener().hear(tones[:count], quick[:count])
         sounding = np.zeros((count, KEYS), bool)
         for note in notes_in(told["onset"], told["sounding"]):
             sounding[note.begin : max(note.end - BARELY, note.begin + 1), note.key] = True
         at_once = sounding.sum(1)
         alone, together = alone + int((at_once == 1).sum()), together + int((at_once > 1).sum())
         strokes, frames = strokes + len(hits_in(told["hit"], _HIT)), frames + count
-    return together / max(alone + together, 1), strokes * 50 / max(frames, 1)
+    return together / max(alone + together, 1), strokes * FRAMES_A_SECOND / max(frames, 1)

@@ -7,7 +7,6 @@ the weights is what ships. A shard that is added to the folder meanwhile is take
 
 import argparse
 import json
-import math
 import sys
 import time
 from pathlib import Path
@@ -19,6 +18,7 @@ from torch.nn import functional
 from ml_engine.models.listener import DRUM_HITS, Listener, ListenerConfig, save
 from ml_engine.models.listener import load as load_from
 from ml_engine.training.listening.lessons import MASK_EVERY, Lessons
+from ml_engine.training.schedule import falling
 
 WARM_STEPS = 150
 AVERAGE = 0.998
@@ -103,9 +103,8 @@ class Run:
     @property
     def rate(self) -> float:
         """Up over the first steps, then half a cosine down to a hundredth."""
-        done = min(1.0, self.spent / (60 * self.options.minutes))
-        warm = min(1, (self.step + 1) / WARM_STEPS)
-        return float(self.options.rate * warm * (0.01 + 0.495 * (1 + math.cos(math.pi * done))))
+        warm = (self.step + 1) / WARM_STEPS
+        return falling(self.options.rate, self.spent / (60 * self.options.minutes), warm=warm, least=0.01)
 
     def learn(self) -> None:
         """One step."""

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ml_engine.instruments import DRUM_KINDS, DRUM_PROGRAM, drum_kind
+from ml_engine.instruments import DRUM_PROGRAM, drum_group
 from ml_engine.models.listener import DRUM_HITS, PLAYERS, player_of
 from ml_engine.models.pitch_spectra import FRAMES_A_SECOND, KEYS, LOWEST
 from ml_engine.training.listening.scenes import CLIPS, FRAMES, STEP, open_shard, shards
@@ -15,7 +15,6 @@ SPAN = 400  # frames of a window
 MASK_EVERY = STEP
 OPEN = 24  # shards that are open at once
 QUIET = 60  # level 0..255 of tones below which nobody asks whose a bin is
-_HIT = {"kick": 0, "snare": 1, "closed hat": 2, "open hat": 2, "low tom": 3, "high tom": 3, "cymbal": 4}
 _PLAYER = np.array([PLAYERS.index(player_of(program)) for program in range(DRUM_PROGRAM)])
 
 
@@ -75,8 +74,8 @@ def answers(notes: np.ndarray, bends: np.ndarray, first: int) -> dict[str, np.nd
     for onset, offset, pitch, velocity, program in notes.tolist():
         begin, end = round(onset * FRAMES_A_SECOND) - first, round(offset * FRAMES_A_SECOND) - first
         if program == DRUM_PROGRAM:
-            kind = _HIT.get(DRUM_KINDS[drum_kind(int(pitch))])
-            if kind is not None and 0 <= begin < SPAN:
+            kind = drum_group(int(pitch))
+            if kind < len(DRUM_HITS) and 0 <= begin < SPAN:
                 hit_sure[max(begin - 1, 0) : begin + 2, kind] = 0
                 hit[begin, kind], force[begin, kind] = 1, velocity / 127
             continue

@@ -8,7 +8,6 @@ average of the weights is what ships.
 
 import argparse
 import json
-import math
 import sys
 import time
 from pathlib import Path
@@ -24,6 +23,7 @@ from ml_engine.models.note_reader import WINDOW, NoteReader, ReaderConfig, save
 from ml_engine.models.note_reader import load as load_reader_from
 from ml_engine.training.notation.examples import Examples, Sources
 from ml_engine.training.notation.targets import IGNORED
+from ml_engine.training.schedule import falling
 
 # Short windows first: as many rows from more performances teach more, and long ones in the end teach to look far.
 SPANS = ((0.6, 128), (0.85, 256), (1.0, WINDOW))  # until which share of the time windows are how long
@@ -103,11 +103,8 @@ class Run:
     @property
     def rate(self) -> float:
         """Up over the first steps, then half a cosine down to a hundredth."""
-        return float(
-            self.options.rate
-            * min(1, (self.step + 1) / WARM_STEPS)
-            * (0.01 + 0.495 * (1 + math.cos(math.pi * self.done)))
-        )
+        warm = (self.step + 1) / WARM_STEPS
+        return falling(self.options.rate, self.done, warm=warm, least=0.01)
 
     def learn(self) -> None:
         """One step."""

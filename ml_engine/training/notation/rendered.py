@@ -19,7 +19,7 @@ from symusic import Synthesizer, Track
 from ml_engine.audio.render import room
 from ml_engine.audio.soundfont import tuned
 from ml_engine.instruments import DRUM_PROGRAM
-from ml_engine.models.event_features import ASKED_OF_BEATS, REGISTERS, Strokes
+from ml_engine.models.event_features import ASKED_OF_BEATS, Strokes
 from ml_engine.models.note_features import Heard, Pulse
 from ml_engine.training.notation.player import perform
 from ml_engine.training.notation.score import Score, load
@@ -49,11 +49,7 @@ def rendered(score: Score, synthesizer: Synthesizer, chance: np.random.Generator
 def heard_strokes(sound: np.ndarray) -> Strokes:
     """The strokes in samples (n,) at levels.RATE."""
     padded = np.concatenate([np.zeros(FRAME // 2, np.float32), sound])
-    found = strokes_in([levels_of(padded, HOP)])
-    return Strokes(
-        np.array([one.time for one in found]),
-        np.array([(one.low, one.middle, one.high) for one in found]).reshape(-1, REGISTERS),
-    )
+    return Strokes.of(strokes_in([levels_of(padded, HOP)]))
 
 
 def _sound(

@@ -9,7 +9,6 @@ share S of the time.
 
 import argparse
 import json
-import math
 import sys
 import time
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from ml_engine.models.codec import AHEAD, BOOKS, CODES, HOP, Codec, CodecConfig,
 from ml_engine.models.guide import LOWEST, PITCHES
 from ml_engine.models.spectra import Spectra
 from ml_engine.training.devices import narrow
+from ml_engine.training.schedule import falling
 from ml_engine.training.sound.encodec_parts import Codebook, fooling_loss, judge, judge_loss
 from ml_engine.training.sound.pool import Shard, shards
 from ml_engine.training.sound.sharing import average_gradients, clock, run
@@ -237,8 +237,8 @@ class Run:
     @property
     def rate(self) -> float:
         """Up over the first steps, then half a cosine down to nothing at the end of the time."""
-        done = min(1.0, self.spent / (60 * self.options.minutes))
-        return float(self.options.rate * min(1, (self.step + 1) / WARM_STEPS) * 0.5 * (1 + math.cos(math.pi * done)))
+        warm = (self.step + 1) / WARM_STEPS
+        return falling(self.options.rate, self.spent / (60 * self.options.minutes), warm=warm)
 
     def learn(self) -> None:
         """One step."""

@@ -9,7 +9,6 @@ both, for classifier-free guidance (Ho and Salimans 2022). Time of earlier runs 
 
 import argparse
 import json
-import math
 import sys
 import time
 from collections.abc import Iterator
@@ -39,6 +38,7 @@ from ml_engine.models.musicgen import (
     save,
 )
 from ml_engine.training.devices import narrow
+from ml_engine.training.schedule import falling
 from ml_engine.training.sound.captions import caption
 from ml_engine.training.sound.codes import latents_file
 from ml_engine.training.sound.pool import Shard, shards
@@ -319,9 +319,8 @@ class Run:
     @property
     def rate(self) -> float:
         """Up over the first steps, then half a cosine down to a fiftieth at the end of the time."""
-        done = min(1.0, self.spent / (60 * self.options.minutes))
-        warm = min(1.0, (self.step + 1) / WARM_STEPS)
-        return float(self.options.rate * warm * (0.02 + 0.49 * (1 + math.cos(math.pi * done))))
+        warm = (self.step + 1) / WARM_STEPS
+        return falling(self.options.rate, self.spent / (60 * self.options.minutes), warm=warm, least=0.02)
 
     def learn(self) -> None:
         """One step."""

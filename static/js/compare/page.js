@@ -6,7 +6,8 @@ import { Colours } from "../player/canvas.js";
 import { getJson, pageData } from "../player/data.js";
 import { Disposer } from "../player/disposer.js";
 import { runWhileMoving } from "../player/frames.js";
-import { watchKeys } from "../player/keys.js";
+import { zoomButtons } from "../player/axis.js";
+import { playerKeys, watchKeys } from "../player/keys.js";
 import { NoteList } from "../player/notes.js";
 import { Strip } from "../player/strip.js";
 import { Timeline } from "../player/timeline.js";
@@ -167,28 +168,19 @@ async function show() {
     n: () => walk(1),
     p: () => walk(-1),
     r: swap,
-    Space: () => void transport.toggle(),
+    ...playerKeys(transport, bar),
     ArrowLeft: step("beat", -1),
     ArrowRight: step("beat", 1),
     "Shift+ArrowLeft": step("bar", -1),
     "Shift+ArrowRight": step("bar", 1),
     Home: () => transport.seek(0),
     End: () => transport.seek(transport.duration),
-    l: () => bar.toggleLoop(),
-    ",": () => bar.setLoopEdge("start"),
-    ".": () => bar.setLoopEdge("end"),
-    m: () => bar.toggleMute(),
-    "[": () => bar.changeSpeed(-1),
-    "]": () => bar.changeSpeed(1),
     "+": () => strip.axis.zoom(1.5),
     "=": () => strip.axis.zoom(1.5),
     "-": () => strip.axis.zoom(1 / 1.5),
     "?": () => shortcuts.showModal(),
   }, disposer);
-  for (const button of root.querySelectorAll("[data-zoom]")) {
-    const way = button instanceof HTMLElement ? button.dataset.zoom : "";
-    disposer.on(button, "click", () => (way === "fit" ? strip.axis.fit() : strip.axis.zoom(way === "in" ? 1.5 : 1 / 1.5)));
-  }
+  zoomButtons(root, strip.axis, disposer);
   Object.assign(window, { __notewright: { transport, compared } });
   root.dataset.ready = "1";
 }

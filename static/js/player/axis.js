@@ -135,3 +135,16 @@ export function ticks(axis, gap = 70) {
   }
   return found;
 }
+
+/**
+ * The buttons that show more, less or all of the time.
+ * @param {HTMLElement} root
+ * @param {Axis} axis
+ * @param {import("./disposer.js").Disposer} disposer
+ */
+export function zoomButtons(root, axis, disposer) {
+  for (const button of root.querySelectorAll("[data-zoom]")) {
+    const way = button instanceof HTMLElement ? button.dataset.zoom : "";
+    disposer.on(button, "click", () => (way === "fit" ? axis.fit() : axis.zoom(way === "in" ? 1.5 : 1 / 1.5)));
+  }
+}

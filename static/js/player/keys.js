@@ -67,3 +67,21 @@ export function watchKeys(acts, disposer) {
     act();
   });
 }
+
+/**
+ * What the same keys do wherever something is played.
+ * @param {import("./transport.js").Transport} transport
+ * @param {import("./bar.js").Bar} bar
+ * @returns {Record<string, () => void>}
+ */
+export function playerKeys(transport, bar) {
+  return {
+    Space: () => void transport.toggle(),
+    l: () => bar.toggleLoop(),
+    ",": () => bar.setLoopEdge("start"),
+    ".": () => bar.setLoopEdge("end"),
+    m: () => bar.toggleMute(),
+    "[": () => bar.changeSpeed(-1),
+    "]": () => bar.changeSpeed(1),
+  };
+}

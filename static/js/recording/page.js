@@ -8,7 +8,8 @@ import { Disposer } from "../player/disposer.js";
 import { wholeText } from "../player/format.js";
 import { runWhileMoving } from "../player/frames.js";
 import { watchHands } from "../player/gestures.js";
-import { watchKeys } from "../player/keys.js";
+import { zoomButtons } from "../player/axis.js";
+import { playerKeys, watchKeys } from "../player/keys.js";
 import { KEYS } from "../player/roll.js";
 import { RecordingSound } from "../player/recording-sound.js";
 import { Strip } from "../player/strip.js";
@@ -143,27 +144,18 @@ function waitForPictures(job, arrived, tell) {
 function watchKeyboard() {
   const seek = (/** @type {number} */ by) => () => transport.seek(transport.position + by);
   watchKeys({
-    Space: () => void transport.toggle(),
+    ...playerKeys(transport, bar),
     ArrowLeft: seek(-2),
     ArrowRight: seek(2),
     "Shift+ArrowLeft": seek(-10),
     "Shift+ArrowRight": seek(10),
     Home: () => transport.seek(0),
     End: () => transport.seek(transport.duration),
-    l: () => bar.toggleLoop(),
-    ",": () => bar.setLoopEdge("start"),
-    ".": () => bar.setLoopEdge("end"),
-    m: () => bar.toggleMute(),
-    "[": () => bar.changeSpeed(-1),
-    "]": () => bar.changeSpeed(1),
     "+": () => strip.axis.zoom(1.5),
     "=": () => strip.axis.zoom(1.5),
     "-": () => strip.axis.zoom(1 / 1.5),
   }, disposer);
-  for (const button of root.querySelectorAll("[data-zoom]")) {
-    const way = button instanceof HTMLElement ? button.dataset.zoom : "";
-    disposer.on(button, "click", () => (way === "fit" ? strip.axis.fit() : strip.axis.zoom(way === "in" ? 1.5 : 1 / 1.5)));
-  }
+  zoomButtons(root, strip.axis, disposer);
 }
 
 playRecording();

@@ -6,7 +6,8 @@ import { Colours } from "../player/canvas.js";
 import { getJson, getText, pageData } from "../player/data.js";
 import { Disposer } from "../player/disposer.js";
 import { runWhileMoving } from "../player/frames.js";
-import { watchKeys } from "../player/keys.js";
+import { zoomButtons } from "../player/axis.js";
+import { playerKeys, watchKeys } from "../player/keys.js";
 import { Strip } from "../player/strip.js";
 import { Timeline } from "../player/timeline.js";
 import { Transport } from "../player/transport.js";
@@ -265,7 +266,7 @@ async function start(kept) {
   page.on(part(root, "help", HTMLElement), "click", () => shortcuts.showModal());
   watchKeys(
     {
-      Space: () => void transport.toggle(),
+      ...playerKeys(transport, bar),
       ArrowLeft: step("beat", -1),
       ArrowRight: step("beat", 1),
       "Shift+ArrowLeft": step("bar", -1),
@@ -274,17 +275,11 @@ async function start(kept) {
       End: () => transport.seek(timeline.barTimes[timeline.barTimes.length - 1]),
       PageUp: () => void sheet.turnTo(sheet.page - 1, true),
       PageDown: () => void sheet.turnTo(sheet.page + 1, true),
-      l: () => bar.toggleLoop(),
-      ",": () => bar.setLoopEdge("start"),
-      ".": () => bar.setLoopEdge("end"),
-      m: () => bar.toggleMute(),
       b: () => mixer.swap(),
       x: () => mixer.open(mixer.panel.hidden),
       v: () => parts?.pick(!parts.picking.active),
       0: () => mixer.reset(),
       ...Object.fromEntries(lanes.slice(0, 9).map((lane) => [String(lane.index + 1), () => mixer.solo(lane.index)])),
-      "[": () => bar.changeSpeed(-1),
-      "]": () => bar.changeSpeed(1),
       "+": () => void sheet.zoomBy(1),
       "=": () => void sheet.zoomBy(1),
       "-": () => void sheet.zoomBy(-1),
@@ -302,10 +297,7 @@ async function start(kept) {
     },
     page,
   );
-  for (const button of root.querySelectorAll("[data-zoom]")) {
-    const way = button instanceof HTMLElement ? button.dataset.zoom : "";
-    page.on(button, "click", () => (way === "fit" ? strip.axis.fit() : strip.axis.zoom(way === "in" ? 1.5 : 1 / 1.5)));
-  }
+  zoomButtons(root, strip.axis, page);
   listenAgain(root.querySelector("form[data-part=again]"), page);
   Object.assign(window, {
     __notewright: {
