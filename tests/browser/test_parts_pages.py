@@ -189,7 +189,7 @@ def test_parts_are_named_joined_and_given_notes_and_it_is_taken_back(
 
 @pytest.mark.timeout(400)
 def test_the_mixer_is_heard_and_remembered(studio: Site, visitor: Callable[..., Visitor]) -> None:
-    page = open_score(studio, visitor(), "listener@example.org")
+    page = open_score(studio, visitor(), "mixer@example.org")
     page.keyboard.press("x")
     mixer = page.get_by_test_id("mixer")
     expect(mixer).to_be_visible()

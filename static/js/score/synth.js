@@ -114,9 +114,12 @@ export class Synth {
         fetchWithProgress(soundfont, progress, signal),
         context.audioWorklet.addModule(PROCESSOR),
       ]);
+      // Who leaves the page meanwhile closes the sound card: nothing more is connected to it.
+      signal.throwIfAborted();
       const synthesizer = new library.WorkletSynthesizer(context, { eventsEnabled: false });
       await synthesizer.isReady;
       await synthesizer.soundBankManager.addSoundBank(bank, "main");
+      signal.throwIfAborted();
       synthesizer.connect(destination);
       return new Synth(synthesizer, lanes);
     } catch (fault) {
