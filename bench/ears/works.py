@@ -14,7 +14,7 @@ from ml_engine import Note, Performance
 from ml_engine.instruments import DRUM_PROGRAM, program_or_drums
 from ml_engine.models.listener import STEMS, player_of
 from ml_engine.training.notation.player import perform
-from ml_engine.training.notation.pop909 import folders
+from ml_engine.training.notation.pop909 import TRACKS, folders, tracks_of
 from ml_engine.training.notation.score import Score, load
 from ml_engine.training.sound.lines import called, into_range
 
@@ -84,14 +84,10 @@ def _performed(score: Score, programs: list[int], chance: np.random.Generator) -
 def _trio(song: Path, at: int) -> Performance:
     """A song as it was played: the tune, what answers it, the piano."""
     lead, answer = _TRIOS[at % len(_TRIOS)]
-    names = {"MELODY": called(lead), "BRIDGE": called(answer), "PIANO": "piano"}
-    tracks = SynthScore(str(song / f"{song.name}.mid"), ttype="Second").tracks
-    notes = [
-        Note(float(n.start), float(n.end), int(n.pitch), int(n.velocity), names[track.name])
-        for track in tracks if track.name in names for n in track.notes
-    ]  # fmt: skip
+    names = dict(zip(TRACKS, (called(lead), called(answer), "piano"), strict=True))
+    notes = [replace(n, instrument=names[track]) for track, own in tracks_of(song).items() for n in own]
     notes.sort(key=lambda note: note.onset)
-    start = next(n.onset for n in notes if n.instrument == names["MELODY"])
+    start = next(n.onset for n in notes if n.instrument == names[TRACKS[0]])
     shift = max(start - 5.0, 0.0)
     kept = [
         replace(n, onset=n.onset - shift, offset=min(n.offset - shift, SECONDS))

@@ -9,6 +9,7 @@ partials are taken from.
 
 from dataclasses import asdict, dataclass
 from functools import cache
+from math import log2
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +24,9 @@ from ml_engine.models.pitch_spectra import A_KEY, BANDS, BINS, KEYS
 PLAYERS = ("piano", "mallets", "organ", "plucked", "bass", "strings", "voice", "brass", "woodwind")
 DRUM_HITS = DRUM_GROUPS[:5]
 STEMS = (*PLAYERS, "drums")
-# Harmonics that a key sees, and those along which its mask lies.
-_SEEN = (0.5, 1, 2, 3, 4, 5, 6, 8)
-_LAID = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12)
+# Harmonics that a key sees, and those along which its mask lies, in bins above it.
+_SEEN = tuple(round(12 * A_KEY * log2(h)) for h in (0.5, 1, 2, 3, 4, 5, 6, 8))
+_LAID = tuple(round(12 * A_KEY * log2(h)) for h in (1, 2, 3, 4, 5, 6, 7, 8, 10, 12))
 WEIGHTS = Path(__file__).parents[1] / "weights" / "listener"
 _KINDS = {"keyboard": "piano", "synth": "organ", "effects": "organ"}
 _ORGANS = range(16, 24)
@@ -89,7 +90,7 @@ class Listener(nn.Module):
         """Logits: "onset", "sounding", "offset" (batch, frames, KEYS); "velocity", "bend" likewise, 0..1 and semitones; "player" (batch, frames,
         KEYS, PLAYERS); "hit" and "force" (batch, frames, DRUM_HITS). With ``mask_step`` also "mask" (batch, frames / step, BINS, STEMS) of every
         so many frames."""
-        x = torch.stack([_shifted(tones, round(12 * A_KEY * np.log2(h))) for h in _SEEN], 1)
+        x = torch.stack([_shifted(tones, bins) for bins in _SEEN], 1)
         seen = functional.gelu(self.see_norm(self.see(x[..., : KEYS * A_KEY])))
         quick = self.quick(torch.cat([strokes, functional.max_pool1d(tones, A_KEY)], -1).transpose(1, 2))
         y = functional.gelu(self.halve(seen))
@@ -130,7 +131,7 @@ class Listener(nn.Module):
     def _masks(self, keys: Tensor, quick: Tensor, tones: Tensor) -> Tensor:
         laid = self.lay(keys).repeat_interleave(A_KEY, 3)
         laid = functional.pad(laid, (0, BINS - laid.shape[-1]))
-        along = [_shifted(laid, -round(12 * A_KEY * np.log2(h))) for h in _LAID]
+        along = [_shifted(laid, -bins) for bins in _LAID]
         hidden = self.mask[0](torch.cat([*along, tones[:, None]], 1))
         hidden = (
             hidden + self.lay_quick(quick.transpose(1, 2)).transpose(1, 2)[..., None] * self.mask_bins[:, None].exp()

@@ -1,7 +1,7 @@
 """Clips of several instruments with all that is known of them, made from nothing but seeds and SoundFonts, in shards of 60.
 
     python -m ml_engine.training.listening.scenes --fonts F.sf2 --out DIR --shards N [--first K] [--side train|valid]
-        --corpora corpora.npz --styles styles.npz
+        --corpora corpora.npz --styles styles.npz [--scores DIR] [--songs DIR]
 
 A shard is one folder ``NNNN`` of arrays: ``tones`` and ``strokes`` uint8 as :mod:`ml_engine.models.pitch_spectra` has them (60, 1000, …); ``notes``
 float32 (n, 6), rows of clip, onset s, offset s, pitch, velocity, program 0..127 or 128 for drums; ``bends`` int8 (60, 1000, PLAYERS) cents by
@@ -13,6 +13,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,10 @@ import numpy as np
 from ml_engine.instruments import program_or_drums
 from ml_engine.models.listener import PLAYERS, STEMS, player_of
 from ml_engine.models.pitch_spectra import BINS, FRAMES_A_SECOND, LEVEL, RATE, powers, spectra
+from ml_engine.music import Performance
 from ml_engine.training.listening.damage import damaged
+from ml_engine.training.listening.performances import Works, performance_from, read_works
+from ml_engine.training.listening.timbres import varied
 from ml_engine.training.sound import fonts, mixing, voices
 from ml_engine.training.sound.books import Book
 from ml_engine.training.sound.fonts import Font
@@ -29,6 +33,8 @@ from ml_engine.training.sound.sheets import HELD_OUT, LEAD, SECONDS, sheet
 CLIPS = 60  # in a shard
 FRAMES = round(SECONDS * FRAMES_A_SECOND)
 STEP = 8  # frames between those whose shares are kept
+PERFORMED = 0.6  # of the clips, where there are works
+VARIED = 0.75  # of the clips: players sound other than the SoundFont has them
 DETUNED, CENTS = 0.4, 50.0
 SINGING = ("strings", "voice", "brass", "woodwind")  # players whose pitch moves
 VIBRATO = 0.4  # of them
@@ -37,13 +43,23 @@ _LOUDER = 6.0  # decibels about LEVEL
 ARRAYS = ("tones", "strokes", "notes", "bends", "shares")
 
 
-def scene(seed: int, among: Sequence[Font], books: Sequence[Book | None]) -> dict[str, np.ndarray]:
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the music of scenes comes from, and what plays it."""
+
+    fonts: Sequence[Font]
+    books: Sequence[Book | None]
+    works: Works | None = None
+
+
+def scene(seed: int, sources: Sources) -> dict[str, np.ndarray]:
     """What is kept of clip ``seed``; ``notes`` without the clip's number."""
-    made = sheet(seed, books)
     rng = np.random.default_rng([seed, 6])
-    font = among[int(rng.integers(len(among)))]
+    performance, dynamics = _music(seed, sources, rng)
+    font = sources.fonts[int(rng.integers(len(sources.fonts)))]
     tune = mixing.detuned(rng, DETUNED, CENTS)
-    parts = voices.players(made.performance, font, rng, pitch=tune[0] / tune[1])
+    by = varied(font, rng) if rng.random() < VARIED else None
+    parts = voices.players(performance, font, rng, pitch=tune[0] / tune[1], by=by)
     # A synthesizer that fails fills its array with anything.
     parts = {name: np.clip(np.nan_to_num(part), -_WILD, _WILD) for name, part in parts.items()}
     bends = np.zeros((FRAMES, len(PLAYERS)), np.float32) + 1200 * np.log2(tune[0] / tune[1])
@@ -56,14 +72,22 @@ def scene(seed: int, among: Sequence[Font], books: Sequence[Book | None]) -> dic
     stems = np.zeros((len(STEMS), round((SECONDS + LEAD) * RATE)), np.float32)
     for name, part in parts.items():
         stems[STEMS.index(player_of(program_or_drums(name)))] += mixing.in_time(part, tune)
-    clip = damaged(mixing.finished(stems.sum(0), made.facts.dynamics, rng), rng)
+    clip = damaged(mixing.finished(stems.sum(0), dynamics, rng), rng)
     level = LEVEL * 10 ** (float(rng.uniform(-_LOUDER, _LOUDER)) / 20)
     tones, strokes = spectra(clip * (level / (float(np.sqrt(np.mean(np.square(clip)))) + 1e-6)))
-    rows = [(n.onset, n.offset, n.pitch, n.velocity, program_or_drums(n.instrument)) for n in made.performance.notes]
+    rows = [(n.onset, n.offset, n.pitch, n.velocity, program_or_drums(n.instrument)) for n in performance.notes]
     return {
         "tones": tones, "strokes": strokes, "notes": np.array(rows, np.float32).reshape(-1, 5),
         "bends": np.clip(np.rint(bends), -127, 127).astype(np.int8), "shares": shares_of(stems[:, round(LEAD * RATE) :]),
     }  # fmt: skip
+
+
+def _music(seed: int, sources: Sources, rng: np.random.Generator) -> tuple[Performance, str]:
+    """A performance and how loud it is meant."""
+    if sources.works and rng.random() < PERFORMED:
+        return performance_from(sources.works, rng), str(rng.choice(tuple(mixing.LOUDNESS)))
+    made = sheet(seed, sources.books)
+    return made.performance, made.facts.dynamics
 
 
 def wavering(sound: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -88,12 +112,10 @@ def shares_of(stems: np.ndarray) -> np.ndarray:
     return np.rint(found * 255).astype(np.uint8)
 
 
-def write_shard(
-    folder: Path, number: int, among: Sequence[Font], books: Sequence[Book | None], *, held_out: bool
-) -> None:
+def write_shard(folder: Path, number: int, sources: Sources, *, held_out: bool) -> None:
     """Make shard ``number`` of a folder; it gets its name when it is whole."""
     first = number * CLIPS + (HELD_OUT if held_out else 0)
-    made = [scene(first + at, among, books) for at in range(CLIPS)]
+    made = [scene(first + at, sources) for at in range(CLIPS)]
     coming = folder / f"{number:04d}.part"
     coming.mkdir(exist_ok=True)
     for name in ARRAYS:
@@ -120,18 +142,24 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--styles", type=Path, required=True)
     parser.add_argument("--fonts", required=True, help="SoundFonts, parted by commas")
+    parser.add_argument("--scores", type=Path, help="what ml_engine.training.notation.scores wrote, to be performed")
+    parser.add_argument("--songs", type=Path, help="the folder of POP909")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--shards", type=int, required=True)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--side", choices=("train", "valid"), default="train")
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
-    books = [Book(options.corpora), Book(options.styles)]
-    among = [fonts.font(Path(path)) for path in options.fonts.split(",")]
+    held_out = options.side == "valid"
+    sources = Sources(
+        [fonts.font(Path(path)) for path in options.fonts.split(",")],
+        [Book(options.corpora), Book(options.styles)],
+        read_works(options.scores, options.songs, held_out=held_out) if options.scores else None,
+    )
     for number in range(options.first, options.first + options.shards):
         if not (options.out / f"{number:04d}").is_dir():
             began = time.monotonic()
-            write_shard(options.out, number, among, books, held_out=options.side == "valid")
+            write_shard(options.out, number, sources, held_out=held_out)
             print(f"shard {number}: {time.monotonic() - began:.0f} s", flush=True)
 
 

@@ -1,16 +1,20 @@
 """POP909 (Wang et al. 2020, MIT): pop songs as they were played on the piano, with beats marked by hand. Only models that listen learn from it."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from symusic import Score
 
 from ml_engine.midi import read_performance
 from ml_engine.models.note_features import TICKS, UNITS, Pulse, beats_at
+from ml_engine.music import Note
 from ml_engine.notation.writing import heard_in
 from ml_engine.training.corpora import held_out as is_held_out
 from ml_engine.training.notation.targets import IGNORED, Lesson, beat_answers
 
 SHORTEST = 0.05  # seconds between beats
+TRACKS = ("MELODY", "BRIDGE", "PIANO")  # the tune, what answers it, the accompaniment
 
 
 def folders(data: Path, *, held_out: bool) -> list[Path]:
@@ -20,6 +24,16 @@ def folders(data: Path, *, held_out: bool) -> list[Path]:
         for song in sorted(data.iterdir())
         if (song / "beat_midi.txt").is_file() and is_held_out(song.name) == held_out
     ]
+
+
+@lru_cache(maxsize=256)
+def tracks_of(song: Path) -> dict[str, list[Note]]:
+    """The notes of each of TRACKS, in seconds."""
+    tracks = Score(str(song / f"{song.name}.mid"), ttype="Second").tracks
+    return {
+        track.name: [Note(float(n.start), float(n.end), int(n.pitch), int(n.velocity)) for n in track.notes]
+        for track in tracks if track.name in TRACKS
+    }  # fmt: skip
 
 
 def pulse_in(song: Path) -> Pulse:
