@@ -27,6 +27,7 @@ STEMS = (*PLAYERS, "drums")
 # Harmonics that a key sees, and those along which its mask lies, in bins above it.
 _SEEN = tuple(round(12 * A_KEY * log2(h)) for h in (0.5, 1, 2, 3, 4, 5, 6, 8))
 _LAID = tuple(round(12 * A_KEY * log2(h)) for h in (1, 2, 3, 4, 5, 6, 7, 8, 10, 12))
+REACH = 75  # frames at 25 a second that attention looks back and ahead
 WEIGHTS = Path(__file__).parents[1] / "weights" / "listener"
 _KINDS = {"keyboard": "piano", "synth": "organ", "effects": "organ"}
 _ORGANS = range(16, 24)
@@ -119,13 +120,13 @@ class Listener(nn.Module):
 
     @torch.inference_mode()
     def hear(self, tones: np.ndarray, strokes: np.ndarray, *, masks: bool = False) -> dict[str, np.ndarray]:
-        """What :meth:`forward` says of levels 0..255 (frames, …), as numbers: probabilities in place of logits; masks of every frame."""
+        """What :meth:`forward` says of levels 0..255 (frames, …), as numbers: probabilities in place of logits; masks of every frame; players and masks sum to 1."""
         given = (torch.from_numpy(levels.astype(np.float32) / 255)[None] for levels in (tones, strokes))
         found = self(*given, mask_step=int(masks))
-        for name in ("onset", "sounding", "offset", "player", "hit"):
+        for name in ("onset", "sounding", "offset", "hit"):
             found[name] = found[name].sigmoid()
-        if masks:
-            found["mask"] = found["mask"].softmax(-1)
+        for name in ("player", "mask") if masks else ("player",):
+            found[name] = found[name].softmax(-1)
         return {name: values[0].numpy() for name, values in found.items()}
 
     def _masks(self, keys: Tensor, quick: Tensor, tones: Tensor) -> Tensor:
@@ -158,7 +159,7 @@ class _Block(nn.Module):
 
 
 class _Around(nn.Module):
-    """A Transformer's layer over frames, with places told by rotation; what lies more than ten seconds away is not seen in training either."""
+    """A Transformer's layer over frames within REACH of each other, with places told by rotation: long recordings are heard as short ones are."""
 
     def __init__(self, width: int, heads: int = 4) -> None:
         super().__init__()
@@ -178,7 +179,9 @@ class _Around(nn.Module):
         query, key, value = parts.permute(2, 0, 3, 1, 4)
         angles = torch.arange(frames, device=x.device)[:, None] * self.turns
         cos, sin = angles.cos(), angles.sin()
-        heard = functional.scaled_dot_product_attention(_turned(query, cos, sin), _turned(key, cos, sin), value)
+        place = torch.arange(frames, device=x.device)
+        near = (place[:, None] - place).abs() <= REACH
+        heard = functional.scaled_dot_product_attention(_turned(query, cos, sin), _turned(key, cos, sin), value, near)
         x = x + self.out(heard.transpose(1, 2).reshape(batch, frames, width))
         return x + self.narrow(functional.gelu(self.widen(self.norm2(x))))
 

@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -30,8 +31,8 @@ WEIGHTS = {
     "sounding": 0.25,
     "offset": 0.2,
     "velocity": 0.5,
-    "bend": 0.2,
-    "player": 0.5,
+    "bend": 0.5,
+    "player": 1.0,
     "hit": 0.5,
     "force": 0.2,
     "mask": 0.6,
@@ -57,8 +58,8 @@ def losses_of(found: dict[str, Tensor], wanted: dict[str, Tensor]) -> dict[str, 
     begun = wanted["onset"]
     losses["velocity"] = _mean((found["velocity"] - wanted["velocity"]).square(), begun) * 10
     losses["bend"] = _mean((found["bend"] - wanted["bend"]).abs(), sounding) * 2
-    players = functional.binary_cross_entropy_with_logits(found["player"], wanted["player"], reduction="none").sum(-1)
-    losses["player"] = _mean(players, sounding)
+    who = wanted["player"] / wanted["player"].sum(-1, keepdim=True).clamp_min(1)
+    losses["player"] = _mean(-(who * found["player"].log_softmax(-1)).sum(-1), sounding)
     losses["force"] = _mean((found["force"] - wanted["force"]).square(), wanted["hit"]) * 10
     if "mask" in found:
         apart = -(wanted["mask"] * found["mask"].log_softmax(-1)).sum(-1)
@@ -82,17 +83,15 @@ class Run:
             self.model.load_state_dict(load_from(options.start).state_dict())
         else:
             _quiet(self.model)
-        plain = [p for p in self.model.parameters() if p.ndim <= 1]
-        rest = [p for p in self.model.parameters() if p.ndim > 1]
-        groups = [{"params": rest, "weight_decay": DECAY}, {"params": plain, "weight_decay": 0.0}]
-        self.optimizer = torch.optim.AdamW(groups, lr=options.rate, betas=(0.9, 0.98))
+        self.optimizers = optimizers_of(self.model, options.rate)
         self.average = {name: value.clone() for name, value in self.model.state_dict().items()}
         self.spent, self.step, self.told = 0.0, 0, 0
         self.checkpoint = options.out / "checkpoint.pt"
         if self.checkpoint.is_file():
             state = torch.load(self.checkpoint, weights_only=True)
             self.model.load_state_dict(state["model"])
-            self.optimizer.load_state_dict(state["optimizer"])
+            for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
+                optimizer.load_state_dict(kept)
             self.average, self.spent, self.step = state["average"], state["spent"], state["step"]
             self.told = self.step
         self.lessons = Lessons(options.scenes / "train", options.seed + self.step)
@@ -108,14 +107,16 @@ class Run:
 
     def learn(self) -> None:
         """One step."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.rate
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = self.rate
         tones, strokes, wanted = self.lessons.draw(self.options.batch)
         losses = self._losses(self.model, tones, strokes, wanted)
-        self.optimizer.zero_grad(set_to_none=True)
+        self.model.zero_grad(set_to_none=True)
         torch.stack([self.weights[name] * loss for name, loss in losses.items()]).sum().backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
-        self.optimizer.step()
+        for optimizer in self.optimizers:
+            optimizer.step()
         self.step += 1
         kept = min(AVERAGE, (1 + self.step) / (10 + self.step))
         for name, value in self.model.state_dict().items():
@@ -151,8 +152,8 @@ class Run:
             log.write(line + "\n")
         save(model, self.options.out / "model")
         state = {
-            "model": self.model.state_dict(), "optimizer": self.optimizer.state_dict(), "average": self.average,
-            "spent": self.spent, "step": self.step,
+            "model": self.model.state_dict(), "optimizers": [one.state_dict() for one in self.optimizers],
+            "average": self.average, "spent": self.spent, "step": self.step,
         }  # fmt: skip
         torch.save(state, self.checkpoint.with_suffix(".part"))
         self.checkpoint.with_suffix(".part").replace(self.checkpoint)
@@ -168,6 +169,21 @@ class Run:
                 self.lessons.look()
                 saved = time.monotonic()
         self.tell_and_save()
+
+
+def optimizers_of(model: Listener, rate: float) -> list[torch.optim.Optimizer]:
+    """Muon (Jordan et al. 2024) for the matrices over keys and over whole frames, AdamW for the rest."""
+    inner = [p for name, p in model.named_parameters() if p.ndim == 2 and name != "mask_bins"]
+    known = {id(p) for p in inner}
+    rest = [p for p in model.parameters() if id(p) not in known]
+    groups: list[dict[str, Any]] = [
+        {"params": [p for p in rest if p.ndim > 1], "weight_decay": DECAY},
+        {"params": [p for p in rest if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+    return [
+        torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98)),
+        torch.optim.Muon(inner, lr=rate, weight_decay=DECAY, adjust_lr_fn="match_rms_adamw"),
+    ]
 
 
 def _quiet(model: Listener) -> None:
