@@ -39,15 +39,15 @@ class Played:
         return np.sum(list(self.stems.values()), axis=0, dtype=np.float32)
 
 
-def works(kind: str, scores: Path, data: Path, count: int, font: Synthesizer) -> Iterator[Played]:
-    """``count`` works of a kind. ``scores`` holds what training.notation.scores wrote, ``data`` the corpora."""
+def works(kind: str, scores: Path, data: Path, count: int, font: Synthesizer, split: str = "valid") -> Iterator[Played]:
+    """``count`` works of a kind. ``scores`` holds what training.notation.scores wrote, ``data`` the corpora; ``split`` "train" is to tune on."""
     if kind == "pop trio":
-        among = folders(data / "pop909", held_out=True)
+        among = folders(data / "pop909", held_out=split == "valid")
         for at, song in enumerate(among[:: max(1, len(among) // count)][:count]):
             yield rendered(f"{kind} {song.name}", _trio(song, at), font)
         return
     corpus = {"quartet": "quartets", "lead and piano": "lieder", "band with drums": "bands"}[kind]
-    chosen = sorted(load(scores / f"{corpus}-valid.npz"), key=lambda score: crc32(score.name.encode()))
+    chosen = sorted(load(scores / f"{corpus}-{split}.npz"), key=lambda score: crc32(score.name.encode()))
     at = 0
     for score in chosen:
         programs = _programs(kind, score, at)

@@ -20,6 +20,7 @@ from ml_engine.models.listener import DRUM_HITS, Listener, ListenerConfig, save
 from ml_engine.models.listener import load as load_from
 from ml_engine.training.listening.lessons import MASK_EVERY, Lessons
 from ml_engine.training.schedule import falling
+from ml_engine.training.sound.sharing import average_gradients, clock, run
 
 WARM_STEPS = 150
 AVERAGE = 0.998
@@ -74,9 +75,9 @@ def _mean(values: Tensor, weight: Tensor) -> Tensor:
 class Run:
     """A training and how far it has come."""
 
-    def __init__(self, options: argparse.Namespace) -> None:
+    def __init__(self, rank: int, options: argparse.Namespace) -> None:
         torch.manual_seed(options.seed)
-        self.options = options
+        self.options, self.rank = options, rank
         self.weights = WEIGHTS | ONLY[options.only]
         self.model = Listener(ListenerConfig()).train()
         if options.start:
@@ -94,13 +95,13 @@ class Run:
                 optimizer.load_state_dict(kept)
             self.average, self.spent, self.step = state["average"], state["spent"], state["step"]
             self.told = self.step
-        self.lessons = Lessons(options.scenes / "train", options.seed + self.step)
+        self.lessons = Lessons(options.scenes / "train", options.seed + self.step + 1_000_000 * rank)
         held = Lessons(options.scenes / "valid", 77)
         self.held = [held.draw(4) for _ in range(HELD)]
         self.sums: dict[str, float] = {}
 
     @property
-    def rate(self) -> float:
+    def speed(self) -> float:
         """Up over the first steps, then half a cosine down to a hundredth."""
         warm = (self.step + 1) / WARM_STEPS
         return falling(self.options.rate, self.spent / (60 * self.options.minutes), warm=warm, least=0.01)
@@ -109,11 +110,12 @@ class Run:
         """One step."""
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
-                group["lr"] = self.rate
-        tones, strokes, wanted = self.lessons.draw(self.options.batch)
+                group["lr"] = self.speed
+        tones, strokes, wanted = self.lessons.draw(self.options.batch // self.options.processes)
         losses = self._losses(self.model, tones, strokes, wanted)
         self.model.zero_grad(set_to_none=True)
         torch.stack([self.weights[name] * loss for name, loss in losses.items()]).sum().backward()
+        average_gradients(self.model.parameters())
         nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
         for optimizer in self.optimizers:
             optimizer.step()
@@ -134,7 +136,9 @@ class Run:
 
     @torch.no_grad()
     def tell_and_save(self) -> None:
-        """A line of figures, the network as it would ship, the checkpoint."""
+        """A line of figures, the network as it would ship, the checkpoint; by the first process."""
+        if self.rank:
+            return
         row = {"step": self.step, "spent": round(self.spent, 0), "shards": len(self.lessons.shards)}
         row |= {name: total / max(self.step - self.told, 1) for name, total in self.sums.items()}
         self.sums, self.told = {}, self.step
@@ -160,14 +164,14 @@ class Run:
 
     def go(self) -> None:
         """Until the time is spent."""
-        began, saved = time.monotonic() - self.spent, time.monotonic()
+        began, saved = time.monotonic() - self.spent, self.spent
         while self.spent < 60 * self.options.minutes:
             self.learn()
-            self.spent = time.monotonic() - began
-            if time.monotonic() - saved > SAVE_SECONDS:
+            self.spent = clock(began)
+            if self.spent - saved > SAVE_SECONDS:
                 self.tell_and_save()
                 self.lessons.look()
-                saved = time.monotonic()
+                saved = self.spent
         self.tell_and_save()
 
 
@@ -201,14 +205,19 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--minutes", type=float, default=90.0)
     parser.add_argument("--rate", type=float, default=2.5e-3)
     parser.add_argument("--batch", type=int, default=4)
+    parser.add_argument("--processes", type=int, default=1, help="that share each batch")
     parser.add_argument("--half", action="store_true", help="bfloat16 where the processor has it")
     parser.add_argument("--only", choices=ONLY, default="")
     parser.add_argument("--start", type=Path, help="folder of a network to go on from")
     parser.add_argument("--seed", type=int, default=20261127)
     options = parser.parse_args(arguments)
-    options.out.mkdir(parents=True, exist_ok=True)
-    torch.set_num_threads(1)
-    Run(options).go()
+    options.threads = 1
+    run(learn, options)
+
+
+def learn(rank: int, options: argparse.Namespace) -> None:
+    """One of the processes."""
+    Run(rank, options).go()
 
 
 if __name__ == "__main__":
