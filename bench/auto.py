@@ -36,7 +36,7 @@ PARTS = (
     *("haydn/opus74no1/movement2.mxl", "mozart/k156/movement2.mxl", "beethoven/opus18no1/movement2.mxl"),
 )
 WAYS = ("dry", "hall", "noise", "mp3")
-ENGINES = ("piano", "line", "general")
+ENGINES = ("piano", "line", "ensemble")
 
 
 def chosen(sound: np.ndarray, way: str, folder: Path) -> tuple[str, float]:

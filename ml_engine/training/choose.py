@@ -140,7 +140,7 @@ def clip(work: Voices, soundfont: Path, dice: random.Random) -> tuple[np.ndarray
         sound = soundfile.read(file, dtype="float32")[0].mean(axis=1)[: round(SECONDS * choose.RATE)]
     if np.abs(sound).max() < 1e-3:
         return None
-    truth = "piano" if alone else "general" if _at_once(performance) else "line"
+    truth = "piano" if alone else "ensemble" if _at_once(performance) else "line"
     return sound, truth, [name_of(program) for program in programs]
 
 

@@ -39,8 +39,7 @@ def choose(sound: "Sound") -> tuple[str, str]:
     if probability >= 0.5:
         return "piano", "Sounds like a piano." if probability >= SURE else "Sounds most like a piano."
     if several_play(samples, RATE):
-        # Not yet "ensemble": it hears more notes, but too often gives them to the wrong player.
-        return "general", "Sounds like several players."
+        return "ensemble", "Sounds like several players."
     return "line", "Sounds like a single line."
 
 

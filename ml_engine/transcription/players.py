@@ -8,6 +8,7 @@ the instrument whose range it fits.
 from dataclasses import replace
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from ml_engine.instruments import range_of
 from ml_engine.models.listener import PLAYERS
@@ -32,6 +33,9 @@ CASTS = {
 }  # fmt: skip
 OUTSIDE = 0.1  # part of its notes that a line may have outside an instrument's range
 SELDOM, FEW = 0.04, 4  # part of the notes, and how many, under which a player is none
+DRAWN, ADAPTED, ROUNDS = 1.0, 0.7, 12  # how much neighbours, and how much the whole recording, say of a note
+AGO, APART = 1.0, 4.0  # seconds and semitones in which a neighbour's word counts less by e
+LONGEST_AGO, MOST_NEAR = 4.0, 60
 MOST_DESKS = 4  # lines sounding at once, beyond which it is a section
 BESIDE = 0.03  # part of the time in which more than that many may sound at once
 
@@ -44,26 +48,59 @@ def settled(heard: Heard) -> list[Note]:
     pitched = [(note, odds) for note, odds in heard if len(odds)]
     found = list(drums)
     if pitched:
-        table = np.array([odds for _, odds in pitched])
-        who = _players(table, np.array([note.offset - note.onset for note, _ in pitched]))
+        who = _players(np.array([odds for _, odds in pitched]), [note for note, _ in pitched])
         for player in np.unique(who):
             own = [note for (note, _), one in zip(pitched, who, strict=True) if one == player]
             found += desks(own, PLAYERS[player])
     return sorted(found, key=lambda note: (note.onset, note.pitch))
 
 
-def _players(table: np.ndarray, lasting: np.ndarray) -> np.ndarray:
-    """The player of each note (notes,), of odds (notes, PLAYERS), among those that play enough."""
-    weight = np.sqrt(np.clip(lasting, 0.05, 2.0))
+def _players(table: np.ndarray, notes: list[Note]) -> np.ndarray:
+    """The player of each note (notes,), of odds (notes, PLAYERS).
+
+    Odds are adapted to how often each player turns out to play (Saerens et al. 2002) and drawn together with those of notes near by in time and
+    pitch; players that play too little are none.
+    """
+    weight = np.sqrt(np.clip([note.offset - note.onset for note in notes], 0.05, 2.0))
+    odds = np.log(np.clip(table, 1e-4, 1.0))
+    near = _near(notes)
+    odds = odds + DRAWN * (near @ odds)
     there = np.ones(table.shape[1], bool)
     while True:
-        who = np.where(there, table, -1.0).argmax(1)
+        held = np.where(there, odds, -np.inf)
+        share = there / there.sum()
+        for _ in range(ROUNDS):
+            told = held + ADAPTED * np.log(share + 1e-6)
+            told = np.exp(told - told.max(1, keepdims=True))
+            share = ((told / told.sum(1, keepdims=True)) * weight[:, None]).sum(0) / weight.sum()
+        who = np.where(there, held + ADAPTED * np.log(share + 1e-6), -np.inf).argmax(1)
         share = np.bincount(who, weights=weight, minlength=len(there)) / weight.sum()
         count = np.bincount(who, minlength=len(there))
         faint = there & (share > 0) & ((share < SELDOM) | (count < min(FEW, len(table))))
         if not faint.any() or there.sum() == 1:
             return who
         there[np.flatnonzero(faint)[share[faint].argmin()]] = False
+
+
+def _near(notes: list[Note]) -> csr_matrix:
+    """How much each note tells of each other one (notes, notes): less the farther away in time and pitch; rows sum to 1 or 0."""
+    onsets, pitches = np.array([n.onset for n in notes]), np.array([n.pitch for n in notes])
+    order = np.argsort(onsets, kind="stable")
+    rows, columns, values = [], [], []
+    times = onsets[order]
+    for at, until in enumerate(np.searchsorted(times, times + LONGEST_AGO)):
+        others = np.arange(at + 1, min(until, at + 1 + MOST_NEAR))
+        far = (times[others] - times[at]) / AGO + np.abs(pitches[order[others]] - pitches[order[at]]) / APART
+        close = far < 4
+        others, far = others[close], far[close]
+        rows += [np.full(len(others), order[at]), order[others]]
+        columns += [order[others], np.full(len(others), order[at])]
+        values += [np.exp(-far)] * 2
+    count = len(notes)
+    if not rows:
+        return csr_matrix((count, count))
+    near = csr_matrix((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), (count, count))
+    return csr_matrix(near.multiply(1 / np.maximum(np.asarray(near.sum(1)), 1e-9)))
 
 
 def desks(notes: list[Note], player: str) -> list[Note]:

@@ -10,11 +10,13 @@ import numpy as np
 from scipy.signal import firwin2, oaconvolve
 
 from ml_engine.instruments import DRUM_PROGRAM
+from ml_engine.training.listening.sustained import sustained
 from ml_engine.training.sound.fonts import RATE, Font
 from ml_engine.training.sound.voices import sampled
 
 MOVED, MOST = 0.5, 5  # of the players, and by how many semitones
 DOUBLED = 0.3
+OURS = 0.45  # of those that are bowed or blown
 CURVED, DECIBELS = 0.75, 5.0  # of the players, and how far their curves go (standard deviation)
 RINGING = 0.25
 _CORNERS = np.geomspace(60, 12_000, 9)  # Hz
@@ -34,6 +36,9 @@ def varied(font: Font, rng: np.random.Generator) -> Player:
     """Plays rows (onset s, offset s, pitch, velocity) of a program, each player in a sound drawn for it."""
 
     def play(rows: np.ndarray, program: int, length: int) -> np.ndarray:
+        voice = sustained(program, rng) if rng.random() < OURS else None
+        if voice:
+            return voice(rows, length)
         away = int(rng.integers(-MOST, MOST + 1)) if rng.random() < MOVED else 0
         if program == DRUM_PROGRAM:
             away = int(np.clip(away, -2, 2))

@@ -21,7 +21,7 @@ def test_a_piano_and_a_string_orchestra(piano_clip: Clip, strings_clip: Clip) ->
         assert reason in {"Sounds like a piano.", "Sounds most like a piano."}
     with decode(strings_clip.file) as sound:
         engine, reason = choose.choose(sound)
-        assert engine == "general"
+        assert engine == "ensemble"
         assert reason == "Sounds like several players."
 
 
@@ -35,7 +35,7 @@ def test_loudness_does_not_matter(piano_sound: Sound) -> None:
 def test_short_and_silent_sounds_get_an_engine(frames: int) -> None:
     with Sound() as sound:
         sound.append(np.zeros(frames, np.float32))
-        assert choose.choose(sound)[0] in {"piano", "line", "general"}
+        assert choose.choose(sound)[0] in {"piano", "line", "ensemble"}
 
 
 def test_a_minute_is_judged_within_a_second() -> None:

@@ -15,15 +15,15 @@ from .conftest import Clip
 from .scores import onset_f1
 
 
-def test_auto_hears_strings_with_the_general_engine(strings_clip: Clip) -> None:
+def test_auto_hears_strings_with_the_engine_for_several(strings_clip: Clip) -> None:
     events: list[Event] = []
     found = transcribe(strings_clip.file, report=events.append)
-    assert found.engine == "general"
+    assert found.engine == "ensemble"
     assert found.complete
     assert found.seconds == pytest.approx(soundfile.info(strings_clip.file).duration, abs=0.05)
     assert found.performance.notes
     chosen = [event for event in events if isinstance(event, EngineChosen)]
-    assert chosen == [EngineChosen("general", found.reason)]
+    assert chosen == [EngineChosen("ensemble", found.reason)]
     assert found.reason.endswith(".")
     stages = [event.name for event in events if isinstance(event, Stage)]
     assert stages.index("decoding") < stages.index("listening")
