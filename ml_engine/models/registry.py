@@ -228,5 +228,5 @@ def engines() -> dict[str, str]:
         "piano": "A piano alone: exact to a hundredth of a second, with velocities and pedal.",
         "general": "Anything with pitch as one heap of notes: quick, less exact.",
         "line": "Singing, humming or one instrument, one note at a time: with bends and vibrato.",
-        "ensemble": "Several instruments and drums, a part for each: a first version that often mistakes who plays.",
+        "ensemble": "Several instruments and drums, a part for each player.",
     }

@@ -1,6 +1,6 @@
 """The engine ``ensemble``: several instruments and drums, by a network of our own.
 
-The sound is heard in windows of twenty seconds that overlap by four; of each the middle is kept. Notes are told as they become final with the
+The sound is heard in windows of 24 seconds that overlap by six, so that what is kept, the middle, is as if all had been heard at once. Notes are told as they become final with the
 player they seem to have; when all is heard, :mod:`ml_engine.transcription.players` settles who plays what in the whole recording.
 """
 
@@ -20,7 +20,7 @@ from ml_engine.transcription.players import NAMES, settled
 if TYPE_CHECKING:
     from ml_engine.audio.sound import Sound
 
-WINDOW, EDGE = 1000, 100  # frames heard at once, and of them at either end those that a neighbour hears better
+WINDOW, EDGE = 1200, 150  # frames heard at once, and of them at either end those that a neighbour hears better
 KEPT = WINDOW - 2 * EDGE
 MARGIN = 20  # frames of sound on either side that the spectra reach over
 TELLING = 25  # frames from its beginning by which a note's player is told

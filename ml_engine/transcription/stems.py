@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from ml_engine.limits import Limits
 
 _FRAMES_A_WINDOW = 4  # of the spectrum: hops in its window
-SHARPER = 1.5  # power to which masks are raised: what is mostly one player's is wholly so
 
 
 def separate(
@@ -79,7 +78,7 @@ def _separated(sound: "Sound", chosen: list[int]) -> Iterator[tuple[float, np.nd
     ringing = np.zeros((len(chosen), size - hop), np.float32)
     for first in range(0, total + ahead, KEPT):
         count = min(KEPT, total + ahead - first)
-        mask = posteriors(sound, first, gain, masks=True)["mask"][:count, :, chosen] ** SHARPER
+        mask = posteriors(sound, first, gain, masks=True)["mask"][:count, :, chosen]
         mask /= mask.sum(-1, keepdims=True) + 1e-9
         samples = sound.read(first * hop - size // 2, (count - 1) * hop + size)
         frames = np.lib.stride_tricks.sliding_window_view(samples, size)[::hop] * window

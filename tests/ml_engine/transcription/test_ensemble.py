@@ -72,11 +72,15 @@ def test_notes_and_drums_are_heard_and_told_as_they_become_final(band: Band) -> 
 
 
 def test_windows_joined_give_the_same_notes_as_one(band: Band, monkeypatch: pytest.MonkeyPatch) -> None:
-    split = transcribe(band.file, engine="ensemble").performance
-    monkeypatch.setattr(ensemble, "WINDOW", 1600)
-    monkeypatch.setattr(ensemble, "KEPT", 1400)
-    whole = transcribe(band.file, engine="ensemble").performance
-    assert onset_f1(pitched(whole), pitched(split)) > 0.95
+    def notes() -> set[tuple[int, int]]:
+        heard = transcribe(band.file, engine="ensemble").performance
+        return {(round(note.onset * 20), note.pitch) for note in heard.notes}
+
+    split = notes()
+    monkeypatch.setattr(ensemble, "WINDOW", 1800)
+    monkeypatch.setattr(ensemble, "KEPT", 1500)
+    whole = notes()
+    assert len(whole ^ split) <= 1  # a time may be rounded to either side
 
 
 def test_a_cancel_keeps_what_was_heard(band: Band) -> None:
