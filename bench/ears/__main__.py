@@ -5,6 +5,8 @@
     python -m bench.ears lines --scores DIR --fonts A.sf2,B.sf3
     python -m bench.ears lines --scores DIR --split train --works 2      to tune on
     python -m bench.ears bands --scores DIR --data DIR    quartets, lead and piano, pop trios, bands with drums; --stems, --spoilt, --speed besides
+    python -m bench.ears recorded                         recordings inside packages: no figure without truth, but pictures
+    python -m bench.ears recorded --folder DIR --out DIR  DIR: where packages were unpacked, besides those installed
 
 DIR holds lieder-valid.npz and quartets-valid.npz, which ``ml_engine.training.notation.scores`` writes. Lines are performed by
 our player, with vibrato, glides, breath, a room. Bands are held-out scores and songs of POP909 (in DIR of ``--data``) on MuseScore
@@ -18,19 +20,19 @@ import sys
 import warnings
 from pathlib import Path
 
-from bench.ears import bands, lines
+from bench.ears import bands, lines, recorded
 from bench.ears.works import KINDS
 from bench.measures import FLUID, MUSESCORE, machine
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", nargs="?", choices=["lines", "bands"], default="lines")
+    parser.add_argument("command", nargs="?", choices=["lines", "bands", "recorded"], default="lines")
     parser.add_argument("--scores", type=Path, help="a folder that holds lieder-valid.npz and quartets-valid.npz")
     parser.add_argument("--fonts", default=f"{FLUID},{MUSESCORE}", help="SoundFonts, with commas between them")
     parser.add_argument("--split", choices=["valid", "train"], default="valid")
     parser.add_argument("--works", type=int, default=4, help="of each player, turn by turn on each SoundFont")
-    parser.add_argument("--seconds", type=float, default=30.0, help="of each line")
+    parser.add_argument("--seconds", type=float, default=30.0, help="of each line or recording")
     parser.add_argument(
         "--only", nargs="+", choices=["players", "robust", "empty"], default=["players", "robust", "empty"]
     )
@@ -42,6 +44,9 @@ def main() -> int:
     parser.add_argument("--engines", nargs="+", choices=bands.ENGINES, default=list(bands.ENGINES))
     parser.add_argument("--stems", action="store_true", help="also how well bands are taken apart")
     parser.add_argument("--spoilt", action="store_true", help="also through MP3, with noise, out of tune")
+    parser.add_argument("--folder", type=Path, help="where packages with recordings were unpacked, as by dpkg -x")
+    parser.add_argument("--out", type=Path, default=Path("docs/ears"), help="where pictures of recordings are put")
+    parser.add_argument("--names", nargs="+", help="of these recordings alone: piano, band …")
     parser.add_argument("--json", type=Path, help="every figure of every line or work")
     options = parser.parse_args()
     warnings.filterwarnings("ignore", module="mir_eval")
@@ -50,6 +55,8 @@ def main() -> int:
         if options.scores is None or options.data is None:
             parser.error("bands need --scores and --data")
         return bands.main(options)
+    if options.command == "recorded":
+        return recorded.main(options)
     told = lines.measure(
         lines.Wish(
             scores=options.scores,
