@@ -4,7 +4,9 @@
     python -m bench.ears lines --scores DIR               of held-out scores: songs for voices, quartets for strings, both for winds
     python -m bench.ears lines --scores DIR --fonts A.sf2,B.sf3
     python -m bench.ears lines --scores DIR --split train --works 2      to tune on
-    python -m bench.ears bands --scores DIR --data DIR    quartets, lead and piano, pop trios, bands with drums; --stems, --spoilt, --speed besides
+    python -m bench.ears bands --scores DIR --data DIR    quartets, lead and piano, pop trios, bands with drums; --stems, --spoilt besides
+    python -m bench.ears empty                            silence, noise and speech, by ``ensemble``
+    python -m bench.ears long --minutes 120               memory and speed of a long recording; --stems besides
     python -m bench.ears recorded                         recordings inside packages: no figure without truth, but pictures
     python -m bench.ears recorded --folder DIR --out DIR  DIR: where packages were unpacked, besides those installed
 
@@ -20,14 +22,14 @@ import sys
 import warnings
 from pathlib import Path
 
-from bench.ears import bands, lines, recorded
+from bench.ears import bands, lines, long, recorded
 from bench.ears.works import KINDS
 from bench.measures import FLUID, MUSESCORE, machine
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", nargs="?", choices=["lines", "bands", "recorded"], default="lines")
+    parser.add_argument("command", nargs="?", choices=["lines", "bands", "recorded", "empty", "long"], default="lines")
     parser.add_argument("--scores", type=Path, help="a folder that holds lieder-valid.npz and quartets-valid.npz")
     parser.add_argument("--fonts", default=f"{FLUID},{MUSESCORE}", help="SoundFonts, with commas between them")
     parser.add_argument("--split", choices=["valid", "train"], default="valid")
@@ -44,6 +46,7 @@ def main() -> int:
     parser.add_argument("--engines", nargs="+", choices=bands.ENGINES, default=list(bands.ENGINES))
     parser.add_argument("--stems", action="store_true", help="also how well bands are taken apart")
     parser.add_argument("--spoilt", action="store_true", help="also through MP3, with noise, out of tune")
+    parser.add_argument("--minutes", type=float, default=120.0, help="of the long recording")
     parser.add_argument("--folder", type=Path, help="where packages with recordings were unpacked, as by dpkg -x")
     parser.add_argument("--out", type=Path, default=Path("docs/ears"), help="where pictures of recordings are put")
     parser.add_argument("--names", nargs="+", help="of these recordings alone: piano, band …")
@@ -55,6 +58,10 @@ def main() -> int:
         if options.scores is None or options.data is None:
             parser.error("bands need --scores and --data")
         return bands.main(options)
+    if options.command == "long":
+        return long.main(options)
+    if options.command == "empty":
+        return int(any(row["notes in 10 s"] > lines.MOST_EMPTY for row in lines.empty(options.seed, "ensemble")))
     if options.command == "recorded":
         return recorded.main(options)
     told = lines.measure(

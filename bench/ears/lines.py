@@ -80,7 +80,7 @@ def measure(wish: Wish) -> dict[str, Any]:
             if clip.player in WANTED and clip.name.endswith("#0"):
                 told["robust"].append(_heard(replace(clip, player="40 cents sharp"), clip.sound, wish.show))
     if "empty" in wish.only:
-        told["empty"] = list(_empty(wish.seed))
+        told["empty"] = list(empty(wish.seed))
     for kind in ("players", "robust"):
         if told[kind]:
             print(_table(told[kind]) + "\n", flush=True)
@@ -169,7 +169,7 @@ def _heard(clip: Clip, sound: np.ndarray, show: bool) -> dict[str, Any]:
     return row
 
 
-def _empty(seed: int) -> Iterator[dict[str, Any]]:
+def empty(seed: int, engine: str = "line") -> Iterator[dict[str, Any]]:
     """What is no music: how many notes are found in it."""
     count = round(EMPTY_SECONDS * RATE)
     hush = players.pink(count, seed) * 1e-4
@@ -190,7 +190,7 @@ def _empty(seed: int) -> Iterator[dict[str, Any]]:
             file = Path(scratch, "empty.wav")
             soundfile.write(file, np.clip(sound, -1, 1), RATE, "PCM_16")
             try:
-                notes = transcribe(file, engine="line", report=told.append).performance.notes
+                notes = transcribe(file, engine=engine, report=told.append).performance.notes
             except BadInput:  # silence is refused with a sentence of its own
                 notes = ()
         warned = any(isinstance(event, Warned) and event.message == WARNING for event in told)

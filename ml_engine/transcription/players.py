@@ -119,17 +119,14 @@ def desks(notes: list[Note], player: str) -> list[Note]:
 
 def _lines(notes: list[Note]) -> np.ndarray | None:
     """The line of each note, 0 the highest, or None where too many sound at once."""
-    times = np.unique([note.onset for note in notes])
     onsets, offsets = np.array([n.onset for n in notes]), np.array([n.offset for n in notes])
-    at_once = np.array([((onsets <= t + 0.02) & (offsets > t + 0.05)).sum() for t in times])
-    count = int(np.percentile(at_once, 100 * (1 - BESIDE)))
+    pitches = np.array([n.pitch for n in notes])
+    chords = [np.sort(pitches[(onsets <= t + 0.02) & (offsets > t + 0.05)])[::-1] for t in np.unique(onsets)]
+    count = int(np.percentile([len(chord) for chord in chords], 100 * (1 - BESIDE)))
     if count > MOST_DESKS or count < 1:
         return None
     # Each line's register is where it lies when all sound at once; then each chord is dealt out from above at the least distance.
-    full = [
-        sorted((n.pitch for n in notes if n.onset <= t + 0.02 and n.offset > t + 0.05), reverse=True)
-        for t, many in zip(times, at_once, strict=True) if many == count
-    ]  # fmt: skip
+    full = [chord for chord in chords if len(chord) == count]
     homes = np.median(np.array(full), 0)
     found = np.zeros(len(notes), int)
     last = homes.copy()

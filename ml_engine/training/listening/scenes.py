@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy.signal import resample_poly
 
 from ml_engine.instruments import program_or_drums
 from ml_engine.models.listener import PLAYERS, STEMS, player_of
 from ml_engine.models.pitch_spectra import BINS, FRAMES_A_SECOND, LEVEL, RATE, powers, spectra
 from ml_engine.music import Performance
+from ml_engine.training.lines import singers
 from ml_engine.training.listening.damage import damaged
 from ml_engine.training.listening.performances import Works, performance_from, read_works
 from ml_engine.training.listening.timbres import varied
@@ -33,6 +35,7 @@ from ml_engine.training.sound.sheets import HELD_OUT, LEAD, SECONDS, sheet
 CLIPS = 60  # in a shard
 FRAMES = round(SECONDS * FRAMES_A_SECOND)
 STEP = 8  # frames between those whose shares are kept
+NOTHING = 0.03  # of the clips: noise or speech without a note
 PERFORMED = 0.6  # of the clips, where there are works
 VARIED = 0.75  # of the clips: players sound other than the SoundFont has them
 DETUNED, CENTS = 0.4, 50.0
@@ -50,11 +53,14 @@ class Sources:
     fonts: Sequence[Font]
     books: Sequence[Book | None]
     works: Works | None = None
+    nothing: float = NOTHING
 
 
 def scene(seed: int, sources: Sources) -> dict[str, np.ndarray]:
     """What is kept of clip ``seed``; ``notes`` without the clip's number."""
     rng = np.random.default_rng([seed, 6])
+    if rng.random() < sources.nothing:
+        return _nothing(seed, rng)
     performance, dynamics = _music(seed, sources, rng)
     font = sources.fonts[int(rng.integers(len(sources.fonts)))]
     tune = mixing.detuned(rng, DETUNED, CENTS)
@@ -73,12 +79,41 @@ def scene(seed: int, sources: Sources) -> dict[str, np.ndarray]:
     for name, part in parts.items():
         stems[STEMS.index(player_of(program_or_drums(name)))] += mixing.in_time(part, tune)
     clip = damaged(mixing.finished(stems.sum(0), dynamics, rng), rng)
-    level = LEVEL * 10 ** (float(rng.uniform(-_LOUDER, _LOUDER)) / 20)
-    tones, strokes = spectra(clip * (level / (float(np.sqrt(np.mean(np.square(clip)))) + 1e-6)))
+    tones, strokes = _seen(clip, rng)
     rows = [(n.onset, n.offset, n.pitch, n.velocity, program_or_drums(n.instrument)) for n in performance.notes]
     return {
         "tones": tones, "strokes": strokes, "notes": np.array(rows, np.float32).reshape(-1, 5),
         "bends": np.clip(np.rint(bends), -127, 127).astype(np.int8), "shares": shares_of(stems[:, round(LEAD * RATE) :]),
+    }  # fmt: skip
+
+
+def _seen(clip: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    level = LEVEL * 10 ** (float(rng.uniform(-_LOUDER, _LOUDER)) / 20)
+    return spectra(clip * (level / (float(np.sqrt(np.mean(np.square(clip)))) + 1e-6)))
+
+
+def _nothing(seed: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """A clip in which nobody plays: speech of our own, noise of any colour that comes and goes, or both."""
+    count = round(SECONDS * RATE)
+    clip = np.zeros(count)
+    which = rng.random()
+    if which < 0.5:
+        speech = resample_poly(singers.spoken(SECONDS, seed), RATE // 100, singers.RATE // 100)[:count]
+        clip[: len(speech)] += speech / (speech.std() + 1e-9)
+    if which > 0.4:
+        spectrum = np.fft.rfft(rng.standard_normal(count))
+        noise = np.fft.irfft(
+            spectrum * np.maximum(np.arange(len(spectrum)), 20 * SECONDS) ** -float(rng.uniform(0, 1.2)), count
+        )
+        swell = (
+            np.interp(np.arange(count), np.linspace(0, count, 9), rng.uniform(0.2, 1, 9)) if rng.random() < 0.5 else 1.0
+        )
+        clip += noise / noise.std() * swell * float(rng.uniform(0.1, 1))
+    tones, strokes = _seen(damaged(clip.astype(np.float32), rng), rng)
+    return {
+        "tones": tones, "strokes": strokes, "notes": np.zeros((0, 5), np.float32),
+        "bends": np.zeros((FRAMES, len(PLAYERS)), np.int8),
+        "shares": np.zeros((-(-FRAMES // STEP), BINS, len(STEMS)), np.uint8),
     }  # fmt: skip
 
 
@@ -144,6 +179,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--fonts", required=True, help="SoundFonts, parted by commas")
     parser.add_argument("--scores", type=Path, help="what ml_engine.training.notation.scores wrote, to be performed")
     parser.add_argument("--songs", type=Path, help="the folder of POP909")
+    parser.add_argument("--nothing", type=float, default=NOTHING, help="share of the clips in which nobody plays")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--shards", type=int, required=True)
     parser.add_argument("--first", type=int, default=0)
@@ -155,6 +191,7 @@ def main(arguments: list[str]) -> None:
         [fonts.font(Path(path)) for path in options.fonts.split(",")],
         [Book(options.corpora), Book(options.styles)],
         read_works(options.scores, options.songs, held_out=held_out) if options.scores else None,
+        options.nothing,
     )
     for number in range(options.first, options.first + options.shards):
         if not (options.out / f"{number:04d}").is_dir():
