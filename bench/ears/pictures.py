@@ -36,7 +36,7 @@ COLOURS = dict(
     )
 )
 NOTES = "#5f6f86"  # of engines that do not say who plays
-TELLS_PLAYERS = "ensemble"
+TELLS_PLAYERS = "ensemble"  # the one engine that does
 LEAST_RANGE = 30  # semitones of a roll
 FONT = {"font.family": "DejaVu Sans", "font.size": 8.5, "axes.edgecolor": "#9a9a9a", "axes.linewidth": 0.6}
 
