@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Patch
 from matplotlib.ticker import MultipleLocator
 from PIL import Image
@@ -35,7 +36,7 @@ COLOURS = dict(
     )
 )
 NOTES = "#5f6f86"  # of engines that do not say who plays
-TELLS_PLAYERS = "ensemble"
+TELLS_PLAYERS = "ensemble"  # the one engine that does
 LEAST_RANGE = 30  # semitones of a roll
 FONT = {"font.family": "DejaVu Sans", "font.size": 8.5, "axes.edgecolor": "#9a9a9a", "axes.linewidth": 0.6}
 
@@ -54,8 +55,8 @@ def draw(path: Path, title: str, origin: str, sound: np.ndarray, rate: int, roll
     seconds = len(sound) / rate
     with mpl.rc_context(FONT):
         heights = [2.3] + [height for roll in rolls for height in ([2.0, 0.62] if _drums(roll) else [2.0])]
-        figure = Figure(figsize=(WIDTH, sum(heights) + 0.42 * len(rolls) + 0.85), dpi=DPI, layout="constrained")
-        figure.get_layout_engine().set(h_pad=0.03, w_pad=0.05, hspace=0.02)  # type: ignore[union-attr]
+        layout = ConstrainedLayoutEngine(h_pad=0.03, w_pad=0.05, hspace=0.02)
+        figure = Figure(figsize=(WIDTH, sum(heights) + 0.42 * len(rolls) + 0.85), dpi=DPI, layout=layout)
         axes = figure.subplots(len(heights), 1, sharex=True, height_ratios=heights, squeeze=False)[:, 0]
         _spectrum(axes[0], sound, rate)
         axes[0].set_title(title, loc="left", fontsize=11.5, fontweight="bold")

@@ -20,7 +20,7 @@ import numpy as np
 import soundfile
 import soxr
 
-from bench.ears.pictures import Roll, draw
+from bench.ears.pictures import TELLS_PLAYERS, Roll, draw
 from ml_engine import Performance, transcribe, warm_up
 from ml_engine.instruments import base_name, is_drums
 
@@ -178,6 +178,8 @@ def counted(heard: Performance, seconds: float) -> dict[str, Any]:
 def line_of(row: dict[str, Any]) -> str:
     """A row of the table that is printed."""
     players = ", ".join(f"{name} {count}" for name, count in row["players"].items()) or "nobody"
+    if row["engine"] != TELLS_PLAYERS:
+        players = "–"
     engine = row["engine"] + (" (auto)" if row["chosen"] else "")
     cells = (row["recording"], engine, f"{row['notes a second']:.1f}", players, f"{row['drums a second']:.1f}")
     return f"| {' | '.join(cells)} | {row['times real time']:.1f} |"
