@@ -9,14 +9,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from ml_engine.instruments import range_of
+from ml_engine.instruments import DRUMS, range_of
 from ml_engine.models.listener import PLAYERS
 from ml_engine.music import Note
+from ml_engine.transcription.names import NAMES
 
-NAMES = {
-    "piano": "piano", "mallets": "vibraphone", "organ": "organ", "plucked": "guitar", "bass": "electric bass",
-    "strings": "strings", "voice": "choir", "brass": "brass", "woodwind": "clarinet",
-}  # fmt: skip
 DESKS = {
     "strings": ("violin", "viola", "cello", "contrabass"),
     "woodwind": ("flute", "oboe", "clarinet", "bassoon"),
@@ -38,30 +35,38 @@ BESIDE = 0.03  # part of the time in which more than that many may sound at once
 Heard = list[tuple[Note, np.ndarray]]
 
 
-def settled(heard: Heard) -> list[Note]:
-    """The notes with their final instruments, in order; ``heard`` are notes with the odds of each of PLAYERS (none for drums)."""
-    drums = [note for note, odds in heard if not len(odds)]
-    pitched = [(note, odds) for note, odds in heard if len(odds)]
+def playing(among: tuple[str, ...]) -> np.ndarray:
+    """Which of PLAYERS can have notes (PLAYERS,): those ``among`` names, all where it names nobody."""
+    return np.array([not among or player in among for player in PLAYERS])
+
+
+def settled(heard: Heard, among: tuple[str, ...] = ()) -> list[Note]:
+    """The notes with their final instruments, in order; ``heard`` are notes with the odds of each of PLAYERS (none for drums).
+
+    ``among`` are all the players there are, where a person has said so: nobody else has a note, and none of them is too seldom heard.
+    """
+    drums = [note for note, odds in heard if not len(odds) and (not among or DRUMS in among)]
+    pitched = [(note, odds) for note, odds in heard if len(odds)] if playing(among).any() else []
     found = list(drums)
     if pitched:
         table = np.array([odds for _, odds in pitched])
-        who = _players(table, np.array([note.offset - note.onset for note, _ in pitched]))
+        who = _players(table, np.array([note.offset - note.onset for note, _ in pitched]), among)
         for player in np.unique(who):
             own = [note for (note, _), one in zip(pitched, who, strict=True) if one == player]
             found += desks(own, PLAYERS[player])
     return sorted(found, key=lambda note: (note.onset, note.pitch))
 
 
-def _players(table: np.ndarray, lasting: np.ndarray) -> np.ndarray:
-    """The player of each note (notes,), of odds (notes, PLAYERS), among those that play enough."""
+def _players(table: np.ndarray, lasting: np.ndarray, among: tuple[str, ...]) -> np.ndarray:
+    """The player of each note (notes,), of odds (notes, PLAYERS), among those that are named or, where nobody is, play enough."""
     weight = np.sqrt(np.clip(lasting, 0.05, 2.0))
-    there = np.ones(table.shape[1], bool)
+    there = playing(among)
     while True:
         who = np.where(there, table, -1.0).argmax(1)
         share = np.bincount(who, weights=weight, minlength=len(there)) / weight.sum()
         count = np.bincount(who, minlength=len(there))
         faint = there & (share > 0) & ((share < SELDOM) | (count < min(FEW, len(table))))
-        if not faint.any() or there.sum() == 1:
+        if among or not faint.any() or there.sum() == 1:
             return who
         there[np.flatnonzero(faint)[share[faint].argmin()]] = False
 
