@@ -16,7 +16,7 @@ from ml_engine.composition.brief import Brief, Chip, Reading
 from ml_engine.composition.result import Composition, Rework
 from ml_engine.errors import BadInput, Cancelled
 from ml_engine.events import EngineChosen, Event, NotesFound, Report, SoundHeard, Stage, Warned, ignore, to_json
-from ml_engine.instruments import FAMILIES
+from ml_engine.instruments import FAMILIES, KINDS_OF_PLAYER
 from ml_engine.limits import Limits
 from ml_engine.music import ChordMark, Mark, Note, Part, Pedal, Performance, Piece, Section, Timeline, WrittenNote
 from ml_engine.notation.changes import LAYOUTS, MOST_CHANGES, STYLES, Change, Doubt
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ml_engine.transcription.transcribe import Transcription
 
 __all__ = [
-    "FAMILIES", "LAYOUTS", "MOST_CHANGES", "STYLES", "BadInput", "Brief", "Cancelled", "Change", "Chip", "ChordMark",
+    "FAMILIES", "KINDS_OF_PLAYER", "LAYOUTS", "MOST_CHANGES", "STYLES", "BadInput", "Brief", "Cancelled", "Change", "Chip", "ChordMark",
     "Composition", "Doubt", "EngineChosen", "Event", "Limits", "Mark", "Note", "NotesFound", "Part", "Pedal",
     "Performance", "Piece", "Reading", "Report", "Rework", "Section", "SoundHeard", "SoundWish", "Stage", "Timeline",
     "Warned", "WrittenNote", "check_brief", "choices", "compare", "compare_apart", "compare_files", "compose", "engines",
@@ -69,18 +69,20 @@ def transcribe(
     path: Path,
     *,
     engine: str = "auto",
+    players: tuple[str, ...] = (),
     denoise: bool = False,
     limits: Limits | None = None,
     report: Report = ignore,
 ) -> "Transcription":
     """Listen to a recording and return what was played: performance, the engine that listened, and whether it is complete.
 
-    ``engine`` is "auto" or a name of :func:`engines`. When ``report`` raises Cancelled the notes found until then are
-    returned with ``complete=False``. Raises BadInput when the file holds no usable sound.
+    ``engine`` is "auto" or a name of :func:`engines`. ``players`` are those of KINDS_OF_PLAYER that are known to play, all of them;
+    () when nobody knows. "auto" goes by them, "ensemble" gives notes to nobody else, an engine of one part is told its instrument. When ``report`` raises Cancelled the notes found until then are
+    returned with ``complete=False``. Raises BadInput for a name there is not, and when the file holds no usable sound.
     """
     from ml_engine.transcription.transcribe import transcribe
 
-    return transcribe(path, engine=engine, denoise=denoise, limits=limits, report=report)
+    return transcribe(path, engine=engine, players=players, denoise=denoise, limits=limits, report=report)
 
 
 def separate(path: Path, directory: Path, *, limits: Limits | None = None, report: Report = ignore) -> dict[str, Path]:

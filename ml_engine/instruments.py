@@ -243,6 +243,10 @@ _KIND_OF_KEY = (
 )  # fmt: skip
 
 
+# The kinds of player that listeners tell apart; drums, who play no pitches, come last.
+KINDS_OF_PLAYER = (
+    "piano", "mallets", "organ", "plucked", "bass", "strings", "voice", "brass", "woodwind", "drums",
+)  # fmt: skip
 # The drums that listeners tell apart, and for each of DRUM_KINDS its place among them.
 DRUM_GROUPS = ("kick", "snare", "hats", "toms", "cymbals", "other drums")
 _GROUP_OF_KIND = (0, 1, 2, 2, 3, 3, 4, 5)

@@ -17,13 +17,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ml_engine.instruments import DRUM_GROUPS, DRUM_PROGRAM, family_of, name_of
+from ml_engine.instruments import DRUM_GROUPS, DRUM_PROGRAM, KINDS_OF_PLAYER, family_of, name_of
 from ml_engine.models.files import fill, read_config, save_network
 from ml_engine.models.pitch_spectra import A_KEY, BANDS, BINS, KEYS
 
-PLAYERS = ("piano", "mallets", "organ", "plucked", "bass", "strings", "voice", "brass", "woodwind")
+STEMS = KINDS_OF_PLAYER
+PLAYERS = STEMS[:-1]
 DRUM_HITS = DRUM_GROUPS[:5]
-STEMS = (*PLAYERS, "drums")
 # Harmonics that a key sees, and those along which its mask lies, in bins above it.
 _SEEN = tuple(round(12 * A_KEY * log2(h)) for h in (0.5, 1, 2, 3, 4, 5, 6, 8))
 _LAID = tuple(round(12 * A_KEY * log2(h)) for h in (1, 2, 3, 4, 5, 6, 7, 8, 10, 12))

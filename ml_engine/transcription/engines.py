@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ml_engine.errors import BadInput
+from ml_engine.instruments import KINDS_OF_PLAYER
 from ml_engine.transcription.found import Teller
 
 if TYPE_CHECKING:
@@ -15,17 +16,22 @@ AUTO = "auto"
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """``listen(sound, tell)`` hears the notes; ``warm_up()`` loads the model, once a process."""
+    """``listen(sound, tell, players)`` hears the notes; ``warm_up()`` loads the model, once a process.
+
+    ``players`` are the KINDS_OF_PLAYER of which it is known that they play, all of them; () when nobody knows. What an engine
+    cannot use of them it leaves aside. ``tells_players``: whether its notes say who plays.
+    """
 
     name: str
-    listen: "Callable[[Sound, Teller], None]"
+    listen: "Callable[[Sound, Teller, tuple[str, ...]], None]"
     warm_up: Callable[[], None]
+    tells_players: bool = False
 
 
 def _piano() -> Engine:
     from ml_engine.transcription import piano
 
-    return Engine("piano", piano.listen, piano.warm_up)
+    return Engine("piano", piano.listen, piano.warm_up, tells_players=True)
 
 
 def _general() -> Engine:
@@ -43,7 +49,7 @@ def _line() -> Engine:
 def _ensemble() -> Engine:
     from ml_engine.transcription import ensemble
 
-    return Engine("ensemble", ensemble.listen, ensemble.warm_up)
+    return Engine("ensemble", ensemble.listen, ensemble.warm_up, tells_players=True)
 
 
 # Each brings in its libraries only when it is asked for.
@@ -57,6 +63,14 @@ def check(name: str) -> None:
     """Raises BadInput for a name that is neither an engine's nor "auto"."""
     if name != AUTO and name not in _ENGINES:
         raise BadInput(f"There is no engine called “{name}”; choose {', '.join((AUTO, *NAMES[:-1]))} or {NAMES[-1]}.")
+
+
+def check_players(players: tuple[str, ...]) -> None:
+    """Raises BadInput for a name that is no kind of player's."""
+    for name in players:
+        if name not in KINDS_OF_PLAYER:
+            known = f"{', '.join(KINDS_OF_PLAYER[:-1])} and {KINDS_OF_PLAYER[-1]}"
+            raise BadInput(f"There are no players called “{name}”; there are {known}.")
 
 
 def engine(name: str) -> Engine:

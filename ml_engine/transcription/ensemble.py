@@ -15,7 +15,8 @@ from ml_engine.models.pitch_spectra import FRAMES_A_SECOND, HOP, LEVEL, LOWEST, 
 from ml_engine.music import Note
 from ml_engine.transcription.found import Teller
 from ml_engine.transcription.keys import Held, KeyTracker, hits_in
-from ml_engine.transcription.players import NAMES, settled
+from ml_engine.transcription.names import NAMES
+from ml_engine.transcription.players import playing, settled
 
 if TYPE_CHECKING:
     from ml_engine.audio.sound import Sound
@@ -33,25 +34,29 @@ def warm_up() -> None:
     load_listener()
 
 
-def listen(sound: "Sound", tell: Teller) -> None:
+def listen(sound: "Sound", tell: Teller, players: tuple[str, ...] = ()) -> None:
     """Hear all notes of ``sound`` (mono, 44.1 kHz) and tell ``tell``. What ``tell`` raises comes through; memory does not grow with the sound
-    but for the notes."""
+    but for the notes.
+
+    Where ``players`` are named, all notes are theirs, and there are drums only if they are among them.
+    """
     tracker, loudness = KeyTracker(), gain_of(sound)
+    there, kit = playing(players), not players or DRUMS in players
     total = max(1, -(-sound.frames * RATE // (sound.rate * HOP)))
     kept: list[tuple[Note, np.ndarray]] = []
     for first in range(0, total, KEPT):
         heard = {name: values[: total - first] for name, values in posteriors(sound, first, loudness).items()}
-        hits = [_hit(first + frame, kind, heard) for frame, kind in hits_in(heard["hit"], LEAST_HIT)]
+        hits = [_hit(first + frame, kind, heard) for frame, kind in hits_in(heard["hit"], LEAST_HIT) if kit]
         tracker.push(heard)
         final = first + KEPT >= total
         held, told = tracker.take(final)
-        fresh = [_note(one, tracker) for one in held]
+        fresh = [_note(one, tracker, there) for one in held if there.any()]
         until = sound.seconds if final else (told + tracker.first) / FRAMES_A_SECOND
         tracker.forget(told)
         kept += fresh + [(note, np.empty(0)) for note in hits]
         tell.notes([note for note, _ in fresh] + hits, until)
         tell.progress(min(1.0, (first + KEPT) / total))
-    tell.instead(settled(kept))
+    tell.instead(settled(kept, among=players))
 
 
 def gain_of(sound: "Sound") -> float:
@@ -70,8 +75,8 @@ def posteriors(sound: "Sound", first: int, gain: float, *, masks: bool = False) 
     return {name: values[EDGE : EDGE + KEPT] for name, values in told.items()}
 
 
-def _note(one: Held, tracker: KeyTracker) -> tuple[Note, np.ndarray]:
-    """A note, and how likely each player plays it."""
+def _note(one: Held, tracker: KeyTracker, there: np.ndarray) -> tuple[Note, np.ndarray]:
+    """A note of the likeliest of the players that are ``there``, and how likely each player plays it."""
     rows = slice(one.begin, min(one.end, one.begin + TELLING))
     weight = tracker.held["sounding"][rows, one.key] + 1e-3
     players = (tracker.held["player"][rows, one.key] * weight[:, None]).sum(0) / weight.sum()
@@ -81,7 +86,7 @@ def _note(one: Held, tracker: KeyTracker) -> tuple[Note, np.ndarray]:
         (one.end + tracker.first) / FRAMES_A_SECOND,
         one.key + LOWEST,
         velocity,
-        NAMES[PLAYERS[int(players.argmax())]],
+        NAMES[PLAYERS[int(np.where(there, players, -1.0).argmax())]],
         round(one.strength, 3),
     ), players  # fmt: skip
 

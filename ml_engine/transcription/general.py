@@ -16,6 +16,7 @@ from scipy.signal import firwin
 from ml_engine.models.files import package_file
 from ml_engine.music import Note
 from ml_engine.transcription.found import Teller
+from ml_engine.transcription.names import section_of
 from ml_engine.transcription.tracker import Track, Tracker
 
 if TYPE_CHECKING:
@@ -51,12 +52,13 @@ def _session() -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(str(weights_path()), options, providers=["CPUExecutionProvider"])
 
 
-def listen(sound: "Sound", tell: Teller) -> None:
+def listen(sound: "Sound", tell: Teller, players: tuple[str, ...] = ()) -> None:
     """Hear notes of any pitched instrument in ``sound`` (mono, 44.1 kHz) and tell ``tell``.
 
-    Memory does not grow with the sound. What ``tell`` raises comes through; what was told is final.
+    One that is named alone in ``players`` gives its name to the notes; otherwise they are a piano's. Memory does not grow with the sound. What ``tell`` raises comes through; what was told is final.
     """
     tracker = Tracker()
+    instrument = section_of(players) or "piano"
     total = max(1, -(-sound.frames * RATE // (sound.rate * FRAME)))
     for first in range(0, total, KEPT * BATCH):
         count = min(BATCH, -(-(total - first) // KEPT))
@@ -65,7 +67,7 @@ def listen(sound: "Sound", tell: Teller) -> None:
         tracker.push(frames[:kept], onsets[:kept])
         final = first + KEPT * count >= total
         tracks, until = tracker.take(final)
-        tell.notes([_note(track) for track in tracks], sound.seconds if final else until * FRAME / RATE)
+        tell.notes([_note(track, instrument) for track in tracks], sound.seconds if final else until * FRAME / RATE)
         tell.progress((first + kept) / total)
 
 
@@ -92,7 +94,7 @@ def _halve(sound: "Sound", start: int, length: int) -> np.ndarray:
     return np.convolve(samples, _filter(), mode="valid")[: 2 * length : 2].astype(np.float32)
 
 
-def _note(track: Track) -> Note:
+def _note(track: Track, instrument: str) -> Note:
     velocity = int(min(127, max(1, round(127 * track.strength))))
     onset, offset = track.begin * FRAME / RATE, track.end * FRAME / RATE
-    return Note(onset, offset, track.pitch, velocity, "piano", min(1.0, track.strength))
+    return Note(onset, offset, track.pitch, velocity, instrument, min(1.0, track.strength))

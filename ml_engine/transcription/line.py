@@ -15,6 +15,7 @@ from ml_engine.lines.hearing import Hearing
 from ml_engine.lines.notes import NoteTracker
 from ml_engine.models.crepe import RATE, crepe
 from ml_engine.transcription.found import Teller
+from ml_engine.transcription.names import soloist_of
 
 if TYPE_CHECKING:
     from ml_engine.audio.sound import Sound
@@ -30,11 +31,12 @@ def warm_up() -> None:
     ear()
 
 
-def listen(sound: "Sound", tell: Teller) -> None:
+def listen(sound: "Sound", tell: Teller, players: tuple[str, ...] = ()) -> None:
     """Hear a single line in ``sound`` (mono, 44.1 kHz) and tell ``tell``.
 
-    Memory does not grow with the sound. What ``tell`` raises comes through; what was told is final.
+    One that is named alone in ``players`` gives its name to the notes; otherwise they are a voice's. Memory does not grow with the sound. What ``tell`` raises comes through; what was told is final.
     """
+    instrument = soloist_of(players) or INSTRUMENT
     resampler = soxr.ResampleStream(sound.rate, RATE, 1, dtype="float32")
     hearing, tracker = Hearing(), NoteTracker()
     block = round(BLOCK * sound.rate)
@@ -44,6 +46,6 @@ def listen(sound: "Sound", tell: Teller) -> None:
         tracker.push(*hearing.push(np.asarray(resampler.resample_chunk(samples, last=final)), final=final))
         if final or number % _BLOCKS == 0:
             tracks, until = tracker.take(final)
-            notes = [track.note(sound.seconds, INSTRUMENT) for track in tracks if track.begin * SECOND < sound.seconds]
+            notes = [track.note(sound.seconds, instrument) for track in tracks if track.begin * SECOND < sound.seconds]
             tell.notes(notes, sound.seconds if final else until * SECOND)
         tell.progress(min(1.0, (first + block) / max(sound.frames, 1)))

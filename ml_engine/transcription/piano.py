@@ -67,8 +67,8 @@ def warm_up() -> None:
     transkun.load()
 
 
-def listen(sound: "Sound", tell: Teller) -> None:
-    """Hear a piano in ``sound`` (mono, 44.1 kHz) and tell ``tell`` its notes and pedals.
+def listen(sound: "Sound", tell: Teller, players: tuple[str, ...] = ()) -> None:
+    """Hear a piano in ``sound`` (mono, 44.1 kHz), whoever is named in ``players``, and tell ``tell`` its notes and pedals.
 
     Memory is that of one window, however long the sound. What ``tell`` raises comes through; what was told is final.
     """

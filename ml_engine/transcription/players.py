@@ -10,14 +10,11 @@ from dataclasses import replace
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from ml_engine.instruments import range_of
+from ml_engine.instruments import DRUMS, range_of
 from ml_engine.models.listener import PLAYERS
 from ml_engine.music import Note
+from ml_engine.transcription.names import NAMES
 
-NAMES = {
-    "piano": "piano", "mallets": "vibraphone", "organ": "organ", "plucked": "guitar", "bass": "electric bass",
-    "strings": "strings", "voice": "choir", "brass": "brass", "woodwind": "clarinet",
-}  # fmt: skip
 DESKS = {
     "strings": ("violin", "viola", "cello", "contrabass"),
     "woodwind": ("flute", "oboe", "clarinet", "bassoon"),
@@ -33,6 +30,7 @@ CASTS = {
 }  # fmt: skip
 OUTSIDE = 0.1  # part of its notes that a line may have outside an instrument's range
 SELDOM, FEW = 0.04, 4  # part of the notes, and how many, under which a player is none
+NAMED = 0.1  # part of the notes that a player whom a person named is at least thought to have
 DRAWN, ADAPTED, ROUNDS = 1.0, 0.7, 12  # how much neighbours, and how much the whole recording, say of a note
 AGO, APART = 1.0, 4.0  # seconds and semitones in which a neighbour's word counts less by e
 LONGEST_AGO, MOST_NEAR = 4.0, 60
@@ -42,42 +40,51 @@ BESIDE = 0.03  # part of the time in which more than that many may sound at once
 Heard = list[tuple[Note, np.ndarray]]
 
 
-def settled(heard: Heard) -> list[Note]:
-    """The notes with their final instruments, in order; ``heard`` are notes with the odds of each of PLAYERS (none for drums)."""
-    drums = [note for note, odds in heard if not len(odds)]
-    pitched = [(note, odds) for note, odds in heard if len(odds)]
+def playing(among: tuple[str, ...]) -> np.ndarray:
+    """Which of PLAYERS can have notes (PLAYERS,): those ``among`` names, all where it names nobody."""
+    return np.array([not among or player in among for player in PLAYERS])
+
+
+def settled(heard: Heard, among: tuple[str, ...] = ()) -> list[Note]:
+    """The notes with their final instruments, in order; ``heard`` are notes with the odds of each of PLAYERS (none for drums).
+
+    ``among`` are all the players there are, where a person has said so: nobody else has a note, and none of them is too seldom heard.
+    """
+    drums = [note for note, odds in heard if not len(odds) and (not among or DRUMS in among)]
+    pitched = [(note, odds) for note, odds in heard if len(odds)] if playing(among).any() else []
     found = list(drums)
     if pitched:
-        who = _players(np.array([odds for _, odds in pitched]), [note for note, _ in pitched])
+        who = _players(np.array([odds for _, odds in pitched]), [note for note, _ in pitched], among)
         for player in np.unique(who):
             own = [note for (note, _), one in zip(pitched, who, strict=True) if one == player]
             found += desks(own, PLAYERS[player])
     return sorted(found, key=lambda note: (note.onset, note.pitch))
 
 
-def _players(table: np.ndarray, notes: list[Note]) -> np.ndarray:
+def _players(table: np.ndarray, notes: list[Note], among: tuple[str, ...]) -> np.ndarray:
     """The player of each note (notes,), of odds (notes, PLAYERS).
 
     Odds are adapted to how often each player turns out to play (Saerens et al. 2002) and drawn together with those of notes near by in time and
-    pitch; players that play too little are none.
+    pitch; players that play too little are none, unless they are named.
     """
     weight = np.sqrt(np.clip([note.offset - note.onset for note in notes], 0.05, 2.0))
     odds = np.log(np.clip(table, 1e-4, 1.0))
     near = _near(notes)
     odds = odds + DRAWN * (near @ odds)
-    there = np.ones(table.shape[1], bool)
+    there = playing(among)
+    least = NAMED if among else 1e-6
     while True:
         held = np.where(there, odds, -np.inf)
         share = there / there.sum()
         for _ in range(ROUNDS):
-            told = held + ADAPTED * np.log(share + 1e-6)
+            told = held + ADAPTED * np.log(np.maximum(share, least))
             told = np.exp(told - told.max(1, keepdims=True))
             share = ((told / told.sum(1, keepdims=True)) * weight[:, None]).sum(0) / weight.sum()
-        who = np.where(there, held + ADAPTED * np.log(share + 1e-6), -np.inf).argmax(1)
+        who = np.where(there, held + ADAPTED * np.log(np.maximum(share, least)), -np.inf).argmax(1)
         share = np.bincount(who, weights=weight, minlength=len(there)) / weight.sum()
         count = np.bincount(who, minlength=len(there))
         faint = there & (share > 0) & ((share < SELDOM) | (count < min(FEW, len(table))))
-        if not faint.any() or there.sum() == 1:
+        if among or not faint.any() or there.sum() == 1:
             return who
         there[np.flatnonzero(faint)[share[faint].argmin()]] = False
 

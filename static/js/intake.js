@@ -1,5 +1,6 @@
 // The place where a recording comes in: drop it anywhere on the page, choose a file, or record. One upload at a time.
 
+import { chosenPlayers, followEngine } from "./players.js";
 import { Recorder } from "./record.js";
 import { remaining, size, upload, UploadError } from "./upload.js";
 
@@ -59,6 +60,7 @@ export function intake() {
     const denoise = box.querySelector("input[name=denoise]");
     const wish = {
       engine: engine instanceof HTMLInputElement ? engine.value : "auto",
+      players: chosenPlayers(box),
       denoise: denoise instanceof HTMLInputElement && denoise.checked,
       project: box.dataset.project,
     };
@@ -116,13 +118,17 @@ export function intake() {
   cancel.addEventListener("click", () => stop());
   dropAnywhere(take, complain);
 
+  const follow = followEngine(box);
   const recorder = document.querySelector("#recorder");
   const open = box.querySelector("#record-open");
   if (recorder instanceof HTMLDialogElement && open instanceof HTMLButtonElement) {
     const microphone = new Recorder(recorder, send, most);
     open.addEventListener("click", () => microphone.open());
     const engine = recorder.querySelector("#recorder-engine");
-    if (engine instanceof HTMLSelectElement) tie(engine, box);
+    if (engine instanceof HTMLSelectElement) {
+      tie(engine, box, follow);
+      tiePlayers(recorder, box);
+    }
   }
 }
 
@@ -130,17 +136,35 @@ export function intake() {
  * The recorder's choice of who listens and the one among the options are one choice.
  * @param {HTMLSelectElement} select
  * @param {HTMLElement} box
+ * @param {() => void} chosen what follows from a choice among the options
  */
-function tie(select, box) {
+function tie(select, box, chosen) {
   const radios = [...box.querySelectorAll("input[name=engine]")].filter((radio) => radio instanceof HTMLInputElement);
+  const followThere = followEngine(select.closest("dialog") ?? select);
   const follow = () => {
     select.value = radios.find((radio) => radio.checked)?.value ?? "auto";
+    followThere();
   };
   for (const radio of radios) radio.addEventListener("change", follow);
   select.addEventListener("change", () => {
     for (const radio of radios) radio.checked = radio.value === select.value;
+    chosen();
   });
   follow();
+}
+
+/**
+ * Who plays, in the recorder and among the options, is one choice too.
+ * @param {HTMLElement} recorder
+ * @param {HTMLElement} box
+ */
+function tiePlayers(recorder, box) {
+  const boxes = [recorder, box].map((root) =>
+    [...root.querySelectorAll("[data-part=players] input")].filter((one) => one instanceof HTMLInputElement),
+  );
+  for (const [here, there] of [boxes, [...boxes].reverse()]) {
+    here.forEach((one, at) => one.addEventListener("change", () => (there[at].checked = one.checked)));
+  }
 }
 
 /**

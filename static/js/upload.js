@@ -5,6 +5,7 @@ import { csrfToken } from "./site.js";
 /**
  * @typedef {object} Wish
  * @property {string} [engine]
+ * @property {string[]} [players] all who play, where that is known
  * @property {boolean} [denoise]
  * @property {string} [title]
  * @property {string} [project] id of the project the recording joins
@@ -36,6 +37,7 @@ export function upload(url, file, wish, progress) {
   const request = new XMLHttpRequest();
   const body = new FormData();
   body.append("engine", wish.engine ?? "auto");
+  for (const player of wish.players ?? []) body.append("players", player);
   body.append("denoise", wish.denoise ? "1" : "0");
   if (wish.title) body.append("title", wish.title);
   if (wish.project) body.append("project", wish.project);

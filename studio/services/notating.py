@@ -24,7 +24,7 @@ NAME = "notation"
 AT_ONCE = ("musicxml", "mid", "json")
 NOTHING_PLAYED = "What was played is not kept with this score, so it cannot be written down anew."
 # Under these facts a score tells how its notes were heard; writing them down anew does not change that.
-HEARD = ("engine", "reason", "duration")
+HEARD = ("engine", "reason", "duration", "players", "asked")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from ml_engine import BadInput, Cancelled
 from studio.models import Job, Take, TakeFile
 from studio.services import composer, jobs, notating, parts, scores, separating, sounding, takes
 from studio.services.attempt import Attempt, Stopping
+from studio.services.hearing import Hearing
 from studio.services.uploads import engine_limits
 
 if TYPE_CHECKING:
@@ -69,11 +70,13 @@ def transcribe(attempt: Attempt) -> Callable[[], Any]:
     """Sound to score. Cancelled in the middle, what was heard until then is written down and kept."""
     job = attempt.job
     source = _recording(job)
+    hearing = Hearing.from_json(job.settings)
     with TemporaryDirectory(prefix="transcribe-") as folder, takes.on_disk(takes.sound_of(source)) as path:
         found = ml_engine.transcribe(
             path,
-            engine=job.settings.get("engine", "auto"),
-            denoise=bool(job.settings.get("denoise", False)),
+            engine=hearing.engine,
+            players=hearing.players,
+            denoise=hearing.denoise,
             limits=engine_limits(),
             report=attempt.report,
         )
@@ -131,7 +134,13 @@ def _recording(job: Job) -> Take:
 
 def _keep(job: Job, found: "Transcription", notation: "Notation", files: list[TakeFile]) -> Take:
     """The take with its files, in the transaction that ends the job."""
-    heard = {"engine": found.engine, "reason": found.reason, "duration": round(found.seconds, 3)}
+    heard = {
+        "engine": found.engine,
+        "reason": found.reason,
+        "duration": round(found.seconds, 3),
+        "players": list(found.players),
+        "asked": Hearing.from_json(job.settings).to_json(),
+    }
     return scores.keep(
         job, _recording(job), notation, found.performance, files,
         model=found.engine, complete=found.complete, heard=heard,

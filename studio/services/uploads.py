@@ -6,7 +6,7 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,10 @@ from django.core.files.temp import NamedTemporaryFile
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
 
-from ml_engine import Limits, engines, inspect
+from ml_engine import Limits, inspect
 from studio.models import Job, Project, Take, TakeFile
 from studio.services import jobs, projects, scores, takes
+from studio.services.hearing import Hearing
 from studio.services.jobs import Refused
 
 if TYPE_CHECKING:
@@ -56,11 +57,7 @@ class Wish:
 
     title: str = ""
     project: Project | None = None
-    engine: str = "auto"
-    denoise: bool = False
-
-    def settings(self) -> dict[str, Any]:
-        return {"engine": self.engine, "denoise": self.denoise}
+    hearing: Hearing = field(default_factory=Hearing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +67,6 @@ class Arrived:
     project: Project
     take: Take
     job: Job
-
-
-def engine_names() -> list[str]:
-    """What may be asked for as engine."""
-    return ["auto", *engines()]
 
 
 def engine_limits() -> Limits:
@@ -169,7 +161,7 @@ def _keep(owner: AbstractBaseUser, file: File, inspection: "Inspection", wish: W
             jobs.check_open_jobs(owner)
             project = wish.project or projects.create_project(owner, title)
             take = keep_recording(owner, take_id, project, title, inspection, files)
-            job = jobs.create_job(Job.Kind.TRANSCRIBE, owner, take, wish.settings())
+            job = jobs.create_job(Job.Kind.TRANSCRIBE, owner, take, wish.hearing.to_json())
             projects.touch(project)
     except BaseException:
         takes.remove_files(take_id)

@@ -1,6 +1,11 @@
-"""How durations, sizes, engines and waveforms are written in pages."""
+"""How durations, sizes, engines, players and waveforms are written in pages."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django import template
+
+from studio.services.hearing import PLAYER_TITLES, WHO_MATTERS
 
 register = template.Library()
 
@@ -22,6 +27,18 @@ def clock(seconds: float | None) -> str:
 def engine_title(name: str) -> str:
     """What a choice calls an engine: "Piano", "Single line or voice"."""
     return _ENGINE_TITLES.get(name, name.capitalize())
+
+
+@register.filter
+def player_titles(kinds: Sequence[str]) -> str:
+    """Kinds of player as people call them, in the order of forms: "Piano, Strings"."""
+    return ", ".join(title for kind, title in PLAYER_TITLES.items() if kind in kinds)
+
+
+@register.inclusion_tag("_players.html")
+def who_plays(chosen: Sequence[str] = (), name: str = "players") -> dict[str, Any]:
+    """The choice of who plays. A script shows it beside the engines that it matters to; ``name`` is its fields' own."""
+    return {"titles": PLAYER_TITLES, "chosen": chosen, "name": name, "matters": WHO_MATTERS}
 
 
 @register.filter

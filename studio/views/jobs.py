@@ -10,23 +10,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from studio.access import job_for, person_of, take_for
 from studio.models import Job, Take
-from studio.services import jobs, uploads
+from studio.services import jobs
+from studio.services.hearing import Hearing
 
 
 @require_POST
 def transcribe(request: HttpRequest, take_id: UUID) -> HttpResponse:
-    """POST (engine, denoise): listen to a recording once more. 201 with the job."""
+    """POST (engine, players, denoise): listen to a recording once more. 201 with the job."""
     take = take_for(request, take_id, "edit")
     if not take.is_sound:
         return JsonResponse({"error": "Only a recording or a sound can be transcribed."}, status=422)
-    engine = request.POST.get("engine") or "auto"
-    if engine not in uploads.engine_names():
-        return JsonResponse({"error": "There is no engine of that name."}, status=422)
-    settings = {"engine": engine, "denoise": request.POST.get("denoise") == "1"}
     try:
+        hearing = Hearing.from_form(request.POST)
         with transaction.atomic():
             jobs.check_open_jobs(person_of(request))
-            job = jobs.create_job(Job.Kind.TRANSCRIBE, person_of(request), take, settings)
+            job = jobs.create_job(Job.Kind.TRANSCRIBE, person_of(request), take, hearing.to_json())
     except jobs.Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=refusal.status)
     return JsonResponse(jobs.describe(job), status=201)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ml_engine import LAYOUTS, STYLES, choices, engines
 from studio.access import owns, take_for
 from studio.models import Job, Take, TakeFile
-from studio.services import composing, notating, parts, stems, takes
+from studio.services import composing, hearing, notating, parts, stems, takes
 from studio.views import done, streaming
 from studio.views.jobs import job_data
 
@@ -72,6 +72,7 @@ def _recording_context(request: HttpRequest, found: Take) -> dict[str, Any]:
         "project": found.project,
         "job": job,
         "look_job": look_job,
+        "again": hearing.again(found),
         "transcriptions": found.children.filter(kind=Take.Kind.TRANSCRIPTION).order_by("-created"),
         "can_edit": can_edit,
         "engines": engines(),
@@ -102,6 +103,7 @@ def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
         "take": found,
         "project": found.project,
         "recording": recording,
+        "again": hearing.again(found),
         "can_edit": can_edit,
         "engines": engines(),
         "files": [*_downloads(found), *(_downloads(recording) if recording else [])],

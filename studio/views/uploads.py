@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from ml_engine import BadInput
 from studio.access import person_of, project_for, signed_in
 from studio.services import jobs, uploads
+from studio.services.hearing import Hearing
 from studio.views import done, refused
 
 SAMPLE = "samples/prelude.ogg"
@@ -24,7 +25,7 @@ SAMPLE_TITLE = "Prelude (sample)"
 @require_POST
 @signed_in
 def upload(request: HttpRequest) -> HttpResponse:
-    """POST file (and engine, denoise, title, project): a new recording and the jobs that work on it.
+    """POST file (and engine, players, denoise, title, project): a new recording and the jobs that work on it.
 
     What can be refused is refused before the body is parsed.
     """
@@ -55,19 +56,15 @@ def _upload(request: HttpRequest) -> HttpResponse:
 
 
 def _wish(request: HttpRequest) -> uploads.Wish:
-    """What the form asks for. Raises Refused for an engine there is not, Http404 for a project that is not theirs."""
-    engine = request.POST.get("engine") or "auto"
-    if engine not in uploads.engine_names():
-        raise jobs.Refused("There is no engine of that name.", 422)
+    """What the form asks for. Raises Refused for engines and players there are not, Http404 for a project that is not theirs."""
+    hearing = Hearing.from_form(request.POST)
     project = None
     if wanted := request.POST.get("project"):
         try:
             project = project_for(request, UUID(wanted), "edit")
         except ValueError:
             raise Http404 from None
-    return uploads.Wish(
-        title=request.POST.get("title", ""), project=project, engine=engine, denoise=request.POST.get("denoise") == "1"
-    )
+    return uploads.Wish(title=request.POST.get("title", ""), project=project, hearing=hearing)
 
 
 def _tell(arrived: uploads.Arrived) -> dict[str, str]:

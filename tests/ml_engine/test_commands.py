@@ -171,6 +171,7 @@ def test_transcribe_refuses_in_one_line(folder):
     text.write_text("this is no sound")
     assert "no file" in refused("transcribe", folder / "missing.wav", "--output", target)
     assert "ouija" in refused("transcribe", sound, "--output", target, "--engine", "ouija")
+    assert "kazoo" in refused("transcribe", sound, "--output", target, "--players", "piano,kazoo")
     assert "docx" in refused("transcribe", sound, "--output", target, "--formats", "musicxml,docx")
     assert "format" in refused("transcribe", sound, "--output", target, "--formats", ",")
     assert not target.exists()
@@ -183,13 +184,13 @@ def test_transcribe_refuses_in_one_line(folder):
 
 def test_transcribe_writes_what_was_asked_for(folder):
     sound = tone(folder / "three tones.wav")
-    options = ("--engine", "general", "--formats", "musicxml,mid,json", "--parts")
+    options = ("--engine", "general", "--players", "organ,", "--formats", "musicxml,mid,json", "--parts")
     code, out, err = run("transcribe", sound, "--output", folder / "out", *options)
     assert (code, err) == (0, "")
     names = {path.name for path in (folder / "out").iterdir()}
     assert names == {
         "three tones.musicxml", "three tones.performance.mid", "three tones.score.mid", "three tones.timeline.json",
-        "three tones.notes.json", "three tones.piece.json", "three tones.01 Piano.musicxml", "three tones.01 Piano.mid",
+        "three tones.notes.json", "three tones.piece.json", "three tones.01 Organ.musicxml", "three tones.01 Organ.mid",
     }  # fmt: skip
     assert out.count("\n") == 6
     heard = {note.pitch for note in read_performance(folder / "out" / "three tones.performance.mid").notes}

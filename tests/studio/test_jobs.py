@@ -199,7 +199,7 @@ class TestPages:
         answer = browser(alice).post(address, {"engine": "general", "denoise": "1"})
         assert answer.status_code == 201
         job = Job.objects.get(pk=answer.json()["id"])
-        assert job.settings == {"engine": "general", "denoise": True}
+        assert job.settings == {"engine": "general", "players": [], "denoise": True}
         assert job.source == recording
         assert browser(alice).post(address, {"engine": "harp"}).status_code == 422
         settings.MAX_OPEN_JOBS = 1

@@ -18,6 +18,7 @@ from studio.services import scores, takes, uploads
 from tests.studio.conftest import wav_bytes
 
 URL = "/api/uploads/"
+HOW = {"engine": "piano", "players": ["drums", "strings"], "denoise": "1"}
 
 
 def encoded(container: str, codec: str, rate: int, layout: str = "mono", seconds: float = 1.5) -> bytes:
@@ -52,7 +53,7 @@ def assert_nothing_kept(places: Path):
 
 
 def test_an_upload_becomes_project_recording_and_jobs(browser, alice, places):
-    answer = send(browser(alice), wav_bytes(2.0), name="C:\\music\\Nocturne_in E.flac", engine="piano", denoise="1")
+    answer = send(browser(alice), wav_bytes(2.0), name="C:\\music\\Nocturne_in E.flac", **HOW)
     assert answer.status_code == 201
     told = answer.json()
     project, take = Project.objects.get(), Take.objects.get()
@@ -74,7 +75,7 @@ def test_an_upload_becomes_project_recording_and_jobs(browser, alice, places):
     assert 1 < len(peaks) <= 4000
     jobs = {job.kind: job for job in Job.objects.all()}
     assert set(jobs) == {"transcribe", "look"}
-    assert jobs["transcribe"].settings == {"engine": "piano", "denoise": True}
+    assert jobs["transcribe"].settings == {"engine": "piano", "players": ["strings", "drums"], "denoise": True}
     assert str(jobs["transcribe"].pk) == told["job"]
     assert all((job.owner, job.source, job.status) == (alice, take, "queued") for job in jobs.values())
     assert list((places / "incoming").iterdir()) == []
@@ -162,10 +163,13 @@ def test_too_large(browser, alice, places, settings):
     assert_nothing_kept(places)
 
 
-def test_no_file_and_no_such_engine(browser, alice, places):
+def test_no_file_and_no_such_engine_or_players(browser, alice, places):
     client = browser(alice)
     assert client.post(URL, {"title": "x"}).status_code == 422
     assert send(client, wav_bytes(), engine="theremin").status_code == 422
+    answer = send(client, wav_bytes(), players=["piano", "theremin"])
+    assert answer.status_code == 422
+    assert answer.json()["error"].startswith("There are no players of that name; choose from piano,")
     assert_nothing_kept(places)
 
 

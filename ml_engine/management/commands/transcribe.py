@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from ml_engine import BadInput, engines, engrave, engrave_parts, notate, transcribe
+from ml_engine import KINDS_OF_PLAYER, BadInput, engines, engrave, engrave_parts, notate, transcribe
 from ml_engine.management.commands._console import (
     INTERRUPTED,
     EngineCommand,
@@ -34,6 +34,11 @@ class Command(EngineCommand):
             default="auto",
             help="auto, piano, general, line (one note at a time: a voice, a flute) or ensemble (several instruments)",
         )
+        parser.add_argument(
+            "--players",
+            default="",
+            help=f"who plays, all of them, where that is known: any of {','.join(KINDS_OF_PLAYER)}",
+        )
         parser.add_argument("--formats", default=",".join(FORMATS), help="any of musicxml,mid,pdf,json")
         parser.add_argument("--denoise", action="store_true", help="reduce steady noise before listening")
         add_manner(parser)
@@ -45,6 +50,7 @@ class Command(EngineCommand):
         engine = options["engine"]
         if engine not in {"auto", *engines()}:
             raise BadInput(f'There is no engine "{engine}"; choose from auto, {", ".join(engines())}.')
+        players = _players(options["players"])
         paths = [source_file(text) for text in options["files"]]
         names = _names(paths)
         directory = Path(options["output"])
@@ -53,7 +59,15 @@ class Command(EngineCommand):
             raise BadInput(f"{directory} is not a directory.")
         for path, name in zip(paths, names, strict=True):
             self._one(
-                path, name, directory, engine, formats, manner, denoise=options["denoise"], parts=options["parts"]
+                path,
+                name,
+                directory,
+                engine,
+                players,
+                formats,
+                manner,
+                denoise=options["denoise"],
+                parts=options["parts"],
             )
 
     def _one(
@@ -62,6 +76,7 @@ class Command(EngineCommand):
         name: str,
         directory: Path,
         engine: str,
+        players: tuple[str, ...],
         formats: tuple[str, ...],
         manner: Manner,
         *,
@@ -71,7 +86,7 @@ class Command(EngineCommand):
         progress = Progress(path.name)
         try:
             with interruptible(progress):
-                heard = transcribe(path, engine=engine, denoise=denoise, report=progress)
+                heard = transcribe(path, engine=engine, players=players, denoise=denoise, report=progress)
             if not heard.complete and not heard.performance.notes:
                 sys.exit(INTERRUPTED)
             # What was found before an interruption is written all the same.
@@ -92,8 +107,20 @@ class Command(EngineCommand):
             sys.exit(INTERRUPTED)
 
 
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+
+
+def _players(text: str) -> tuple[str, ...]:
+    chosen = _words(text)
+    unknown = [word for word in chosen if word not in KINDS_OF_PLAYER]
+    if unknown:
+        raise BadInput(f'There are no players "{unknown[0]}"; choose from {", ".join(KINDS_OF_PLAYER)}.')
+    return chosen
+
+
 def _formats(text: str) -> tuple[str, ...]:
-    chosen = tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+    chosen = _words(text)
     unknown = [word for word in chosen if word not in FORMATS]
     if unknown or not chosen:
         raise BadInput(f'There is no format "{unknown[0] if unknown else text}"; choose from {", ".join(FORMATS)}.')

@@ -1,4 +1,5 @@
 /** "Listen again": ask for another transcription of the recording, and go to where it can be watched. */
+import { followEngine } from "../players.js";
 import { post } from "../site.js";
 
 /**
@@ -7,6 +8,7 @@ import { post } from "../site.js";
  */
 export function listenAgain(form, disposer) {
   if (!form) return;
+  followEngine(form, disposer.signal);
   const fault = form.querySelector("[data-part=fault]");
   disposer.on(form, "submit", async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();

@@ -22,6 +22,6 @@ def test_a_cancel_keeps_what_was_told(name: str, piano_sound: Sound) -> None:
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        engine(name).listen(piano_sound, Teller(report, found))
+        engine(name).listen(piano_sound, Teller(report, found), ())
     assert found.notes == told
     assert len(told) > 0

@@ -9,7 +9,7 @@ import soundfile
 
 from ml_engine import Cancelled, Event, Note, NotesFound, Performance, render, separate, transcribe
 from ml_engine.audio.sound import RATE, Sound
-from ml_engine.instruments import is_drums
+from ml_engine.instruments import is_drums, program_or_drums
 from ml_engine.models.listener import player_of
 from ml_engine.transcription import ensemble, stems
 
@@ -69,6 +69,24 @@ def test_notes_and_drums_are_heard_and_told_as_they_become_final(band: Band) -> 
     until = [event.until for event in told if isinstance(event, NotesFound)]
     assert until == sorted(until)
     assert len(until) > 1
+
+
+def test_only_who_is_named_is_told_and_kept(band: Band) -> None:
+    told: list[Event] = []
+    found = transcribe(band.file, players=("piano", "woodwind"), report=told.append)
+    assert (found.engine, found.reason) == ("ensemble", "You said who plays.")
+    assert set(found.players) <= {"piano", "woodwind"}
+    stream = [note for event in told if isinstance(event, NotesFound) for note in event.notes]
+    for notes in (stream, found.performance.notes):
+        assert {player_of(program_or_drums(note.instrument)) for note in notes} <= {"piano", "woodwind"}
+    assert {(n.onset, n.pitch) for n in stream} == {(n.onset, n.pitch) for n in found.performance.notes}
+    assert onset_f1(pitched(band.performance), found.performance) > 0.8
+
+
+def test_drums_named_alone_are_all_that_is_heard(band: Band) -> None:
+    found = transcribe(band.file, engine="ensemble", players=("drums",))
+    assert found.players == ("drums",)
+    assert {note.instrument for note in found.performance.notes} == {"drums"}
 
 
 def test_windows_joined_give_the_same_notes_as_one(band: Band, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ml_engine.instruments import family_of
 from ml_engine.models.listener import PLAYERS
 from ml_engine.music import Note
 from ml_engine.transcription.players import settled
@@ -52,3 +53,28 @@ def test_drums_stay_drums_and_nothing_gives_nothing():
     hit = (Note(1.0, 1.1, 38, instrument="drums"), np.empty(0))
     assert settled([hit]) == [hit[0]]
     assert settled([]) == []
+
+
+def test_only_who_is_named_has_notes():
+    heard = quartet()
+    heard[5] = (heard[5][0], odds(piano=0.9, brass=0.4, strings=0.3))
+    named = settled(heard, among=("strings", "brass"))
+    families = [family_of(note.instrument) for note in named]
+    assert families.count("brass") == 1
+    assert set(families) == {"brass", "strings"}
+    assert len(named) == len(heard)
+
+
+def test_who_is_named_is_not_too_seldom_but_needs_a_note():
+    heard = quartet()
+    heard[5] = (heard[5][0], odds(piano=0.7, strings=0.6))
+    assert "piano" in {note.instrument for note in settled(heard, among=("piano", "strings", "organ"))}
+    assert "organ" not in {note.instrument for note in settled(heard, among=("piano", "strings", "organ"))}
+
+
+def test_drums_that_are_not_named_are_none_and_named_alone_are_all():
+    hit = (Note(1.0, 1.1, 38, instrument="drums"), np.empty(0))
+    heard = [*quartet(), hit]
+    assert "drums" not in {note.instrument for note in settled(heard, among=("strings",))}
+    assert settled(heard, among=("strings", "drums")).count(hit[0]) == 1
+    assert settled(heard, among=("drums",)) == [hit[0]]

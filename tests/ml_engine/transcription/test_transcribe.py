@@ -78,3 +78,35 @@ def test_an_engine_there_is_not(piano_clip: Clip, name: str) -> None:
         transcribe(piano_clip.file, engine=name)
     with pytest.raises(BadInput, match="piano, general, line and ensemble"):
         ml_engine.warm_up((name,))
+
+
+@pytest.mark.parametrize("name", ["", "Piano", "kazoo"])
+def test_a_player_there_is_not(piano_clip: Clip, name: str) -> None:
+    with pytest.raises(BadInput, match=f"no players called “{name}”; there are piano, mallets, .* and drums"):
+        ml_engine.transcribe(piano_clip.file, players=("piano", name))
+
+
+def test_a_piano_that_is_named_alone_is_heard_by_its_engine(piano_clip: Clip, strings_clip: Clip) -> None:
+    found = transcribe(piano_clip.file, players=("piano", "piano"))
+    assert (found.engine, found.reason, found.players) == ("piano", "You said who plays.", ("piano",))
+    assert transcribe(strings_clip.file, players=("strings",)).engine == "ensemble"
+
+
+@pytest.mark.parametrize(
+    ("engine", "players", "instrument"),
+    [
+        ("general", ("strings",), "strings"),
+        ("general", ("strings", "piano"), "piano"),
+        ("general", ("drums",), "piano"),
+        ("line", ("woodwind",), "flute"),
+        ("line", (), "voice"),
+        ("line", ("drums", "voice"), "voice"),
+        ("piano", ("strings",), "piano"),
+    ],
+)
+def test_an_engine_of_one_part_takes_the_name_of_who_plays_alone(
+    piano_clip: Clip, engine: str, players: tuple[str, ...], instrument: str
+) -> None:
+    found = transcribe(piano_clip.file, engine=engine, players=players)
+    assert {note.instrument for note in found.performance.notes} == {instrument}
+    assert found.players == (("piano",) if engine == "piano" else ())
