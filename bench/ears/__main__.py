@@ -4,7 +4,7 @@
     python -m bench.ears lines --scores DIR               of held-out scores: songs for voices, quartets for strings, both for winds
     python -m bench.ears lines --scores DIR --fonts A.sf2,B.sf3
     python -m bench.ears lines --scores DIR --split train --works 2      to tune on
-    python -m bench.ears bands --scores DIR --data DIR    quartets, lead and piano, pop trios, bands with drums; --stems, --spoilt besides
+    python -m bench.ears bands --scores DIR --data DIR    quartets, lead and piano, pop trios, bands with drums; --stems, --spoilt, --named besides
     python -m bench.ears empty                            silence, noise and speech, by ``ensemble``
     python -m bench.ears long --minutes 120               memory and speed of a long recording; --stems besides
     python -m bench.ears recorded                         recordings inside packages: no figure without truth, but pictures
@@ -46,6 +46,7 @@ def main() -> int:
     parser.add_argument("--engines", nargs="+", choices=bands.ENGINES, default=list(bands.ENGINES))
     parser.add_argument("--stems", action="store_true", help="also how well bands are taken apart")
     parser.add_argument("--spoilt", action="store_true", help="also through MP3, with noise, out of tune")
+    parser.add_argument("--named", action="store_true", help="also told who plays")
     parser.add_argument("--minutes", type=float, default=120.0, help="of the long recording")
     parser.add_argument("--folder", type=Path, help="where packages with recordings were unpacked, as by dpkg -x")
     parser.add_argument("--out", type=Path, default=Path("docs/ears"), help="where pictures of recordings are put")

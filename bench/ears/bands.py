@@ -29,6 +29,7 @@ from ml_engine.transcription.stems import separated
 
 ENGINES = ("ensemble", "general")
 WAYS = ("as it is", "MP3 96 kbit/s", "noise 20 dB", "40 cents sharp")
+NAMED = "players named"
 CENTS = 40
 
 Row = dict[str, Any]
@@ -42,10 +43,12 @@ def main(options: argparse.Namespace) -> int:
     rows: list[Row] = []
     for kind in options.kinds:
         for played in works(kind, options.scores, options.data, options.works, font):
-            ways = WAYS if options.spoilt else ("as it is",)
+            ways = (*(WAYS if options.spoilt else WAYS[:1]), *((NAMED,) if options.named else ()))
             for engine in options.engines:
                 for way in ways if engine == ENGINES[0] else ways[:1]:
-                    heard, seconds = _heard(spoilt(played.mixture, way), engine, way)
+                    heard, seconds = _heard(
+                        spoilt(played.mixture, way), engine, way, tuple(played.stems) if way == NAMED else ()
+                    )
                     row: Row = {"kind": kind, "name": played.name, "engine": engine, "way": way}
                     rows.append(row | figures(played, heard, way) | {"times real time": SECONDS / seconds})
             if options.stems and len(played.stems) > 1:
@@ -86,7 +89,7 @@ def _si_sdr(true: np.ndarray, found: np.ndarray) -> float:
     return float(10 * np.log10((aimed @ aimed + 1e-9) / (np.square(found - aimed).sum() + 1e-9)))
 
 
-def _heard(mixture: np.ndarray, engine: str, way: str = "as it is") -> tuple[Performance, float]:
+def _heard(mixture: np.ndarray, engine: str, way: str, players: tuple[str, ...]) -> tuple[Performance, float]:
     with tempfile.TemporaryDirectory(prefix="notewright-bench-") as folder:
         path = Path(folder, "band.mp3" if way == "MP3 96 kbit/s" else "band.wav")
         sound = mixture / max(1.0, float(np.abs(mixture).max()))
@@ -95,7 +98,7 @@ def _heard(mixture: np.ndarray, engine: str, way: str = "as it is") -> tuple[Per
         else:
             soundfile.write(path, sound, RATE)
         began = time.monotonic()
-        heard = transcribe(path, engine=engine).performance
+        heard = transcribe(path, engine=engine, players=players).performance
         return heard, time.monotonic() - began
 
 
