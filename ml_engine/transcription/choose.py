@@ -1,7 +1,7 @@
 """The engine ``auto``: a piano alone, a single line, or several players.
 
-Whether it is a piano is a logistic rule on how sound levels move; of what is none, the listener says whether several notes sound at once
-(:mod:`ml_engine.transcription.texture`).
+Whether it is a piano is a logistic rule on how sound levels move; the listener overrules it where it hears drums or hardly
+a piano, and says of what is none whether several notes sound at once (:mod:`ml_engine.transcription.texture`).
 
 A few stretches of the recording are looked at in 32 bands. What tells a piano is how levels move (a sudden rise, then a
 slow fall that nothing holds up) in the low and in the high bands, fast and slowly. The weights lie in ``weights/choose`` with a card
@@ -17,7 +17,7 @@ import numpy as np
 from scipy.fft import dct
 
 from ml_engine.transcription.levels import BANDS, FRAME, RATE, levels_of
-from ml_engine.transcription.texture import several_play
+from ml_engine.transcription.texture import texture_of
 
 if TYPE_CHECKING:
     from ml_engine.audio.sound import Sound
@@ -36,9 +36,10 @@ def choose(sound: "Sound") -> tuple[str, str]:
     """The name of the engine that should listen to ``sound``, and one sentence why. Takes about a second."""
     samples = stretches(sound)
     probability = piano_probability(samples)
-    if probability >= 0.5:
+    texture = texture_of(samples, RATE)
+    if probability >= 0.5 and not texture.no_piano:
         return "piano", "Sounds like a piano." if probability >= SURE else "Sounds most like a piano."
-    if several_play(samples, RATE):
+    if texture.several:
         return "ensemble", "Sounds like several players."
     return "line", "Sounds like a single line."
 
