@@ -17,6 +17,7 @@ from ml_engine.transcription.found import Teller
 from ml_engine.transcription.keys import Held, KeyTracker, hits_in
 from ml_engine.transcription.names import NAMES
 from ml_engine.transcription.players import playing, settled
+from ml_engine.transcription.sense import believed
 
 if TYPE_CHECKING:
     from ml_engine.audio.sound import Sound
@@ -40,7 +41,7 @@ def listen(sound: "Sound", tell: Teller, players: tuple[str, ...] = ()) -> None:
     """Hear all notes of ``sound`` (mono, 44.1 kHz) and tell ``tell``. What ``tell`` raises comes through; memory does not grow with the sound
     but for the notes.
 
-    Where ``players`` are named, all notes are theirs, and there are drums only if they are among them.
+    What proves to be noise or speech when all is heard is taken back. Where ``players`` are named, all notes are theirs, and there are drums only if they are among them.
     """
     tracker, loudness = KeyTracker(), gain_of(sound)
     there, kit = playing(players), not players or DRUMS in players
@@ -58,7 +59,7 @@ def listen(sound: "Sound", tell: Teller, players: tuple[str, ...] = ()) -> None:
         kept += fresh + [(note, np.empty(0)) for note in hits]
         tell.notes([note for note, _ in fresh] + hits, until)
         tell.progress(min(1.0, (first + KEPT) / total))
-    tell.instead(settled(kept, among=players))
+    tell.instead(settled(kept if players else believed(sound, kept), among=players))
 
 
 def gain_of(sound: "Sound") -> float:
