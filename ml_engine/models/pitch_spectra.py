@@ -4,7 +4,7 @@ The spectrum is a variable-Q transform (Schörkhuber et al. 2014) by sparse kern
 half a second at the bottom, of 32 ms at the top.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from scipy.fft import rfft
@@ -29,11 +29,13 @@ def centre_of(bin_: np.ndarray) -> np.ndarray:
     return 27.5 * 2 ** ((bin_ - 1) / (12 * A_KEY))
 
 
-def spectra(sound: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Levels 0..255 as uint8, (frames, BINS) and (frames, BANDS), of samples (n,) at RATE; frame i is about sample i * HOP."""
+def spectra(sound: np.ndarray, cents: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    """Levels 0..255 as uint8, (frames, BINS) and (frames, BANDS), of samples (n,) at RATE; frame i is about sample i * HOP.
+
+    ``cents``: by how much all keys are sharp."""
     wide, quick = _windows(sound, _LONGEST), _windows(sound, _QUICK)
     # Blocks, so that ten minutes take no more memory than ten seconds.
-    tones = [_tones(wide[at : at + 250]) for at in range(0, len(wide), 250)]
+    tones = [_tones(wide[at : at + 250], cents) for at in range(0, len(wide), 250)]
     power = np.square(np.abs(rfft(quick * _window(), axis=1)))
     return _levels(np.concatenate(tones)), _levels(np.sqrt(power @ _quick_bands()))
 
@@ -51,9 +53,9 @@ def _windows(sound: np.ndarray, size: int) -> np.ndarray:
     return np.lib.stride_tricks.sliding_window_view(padded, size)[::HOP][:count]
 
 
-def _tones(windows: np.ndarray) -> np.ndarray:
+def _tones(windows: np.ndarray, cents: float = 0.0) -> np.ndarray:
     """Amplitudes (frames, BINS) of windows (frames, _LONGEST)."""
-    return np.abs((_kernels() @ rfft(windows, axis=1).T).T)
+    return np.abs((_kernels(cents) @ rfft(windows, axis=1).T).T)
 
 
 def _levels(magnitude: np.ndarray) -> np.ndarray:
@@ -79,11 +81,11 @@ def _quick_bands() -> np.ndarray:
     return np.clip(np.minimum(up, down), 0, 1).astype(np.float32)
 
 
-@cache
-def _kernels() -> csr_matrix:
+@lru_cache(maxsize=4)
+def _kernels(cents: float) -> csr_matrix:
     """(BINS, rfft bins): of a tone of amplitude 1 at its centre each gives 1."""
     rows = []
-    for centre in centre_of(np.arange(BINS)):
+    for centre in centre_of(np.arange(BINS)) * 2 ** (cents / 1200):
         length = int(np.clip(_Q * RATE / centre, _SHORTEST, _LONGEST))
         window = np.hanning(length)
         tone = np.zeros(_LONGEST, complex)

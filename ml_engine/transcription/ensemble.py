@@ -18,6 +18,7 @@ from ml_engine.transcription.keys import Held, KeyTracker, hits_in
 from ml_engine.transcription.names import NAMES
 from ml_engine.transcription.players import playing, settled
 from ml_engine.transcription.sense import believed
+from ml_engine.transcription.tuning import tuning_of
 
 if TYPE_CHECKING:
     from ml_engine.audio.sound import Sound
@@ -43,12 +44,12 @@ def listen(sound: "Sound", tell: Teller, players: tuple[str, ...] = ()) -> None:
 
     What proves to be noise or speech when all is heard is taken back. Where ``players`` are named, all notes are theirs, and there are drums only if they are among them.
     """
-    tracker, loudness = KeyTracker(), gain_of(sound)
+    tracker, loudness, cents = KeyTracker(), gain_of(sound), tuning_of(sound)
     there, kit = playing(players), not players or DRUMS in players
     total = max(1, -(-sound.frames * RATE // (sound.rate * HOP)))
     kept: list[tuple[Note, np.ndarray]] = []
     for first in range(0, total, KEPT):
-        heard = {name: values[: total - first] for name, values in posteriors(sound, first, loudness).items()}
+        heard = {name: values[: total - first] for name, values in posteriors(sound, first, loudness, cents).items()}
         hits = [_hit(first + frame, kind, heard) for frame, kind in hits_in(heard["hit"], LEAST_HIT) if kit]
         tracker.push(heard)
         final = first + KEPT >= total
@@ -67,12 +68,13 @@ def gain_of(sound: "Sound") -> float:
     return 1.0 if sound.loudness is None else LEVEL * 10 ** (-sound.loudness / 20)
 
 
-def posteriors(sound: "Sound", first: int, gain: float, *, masks: bool = False) -> dict[str, np.ndarray]:
+def posteriors(sound: "Sound", first: int, gain: float, cents: float, *, masks: bool = False) -> dict[str, np.ndarray]:
     """What the network says of KEPT frames from ``first`` on: probabilities "onset", "sounding", "offset" (frames, keys), "player" (frames, keys, PLAYERS),
-    "hit" (frames, DRUM_HITS), and "velocity", "bend", "force" as they are; with ``masks`` also "mask" (frames, BINS, STEMS), which sum to 1."""
+    "hit" (frames, DRUM_HITS), and "velocity", "bend", "force" as they are; with ``masks`` also "mask" (frames, BINS, STEMS), which sum to 1.
+    ``cents`` is how sharp the recording is."""
     step = HOP * sound.rate // RATE
     samples = sound.read((first - EDGE - MARGIN) * step, (WINDOW + 2 * MARGIN) * step)
-    tones, strokes = spectra(gain * resample_poly(samples, RATE // 100, sound.rate // 100))
+    tones, strokes = spectra(gain * resample_poly(samples, RATE // 100, sound.rate // 100), cents)
     rows = slice(MARGIN, MARGIN + WINDOW)
     told = load_listener().hear(tones[rows], strokes[rows], masks=masks)
     return {name: values[EDGE : EDGE + KEPT] for name, values in told.items()}

@@ -21,6 +21,7 @@ from ml_engine.models.listener import STEMS, player_of
 from ml_engine.models.pitch_spectra import BINS, HOP, RATE, centre_of
 from ml_engine.transcription.ensemble import KEPT, gain_of, listen, posteriors
 from ml_engine.transcription.found import Found, Teller
+from ml_engine.transcription.tuning import tuning_of
 
 if TYPE_CHECKING:
     from ml_engine.audio.sound import Sound
@@ -72,13 +73,14 @@ def _separated(sound: "Sound", chosen: list[int]) -> Iterator[tuple[float, np.nd
     hop = HOP * sound.rate // RATE
     size = _FRAMES_A_WINDOW * hop
     window = np.sqrt(np.hanning(size + 1)[:-1]).astype(np.float32)
-    gain, rows = gain_of(sound), _rows(size, sound.rate)
+    gain, cents = gain_of(sound), tuning_of(sound)
+    rows = _rows(size, sound.rate, cents)
     total = max(1, -(-sound.frames // hop))
     ahead = size // 2 // hop  # frames by which a frame's window reaches back
     ringing = np.zeros((len(chosen), size - hop), np.float32)
     for first in range(0, total + ahead, KEPT):
         count = min(KEPT, total + ahead - first)
-        mask = posteriors(sound, first, gain, masks=True)["mask"][:count, :, chosen]
+        mask = posteriors(sound, first, gain, cents, masks=True)["mask"][:count, :, chosen]
         mask /= mask.sum(-1, keepdims=True) + 1e-9
         samples = sound.read(first * hop - size // 2, (count - 1) * hop + size)
         frames = np.lib.stride_tricks.sliding_window_view(samples, size)[::hop] * window
@@ -95,7 +97,7 @@ def _separated(sound: "Sound", chosen: list[int]) -> Iterator[tuple[float, np.nd
         yield min(1.0, (first + count) / (total + ahead)), made[:, begin : count * hop - max(ends, 0)]
 
 
-def _rows(size: int, rate: int) -> np.ndarray:
+def _rows(size: int, rate: int, cents: float) -> np.ndarray:
     """The listener's bin for each of the spectrum's: the nearest in pitch."""
     hertz = np.fft.rfftfreq(size, 1 / rate)
-    return np.searchsorted(centre_of(np.arange(BINS - 1) + 0.5), hertz)
+    return np.searchsorted(centre_of(np.arange(BINS - 1) + 0.5) * 2 ** (cents / 1200), hertz)
