@@ -84,7 +84,7 @@ def listen_again_without_drums(page: Page) -> None:
     form.get_by_role("button", name="Listen again").click()
     page.wait_for_url(lambda url: url != first)
     expect(page.get_by_test_id("score")).to_have_attribute("data-ready", "1", timeout=180_000)
-    drawn(page)
+    expect(page.locator("[data-testid=score] g.measure").first).to_be_attached(timeout=30_000)
     lanes = page.locator("[data-part=lanes] .lane-name").all_inner_texts()
     assert lanes
     assert "Drums" not in lanes
