@@ -10,7 +10,6 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -19,6 +18,7 @@ from torch.nn import functional
 from ml_engine.models.listener import DRUM_HITS, Listener, ListenerConfig, save
 from ml_engine.models.listener import load as load_from
 from ml_engine.training.listening.lessons import MASK_EVERY, Lessons
+from ml_engine.training.optimizers import muon_and_adamw
 from ml_engine.training.schedule import falling
 from ml_engine.training.sound.sharing import average_gradients, clock, run
 
@@ -177,17 +177,8 @@ class Run:
 
 def optimizers_of(model: Listener, rate: float) -> list[torch.optim.Optimizer]:
     """Muon (Jordan et al. 2024) for the matrices over keys and over whole frames, AdamW for the rest."""
-    inner = [p for name, p in model.named_parameters() if p.ndim == 2 and name != "mask_bins"]
-    known = {id(p) for p in inner}
-    rest = [p for p in model.parameters() if id(p) not in known]
-    groups: list[dict[str, Any]] = [
-        {"params": [p for p in rest if p.ndim > 1], "weight_decay": DECAY},
-        {"params": [p for p in rest if p.ndim <= 1], "weight_decay": 0.0},
-    ]
-    return [
-        torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98)),
-        torch.optim.Muon(inner, lr=rate, weight_decay=DECAY, adjust_lr_fn="match_rms_adamw"),
-    ]
+    inner = (p for name, p in model.named_parameters() if p.ndim == 2 and name != "mask_bins")
+    return muon_and_adamw(model, inner, rate, DECAY)
 
 
 def _quiet(model: Listener) -> None:

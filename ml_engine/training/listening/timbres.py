@@ -4,15 +4,13 @@ Notes are taken from samples some semitones away, so that what does not move wit
 kind sound as one; a smooth curve of the spectrum is drawn for each player, sometimes with a body that rings on for milliseconds.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 from scipy.signal import firwin2, oaconvolve
 
 from ml_engine.instruments import DRUM_PROGRAM
 from ml_engine.training.listening.sustained import sustained
 from ml_engine.training.sound.fonts import RATE, Font
-from ml_engine.training.sound.voices import sampled
+from ml_engine.training.sound.voices import Sampled, sampled
 
 MOVED, MOST = 0.5, 5  # of the players, and by how many semitones
 DOUBLED = 0.3
@@ -29,10 +27,8 @@ ALIKE = (
 )  # fmt: skip
 _MATES = {program: tuple(p for p in group if p != program) for group in ALIKE for program in group}
 
-Player = Callable[[np.ndarray, int, int], np.ndarray]
 
-
-def varied(font: Font, rng: np.random.Generator) -> Player:
+def varied(font: Font, rng: np.random.Generator) -> Sampled:
     """Plays rows (onset s, offset s, pitch, velocity) of a program, each player in a sound drawn for it."""
 
     def play(rows: np.ndarray, program: int, length: int) -> np.ndarray:
@@ -63,10 +59,9 @@ def _moved(rows: np.ndarray, program: int, length: int, font: Font, away: int) -
     if not away:
         return sampled(rows, program, length, font)
     faster = 2 ** (away / 12)
-    if program == DRUM_PROGRAM:
-        lower = rows * np.array([faster, faster, 1, 1])
-    else:
-        lower = rows * np.array([faster, faster, 1, 1]) - np.array([0, 0, away, 0])
+    lower = rows * np.array([faster, faster, 1, 1])
+    if program != DRUM_PROGRAM:
+        lower[:, 2] -= away
     lower[:, 2] = np.clip(lower[:, 2], 0, 127)
     slow = sampled(lower, program, int(length * faster) + 2, font)
     return np.interp(np.arange(length) * faster, np.arange(len(slow)), slow)

@@ -11,7 +11,6 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -23,6 +22,7 @@ from ml_engine.models.note_reader import WINDOW, NoteReader, ReaderConfig, save
 from ml_engine.models.note_reader import load as load_reader_from
 from ml_engine.training.notation.examples import Examples, Sources
 from ml_engine.training.notation.targets import IGNORED
+from ml_engine.training.optimizers import muon_and_adamw
 from ml_engine.training.schedule import falling
 
 # Short windows first: as many rows from more performances teach more, and long ones in the end teach to look far.
@@ -48,17 +48,8 @@ def losses_of(logits: dict[str, Tensor], wanted: dict[str, Tensor]) -> dict[str,
 def optimizers_of(model: NoteReader, rate: float) -> list[torch.optim.Optimizer]:
     """Muon (Jordan et al. 2024) for the matrices between hidden states, which learn faster by it; AdamW for the rest."""
     width = model.config.width
-    inner = [p for p in model.layers.parameters() if p.ndim == 2 and min(p.shape) >= width]
-    known = {id(p) for p in inner}
-    rest = [p for p in model.parameters() if id(p) not in known]
-    groups: list[dict[str, Any]] = [
-        {"params": [p for p in rest if p.ndim > 1], "weight_decay": DECAY},
-        {"params": [p for p in rest if p.ndim <= 1], "weight_decay": 0.0},
-    ]
-    return [
-        torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98)),
-        torch.optim.Muon(inner, lr=rate, weight_decay=DECAY, adjust_lr_fn="match_rms_adamw"),
-    ]
+    inner = (p for p in model.layers.parameters() if p.ndim == 2 and min(p.shape) >= width)
+    return muon_and_adamw(model, inner, rate, DECAY)
 
 
 def grown(state: dict[str, Tensor], features: int) -> dict[str, Tensor]:
