@@ -95,7 +95,7 @@ class Performance:
             key = (note.instrument, note.pitch)
             offset = max(min(offset, next_stroke.get(key, offset)), min(note.offset, offset))
             next_stroke[key] = note.onset
-            sounding.append(replace(note, offset=offset))
+            sounding.append(note if offset == note.offset else replace(note, offset=offset))
         return Performance.of(sounding)
 
 

@@ -175,14 +175,17 @@ class _Sorting:
         ]
 
     def _extras(self, pairs: Pairs) -> None:
-        right = np.sort(self.meant.onset[pairs[1]])
-        order = np.argsort(self.meant.onset[pairs[1]], kind="stable")
-        pitches = self.meant.pitch[pairs[1]][order]
-        drums = self.meant.drum[pairs[1]][order]
-        for i in np.flatnonzero(self.free_heard).tolist():
-            low, high = np.searchsorted(right, self.heard.onset[i] + np.array([-ONSET, ONSET]))
-            above = self.heard.pitch[i] - pitches[low:high][~drums[low:high]]
-            self._tell("extra", i, None, overtone=not self.heard.drum[i] and bool(np.isin(above, OVERTONES).any()))
+        notes = pairs[1][~self.meant.drum[pairs[1]]]
+        free = np.flatnonzero(self.free_heard)
+        # Every extra beside every right note that was struck with it, whatever its key.
+        same = np.zeros(len(free), int), np.zeros(len(notes), int)
+        i, j = near(self.heard.onset[free], self.meant.onset[notes], same, ONSET)
+        above = np.isin(self.heard.pitch[free[i]] - self.meant.pitch[notes[j]], OVERTONES)
+        overtone = np.zeros(len(free), bool)
+        overtone[i[above]] = True
+        overtone &= ~self.heard.drum[free]
+        for one, over in zip(free.tolist(), overtone.tolist(), strict=True):
+            self._tell("extra", one, None, overtone=over)
 
     def _tell(
         self, kind: str, i: int | None, j: int | None, *, at: float | None = None, overtone: bool = False

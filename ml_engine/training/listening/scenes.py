@@ -1,7 +1,7 @@
 """Clips of several instruments with all that is known of them, made from nothing but seeds and SoundFonts, in shards of 60.
 
     python -m ml_engine.training.listening.scenes --fonts F.sf2 --out DIR --shards N [--first K] [--side train|valid]
-        --corpora corpora.npz --styles styles.npz [--scores DIR] [--songs DIR]
+        --corpora corpora.npz --styles styles.npz [--scores DIR] [--songs DIR] [--strokes DIR]
 
 A shard is one folder ``NNNN`` of arrays: ``tones`` and ``strokes`` uint8 as :mod:`ml_engine.models.pitch_spectra` has them (60, 1000, …); ``notes``
 float32 (n, 6), rows of clip, onset s, offset s, pitch, velocity, program 0..127 or 128 for drums; ``bends`` int8 (60, 1000, PLAYERS) cents by
@@ -13,7 +13,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ from ml_engine.models.pitch_spectra import BINS, FRAMES_A_SECOND, LEVEL, RATE, p
 from ml_engine.music import Performance
 from ml_engine.training.lines import singers
 from ml_engine.training.listening.damage import damaged
+from ml_engine.training.listening.kits import Strokes, strokes
 from ml_engine.training.listening.performances import Works, performance_from, read_works
 from ml_engine.training.listening.timbres import varied
 from ml_engine.training.sound import fonts, mixing, voices
@@ -53,6 +54,7 @@ class Sources:
     fonts: Sequence[Font]
     books: Sequence[Book | None]
     works: Works | None = None
+    strokes: Strokes = field(default_factory=dict)
     nothing: float = NOTHING
 
 
@@ -64,7 +66,7 @@ def scene(seed: int, sources: Sources) -> dict[str, np.ndarray]:
     performance, dynamics = _music(seed, sources, rng)
     font = sources.fonts[int(rng.integers(len(sources.fonts)))]
     tune = mixing.detuned(rng, DETUNED, CENTS)
-    by = varied(font, rng) if rng.random() < VARIED else None
+    by = varied(font, rng, sources.strokes) if rng.random() < VARIED else None
     parts = voices.players(performance, font, rng, pitch=tune[0] / tune[1], by=by)
     # A synthesizer that fails fills its array with anything.
     parts = {name: np.clip(np.nan_to_num(part), -_WILD, _WILD) for name, part in parts.items()}
@@ -179,6 +181,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--fonts", required=True, help="SoundFonts, parted by commas")
     parser.add_argument("--scores", type=Path, help="what ml_engine.training.notation.scores wrote, to be performed")
     parser.add_argument("--songs", type=Path, help="the folder of POP909")
+    parser.add_argument("--strokes", type=Path, help="what ml_engine.training.listening.kits gathered")
     parser.add_argument("--nothing", type=float, default=NOTHING, help="share of the clips in which nobody plays")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--shards", type=int, required=True)
@@ -191,6 +194,7 @@ def main(arguments: list[str]) -> None:
         [fonts.font(Path(path)) for path in options.fonts.split(",")],
         [Book(options.corpora), Book(options.styles)],
         read_works(options.scores, options.songs, held_out=held_out) if options.scores else None,
+        strokes(options.strokes),
         options.nothing,
     )
     for number in range(options.first, options.first + options.shards):

@@ -1,20 +1,26 @@
 """One SoundFont as many: each player sounds a little other than its samples.
 
 Notes are taken from samples some semitones away, so that what does not move with pitch (a body, a throat, a hammer) does; two instruments of a
-kind sound as one; a smooth curve of the spectrum is drawn for each player, sometimes with a body that rings on for milliseconds.
+kind sound as one; a smooth curve of the spectrum is drawn for each player, sometimes with a body that rings on for milliseconds. Others
+are voices of our own and have nothing of the SoundFont.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 from scipy.signal import firwin2, oaconvolve
 
 from ml_engine.instruments import DRUM_PROGRAM
-from ml_engine.training.listening.sustained import sustained
+from ml_engine.training.listening.kits import Strokes, kit
+from ml_engine.training.listening.struck import struck
+from ml_engine.training.listening.sustained import BOWED, BRASS, WINDS, sustained
 from ml_engine.training.sound.fonts import RATE, Font
+from ml_engine.training.sound.synths import own_voice
 from ml_engine.training.sound.voices import Sampled, sampled
 
 MOVED, MOST = 0.5, 5  # of the players, and by how many semitones
 DOUBLED = 0.3
-OURS = 0.45  # of those that are bowed or blown
+OURS = 0.45  # of those that a voice of ours could be
 CURVED, DECIBELS = 0.75, 5.0  # of the players, and how far their curves go (standard deviation)
 RINGING = 0.25
 _CORNERS = np.geomspace(60, 12_000, 9)  # Hz
@@ -28,13 +34,14 @@ ALIKE = (
 _MATES = {program: tuple(p for p in group if p != program) for group in ALIKE for program in group}
 
 
-def varied(font: Font, rng: np.random.Generator) -> Sampled:
-    """Plays rows (onset s, offset s, pitch, velocity) of a program, each player in a sound drawn for it."""
+def varied(font: Font, rng: np.random.Generator, recorded: Strokes) -> Sampled:
+    """Plays rows (onset s, offset s, pitch, velocity) of a program, each player in a sound drawn for it; drums may be of recorded strokes."""
 
     def play(rows: np.ndarray, program: int, length: int) -> np.ndarray:
-        voice = sustained(program, rng) if rng.random() < OURS else None
+        voice = _ours(program, rng, recorded) if rng.random() < OURS else None
         if voice:
-            return voice(rows, length)
+            sound = voice(rows, length)
+            return _coloured(sound, rng) if program not in BOWED | BRASS | WINDS else sound
         away = int(rng.integers(-MOST, MOST + 1)) if rng.random() < MOVED else 0
         if program == DRUM_PROGRAM:
             away = int(np.clip(away, -2, 2))
@@ -45,13 +52,24 @@ def varied(font: Font, rng: np.random.Generator) -> Sampled:
             part = float(rng.uniform(0.2, 0.7))
             sound = (1 - part) * sound / _level(sound) + part * other / _level(other)
             sound *= 0.1
-        if rng.random() < CURVED:
-            sound = oaconvolve(sound, _curve(rng))[:length]
-        if rng.random() < RINGING:
-            sound = oaconvolve(sound, _body(rng))[:length]
-        return np.asarray(sound, np.float32)
+        return _coloured(sound, rng)
 
     return play
+
+
+def _ours(program: int, rng: np.random.Generator, recorded: Strokes) -> Callable[[np.ndarray, int], np.ndarray] | None:
+    if program == DRUM_PROGRAM:
+        return kit(rng, recorded)
+    return sustained(program, rng) or struck(program, rng) or own_voice(program, rng)
+
+
+def _coloured(sound: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    length = len(sound)
+    if rng.random() < CURVED:
+        sound = oaconvolve(sound, _curve(rng))[:length]
+    if rng.random() < RINGING:
+        sound = oaconvolve(sound, _body(rng))[:length]
+    return np.asarray(sound, np.float32)
 
 
 def _moved(rows: np.ndarray, program: int, length: int, font: Font, away: int) -> np.ndarray:
