@@ -8,10 +8,11 @@ are voices of our own and have nothing of the SoundFont.
 from collections.abc import Callable
 
 import numpy as np
-from scipy.signal import firwin2, oaconvolve
+from scipy.signal import butter, firwin2, oaconvolve, sosfilt
 
 from ml_engine.instruments import DRUM_PROGRAM
 from ml_engine.training.listening.kits import Strokes, kit
+from ml_engine.training.listening.looped import looped
 from ml_engine.training.listening.struck import struck
 from ml_engine.training.listening.sustained import BOWED, BRASS, WINDS, sustained
 from ml_engine.training.sound.fonts import RATE, Font
@@ -21,6 +22,8 @@ from ml_engine.training.sound.voices import Sampled, sampled
 MOVED, MOST = 0.5, 5  # of the players, and by how many semitones
 DOUBLED = 0.3
 OURS = 0.45  # of those that a voice of ours could be
+LOOPED = 0.35  # of the rest
+DULLED = 0.25  # of the players: nothing above some kilohertz
 CURVED, DECIBELS = 0.75, 5.0  # of the players, and how far their curves go (standard deviation)
 RINGING = 0.25
 _CORNERS = np.geomspace(60, 12_000, 9)  # Hz
@@ -42,6 +45,8 @@ def varied(font: Font, rng: np.random.Generator, recorded: Strokes) -> Sampled:
         if voice:
             sound = voice(rows, length)
             return _coloured(sound, rng) if program not in BOWED | BRASS | WINDS else sound
+        if program != DRUM_PROGRAM and rng.random() < LOOPED:
+            return _coloured(looped(program, font, rng)(rows, length), rng)
         away = int(rng.integers(-MOST, MOST + 1)) if rng.random() < MOVED else 0
         if program == DRUM_PROGRAM:
             away = int(np.clip(away, -2, 2))
@@ -69,6 +74,8 @@ def _coloured(sound: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         sound = oaconvolve(sound, _curve(rng))[:length]
     if rng.random() < RINGING:
         sound = oaconvolve(sound, _body(rng))[:length]
+    if rng.random() < DULLED:
+        sound = sosfilt(butter(4, float(rng.uniform(2500, 9000)), fs=RATE, output="sos"), sound)
     return np.asarray(sound, np.float32)
 
 
