@@ -9,6 +9,7 @@ import os
 # Two spinning torch threads beside any other busy process run many times slower; passive ones do not.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,15 +86,17 @@ def transcribe(
     return transcribe(path, engine=engine, players=players, denoise=denoise, limits=limits, report=report)
 
 
-def separate(path: Path, directory: Path, *, limits: Limits | None = None, report: Report = ignore) -> dict[str, Path]:
+def separate(
+    path: Path, directory: Path, *, notes: Sequence[Note] = (), limits: Limits | None = None, report: Report = ignore
+) -> dict[str, Path]:
     """Take a recording apart: the sound of each kind of player that is heard in it, as DIRECTORY/PLAYER.flac by player.
 
-    The stems are mono, as long as the recording, and add up to it. Raises BadInput when the file holds no usable sound or nobody
-    is heard to play.
+    ``notes`` with their instruments say who plays what, where that is known; with fewer than two kinds of player in them it is listened for.
+    The stems are mono, as long as the recording, and add up to it. Raises BadInput when the file holds no usable sound or nobody is heard to play.
     """
     from ml_engine.transcription.stems import separate
 
-    return separate(path, directory, limits=limits, report=report)
+    return separate(path, directory, notes=notes, limits=limits, report=report)
 
 
 def notate(

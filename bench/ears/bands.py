@@ -22,9 +22,12 @@ from bench.measures import MUSESCORE, arrays, note_scores
 from ml_engine import Note, Performance, transcribe, warm_up
 from ml_engine.audio.sound import Sound
 from ml_engine.audio.soundfont import tuned
+from ml_engine.events import ignore
 from ml_engine.instruments import drum_group, is_drums, program_or_drums
 from ml_engine.models.listener import DRUM_HITS, player_of
 from ml_engine.training.lines.players import noisy
+from ml_engine.transcription.ensemble import listen
+from ml_engine.transcription.found import Found, Teller
 from ml_engine.transcription.stems import separated
 
 ENGINES = ("ensemble", "general")
@@ -72,11 +75,17 @@ def spoilt(mixture: np.ndarray, way: str) -> np.ndarray:
 
 
 def improvement(played: Played) -> float:
-    """By how many decibels stems are nearer to the players' own sound than the mixture is (SI-SDR, Le Roux et al. 2019), on average."""
+    """By how many decibels stems are nearer to the players' own sound than the mixture is (SI-SDR, Le Roux et al. 2019), on average.
+
+    It is said who plays, as a person would; the notes are heard.
+    """
+    players = list(played.stems)
     with Sound() as sound:
         sound.append(played.mixture)
         sound.amplify(1.0)
-        found = separated(sound, list(played.stems))
+        notes = Found()
+        listen(sound, Teller(ignore, notes), tuple(players))
+        found = separated(sound, players, notes.notes)
     return mean(
         _si_sdr(stem, part) - _si_sdr(stem, played.mixture)
         for stem, part in zip(played.stems.values(), found, strict=True)

@@ -1,7 +1,7 @@
 """The sound of each kind of player by itself: masks of the listener over the spectrum of the recording.
 
-A mask says what part of each bin belongs to whom; the parts of players who do not play go to the others, so that the stems add up to the
-recording. Windows of the network overlap as in the engine ``ensemble``; the spectrum runs on without a seam.
+A mask says what part of each bin belongs to whom; it leans on the notes of each player (:mod:`ml_engine.transcription.partials`), and the
+parts of players who do not play go to the others, so that the stems add up to the recording. Windows of the network overlap as in the engine ``ensemble``; the spectrum runs on without a seam.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,57 +19,74 @@ from ml_engine.events import Report, Stage, ignore
 from ml_engine.instruments import program_or_drums
 from ml_engine.models.listener import STEMS, player_of
 from ml_engine.models.pitch_spectra import BINS, HOP, RATE, centre_of
+from ml_engine.music import Note
 from ml_engine.transcription.ensemble import KEPT, gain_of, listen, posteriors
 from ml_engine.transcription.found import Found, Teller
+from ml_engine.transcription.partials import Partials
 from ml_engine.transcription.tuning import tuning_of
 
 if TYPE_CHECKING:
     from ml_engine.audio.sound import Sound
     from ml_engine.limits import Limits
 
+LEAN = 0.5  # how far masks lean on notes; 0 is not at all
 _FRAMES_A_WINDOW = 4  # of the spectrum: hops in its window
 
 
 def separate(
-    path: Path, directory: Path, *, limits: "Limits | None" = None, report: Report = ignore
+    path: Path, directory: Path, *, notes: Sequence[Note] = (), limits: "Limits | None" = None, report: Report = ignore
 ) -> dict[str, Path]:
     """Take a recording apart; see :func:`ml_engine.separate`."""
     with decode(path, limits, report=report) as sound:
-        found = Found()
-        report(Stage("listening", 0.0))
-        listen(sound, Teller(report, found))
-        there = {player_of(program_or_drums(note.instrument)) for note in found.notes}
+        there = _players(notes)
+        if len(there) < 2:
+            # One player's part does not say that nobody else plays.
+            found = Found()
+            report(Stage("listening", 0.0))
+            listen(sound, Teller(report, found))
+            notes, there = found.notes, _players(found.notes)
         if not there:
             raise BadInput("No players were found in this recording.")
-        return write_stems(sound, [player for player in STEMS if player in there], directory, report=report)
+        return write_stems(sound, [player for player in STEMS if player in there], notes, directory, report=report)
+
+
+def _players(notes: Sequence[Note]) -> set[str]:
+    return {player_of(program_or_drums(note.instrument)) for note in notes}
 
 
 def write_stems(
-    sound: "Sound", players: Sequence[str], folder: Path, *, ending: str = ".flac", report: Report = ignore
+    sound: "Sound",
+    players: Sequence[str],
+    notes: Sequence[Note],
+    folder: Path,
+    *,
+    ending: str = ".flac",
+    report: Report = ignore,
 ) -> dict[str, Path]:
-    """Write FOLDER/PLAYER.flac of each of ``players`` (names of STEMS, those that play) and return them by player.
+    """Write FOLDER/PLAYER.flac of each of ``players`` (names of STEMS, those that play) who have ``notes``, and return them by player.
 
     Mono at the sound's rate and as long as it. Memory does not grow with the sound. Raises ValueError for a player there is not.
     """
-    chosen = [STEMS.index(player) for player in players]
     paths = {player: folder / f"{player}{ending}" for player in players}
     with ExitStack() as open_files:
         writers = [open_files.enter_context(Writer(path, sound.rate, 1)) for path in paths.values()]
-        for done, block in _separated(sound, chosen):
+        for done, block in _separated(sound, players, notes):
             for writer, part in zip(writers, block, strict=True):
                 writer.write(part[:, None])
             report(Stage("separating", done))
     return paths
 
 
-def separated(sound: "Sound", players: Sequence[str]) -> np.ndarray:
+def separated(sound: "Sound", players: Sequence[str], notes: Sequence[Note] = ()) -> np.ndarray:
     """The stems of short sounds at once: (players, samples)."""
-    blocks = [block for _, block in _separated(sound, [STEMS.index(player) for player in players])]
+    blocks = [block for _, block in _separated(sound, players, notes)]
     return np.concatenate(blocks, 1)
 
 
-def _separated(sound: "Sound", chosen: list[int]) -> Iterator[tuple[float, np.ndarray]]:
+def _separated(sound: "Sound", players: Sequence[str], notes: Sequence[Note]) -> Iterator[tuple[float, np.ndarray]]:
     """Share of the sound that is done, and the next samples of all stems (stems, n)."""
+    chosen = [STEMS.index(player) for player in players]
+    partials = Partials(notes, players) if notes else None
     hop = HOP * sound.rate // RATE
     size = _FRAMES_A_WINDOW * hop
     window = np.sqrt(np.hanning(size + 1)[:-1]).astype(np.float32)
@@ -81,6 +98,8 @@ def _separated(sound: "Sound", chosen: list[int]) -> Iterator[tuple[float, np.nd
     for first in range(0, total + ahead, KEPT):
         count = min(KEPT, total + ahead - first)
         mask = posteriors(sound, first, gain, cents, masks=True)["mask"][:count, :, chosen]
+        if partials:
+            mask = mask * partials.weights(first, count) ** LEAN
         mask /= mask.sum(-1, keepdims=True) + 1e-9
         samples = sound.read(first * hop - size // 2, (count - 1) * hop + size)
         frames = np.lib.stride_tricks.sliding_window_view(samples, size)[::hop] * window

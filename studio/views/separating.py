@@ -1,4 +1,4 @@
-"""A recording taken apart: asked for by its owner."""
+"""A recording taken apart: asked for by its owner, from its own page or from a score."""
 
 from uuid import UUID
 
@@ -14,7 +14,6 @@ from studio.views.jobs import job_data
 @require_POST
 @told_plainly
 def stems(request: HttpRequest, take_id: UUID) -> HttpResponse:
-    """POST: 202 with {"job"} that makes the stems of a recording, 200 with {} when they are there."""
-    recording = take_for(request, take_id, "edit")
-    job = separating.ask(person_of(request), recording)
+    """POST: 202 with {"job"} that makes the stems of a recording or of a score's recording, 200 with {} when they are there."""
+    job = separating.ask(person_of(request), take_for(request, take_id, "edit"))
     return JsonResponse({"job": job_data(job)}, status=202) if job else JsonResponse({})

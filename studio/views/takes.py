@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ml_engine import LAYOUTS, STYLES, choices, engines
 from studio.access import owns, take_for
 from studio.models import Job, Take, TakeFile
-from studio.services import composing, hearing, notating, parts, stems, takes
+from studio.services import composing, hearing, notating, parts, separating, stems, takes
 from studio.views import done, streaming
 from studio.views.jobs import job_data
 
@@ -138,14 +138,16 @@ def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
             "before": resolve_url("take", before.pk) if before else None,
             "after": resolve_url("take", after.pk) if after else None,
             "parts_url": resolve_url("api-parts", found.pk),
-            "stems_url": resolve_url("api-stems", recording.pk) if recording and can_edit else None,
+            "stems_url": resolve_url("api-stems", found.pk)
+            if recording and can_edit and not stems.stems_of([found])
+            else None,
             "stems": [
                 {
                     "family": stem.family,
                     "name": stem.name,
                     "url": resolve_url("take-file", stem.file.take_id, stem.file.role),
                 }
-                for stem in stems.stems_of([found, recording])
+                for stem in separating.heard_with(found)
             ],
             "lineage": resolve_url("api-lineage", found.project_id),
             "brief": takes.brief_of(found),

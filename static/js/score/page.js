@@ -43,7 +43,7 @@ import { dressSheet } from "./reading.js";
  * @property {string | null} before  the page of the score from which it was written down anew
  * @property {string | null} after   the page of the newest score that was written down anew from it
  * @property {string} parts_url      where its parts are listed, and made
- * @property {string | null} stems_url  where stems of its recording are asked for, by who may
+ * @property {string | null} stems_url  where stems of its own are asked for, by who may, while it has none
  * @property {import("./stems.js").StemData[]} stems
  * @property {string | null} pdf
  * @property {string} api            what is told of the take, as JSON
@@ -236,7 +236,7 @@ async function start(kept) {
   }) : null;
   awaitPdf(root, data, page);
   new PartFilesDialog(root, data.parts_url, page);
-  if (data.stems_url && !data.stems.length) offerStems(root, data.stems_url, page, () => location.reload());
+  if (data.stems_url) offerStems(root, data.stems_url, page, () => location.reload());
   const parts = notation && data.can_edit ? new Parts({
     root, music, mixer, strip, transport, disposer: page,
     hear: (note) => void (transport.playing || band.hear(note)),
