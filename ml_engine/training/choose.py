@@ -134,17 +134,23 @@ def clip(work: Voices, soundfont: Path, dice: random.Random) -> tuple[np.ndarray
     performance = replace(performance, pedals=performance.pedals if programs[0] < 8 else ())
     if len(performance.notes) < 4:
         return None
+    sound = heard(performance, soundfont)
+    if sound is None:
+        return None
+    truth = "piano" if alone else "ensemble" if at_once(performance) else "line"
+    return sound, truth, [name_of(program) for program in programs]
+
+
+def heard(performance: Performance, soundfont: Path) -> np.ndarray | None:
+    """The first SECONDS of a performance as it sounds (samples,), mono at choose.RATE; None where it is silent."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "clip.wav"
         render(performance, file, soundfont=soundfont)
         sound = soundfile.read(file, dtype="float32")[0].mean(axis=1)[: round(SECONDS * choose.RATE)]
-    if np.abs(sound).max() < 1e-3:
-        return None
-    truth = "piano" if alone else "ensemble" if _at_once(performance) else "line"
-    return sound, truth, [name_of(program) for program in programs]
+    return None if np.abs(sound).max() < 1e-3 else sound
 
 
-def _at_once(performance: Performance) -> bool:
+def at_once(performance: Performance) -> bool:
     """Whether more than a note in ten begins while another sounds."""
     until, over = 0.0, 0
     for note in performance.notes:

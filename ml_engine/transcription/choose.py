@@ -1,11 +1,9 @@
 """The engine ``auto``: a piano alone, a single line, or several players.
 
-Whether it is a piano is a logistic rule on how sound levels move; the listener overrules it where it hears drums or hardly
-a piano, and says of what is none whether several notes sound at once (:mod:`ml_engine.transcription.texture`).
-
-A few stretches of the recording are looked at in 32 bands. What tells a piano is how levels move (a sudden rise, then a
-slow fall that nothing holds up) in the low and in the high bands, fast and slowly. The weights lie in ``weights/choose`` with a card
-that says how they were made and how often the rule errs.
+Two small rules, one after the other. The first looks at how sound levels move in 32 bands of a few stretches: what tells a piano is a sudden rise, then a
+slow fall that nothing holds up, in the low and in the high bands, fast and slowly. The second weighs its answer with what the listener hears
+in some of the stretches (:mod:`ml_engine.transcription.texture`): how many notes at once, drums, who seems to play. The weights lie in
+``weights/choose`` with a card that says how they were made and how often they err.
 """
 
 import json
@@ -16,13 +14,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.fft import dct
 
+from ml_engine.models.listener import PLAYERS
 from ml_engine.transcription.levels import BANDS, FRAME, RATE, levels_of
-from ml_engine.transcription.texture import texture_of
+from ml_engine.transcription.texture import Texture, texture_of
 
 if TYPE_CHECKING:
     from ml_engine.audio.sound import Sound
 
 WEIGHTS = Path(__file__).parents[1] / "weights" / "choose" / "choose.json"
+BY_TEXTURE = WEIGHTS.with_name("engines.json")
+ENGINES = ("piano", "line", "ensemble")
 STRETCH = 5.0  # seconds
 STRETCHES = 5
 HOP = 512
@@ -35,13 +36,34 @@ SURE = 0.8
 def choose(sound: "Sound") -> tuple[str, str]:
     """The name of the engine that should listen to ``sound``, and one sentence why. Takes about a second."""
     samples = stretches(sound)
-    probability = piano_probability(samples)
-    texture = texture_of(samples, RATE)
-    if probability >= 0.5 and not texture.no_piano:
-        return "piano", "Sounds like a piano." if probability >= SURE else "Sounds most like a piano."
-    if texture.several:
-        return "ensemble", "Sounds like several players."
-    return "line", "Sounds like a single line."
+    odds = engine_odds(piano_probability(samples), texture_of(samples, RATE))
+    engine = ENGINES[int(odds.argmax())]
+    return engine, _REASONS[engine] if odds.max() >= SURE else _REASONS[engine].replace("like", "most like")
+
+
+_REASONS = {
+    "piano": "Sounds like a piano.",
+    "line": "Sounds like a single line.",
+    "ensemble": "Sounds like several players.",
+}
+
+
+def engine_odds(piano: float, texture: Texture) -> np.ndarray:
+    """How likely each of ENGINES should listen (3,), by the first rule's answer and what the listener hears."""
+    if not texture.notes and not texture.hits:
+        # Nothing was heard that could tell more.
+        return np.array([piano, 1 - piano, 0.0])
+    rule = _by_texture()
+    told = (evidence(piano, texture) - rule["mean"]) / rule["scale"] @ rule["weights"] + rule["bias"]
+    odds = np.exp(told - told.max())
+    return np.asarray(odds / odds.sum())
+
+
+def evidence(piano: float, texture: Texture) -> np.ndarray:
+    """What the second rule looks at, (EVIDENCE,)."""
+    logit = np.log(np.clip(piano, 1e-4, 1 - 1e-4) / np.clip(1 - piano, 1e-4, 1 - 1e-4))
+    shares = (np.sqrt(texture.players), np.sqrt(texture.most))
+    return np.concatenate([[logit, texture.together, np.log1p(texture.hits), np.log1p(texture.notes)], *shares])
 
 
 def stretches(sound: "Sound") -> np.ndarray:
@@ -95,4 +117,15 @@ def _rule() -> dict[str, np.ndarray]:
     return rule
 
 
+@cache
+def _by_texture() -> dict[str, np.ndarray]:
+    """Mean, scale (EVIDENCE,), weights (EVIDENCE, 3) and bias (3,). Raises ValueError when the file is of another rule."""
+    data = json.loads(BY_TEXTURE.read_text())
+    rule = {name: np.array(data[name], np.float64) for name in ("mean", "scale", "weights", "bias")}
+    if rule["weights"].shape != (EVIDENCE, len(ENGINES)) or len(rule["mean"]) != EVIDENCE:
+        raise ValueError(f"{BY_TEXTURE.name} does not fit the {EVIDENCE} numbers of this rule.")
+    return rule
+
+
+EVIDENCE = 4 + 2 * len(PLAYERS)
 FEATURES = 2 * len(LAGS) * (len(MOVES) + 1) + 5 + 5 + 9

@@ -1,4 +1,4 @@
-"""Whether several notes sound at once in a recording, and whether a piano could be alone in it, by what the listener hears in a few stretches."""
+"""What the listener hears in a few stretches of a recording: who plays, how many notes at once, drums."""
 
 from dataclasses import dataclass
 
@@ -10,42 +10,27 @@ from ml_engine.models.pitch_spectra import FRAMES_A_SECOND, KEYS, LEVEL, RATE, s
 from ml_engine.transcription.keys import hits_in, notes_in
 
 MOST = 3  # stretches listened to
-AT_ONCE = 0.5  # of the frames with sound, those with more than one note, from which several play
-HITS = 1.0  # strokes of drums a second, from which there are drums
 BARELY = 3  # frames by which one note of a line may run into the next
-MANY_HITS, HARDLY = (
-    1.5,
-    0.15,
-)  # strokes of drums a second, and likelihood of notes, from and under which it is no piano alone
 FIRST = 10  # frames of a note by which its player is told
-_PIANO = PLAYERS.index("piano")
 _HIT = np.full(len(DRUM_HITS), 0.5)
 
 
 @dataclass(frozen=True, slots=True)
 class Texture:
-    """``together``: share of the sounding frames with more than one note; ``hits``: strokes of drums a second; ``piano``: how likely a note is a
-    piano's, on average, 1 where there is none."""
+    """``notes`` heard a second; ``together``: share of the sounding frames with more than one; ``hits``: strokes of drums a second; ``players``: how
+    likely each of PLAYERS has a note, on average, and ``most``: the share of the notes that are likeliest of each; 0 where nothing is heard."""
 
+    notes: float
     together: float
     hits: float
-    piano: float
-
-    @property
-    def several(self) -> bool:
-        """Whether more than a single line is heard."""
-        return self.together >= AT_ONCE or self.hits >= HITS
-
-    @property
-    def no_piano(self) -> bool:
-        """Whether a piano is surely not alone."""
-        return self.hits >= MANY_HITS or self.piano < HARDLY
+    players: tuple[float, ...]
+    most: tuple[float, ...]
 
 
 def texture_of(samples: np.ndarray, rate: int) -> Texture:
     """What the listener hears in ``samples`` (stretches, samples) at ``rate`` Hz."""
     alone = together = strokes = frames = 0
-    pianos: list[float] = []
+    odds: list[np.ndarray] = [np.zeros((0, len(PLAYERS)))]
     for stretch in samples[:: max(1, len(samples) // MOST)][:MOST]:
         sound = resample_poly(stretch, RATE // 100, rate // 100)
         level = float(np.sqrt(np.mean(np.square(sound))))
@@ -55,9 +40,17 @@ def texture_of(samples: np.ndarray, rate: int) -> Texture:
         sounding = np.zeros((count, KEYS), bool)
         for note in notes_in(told["onset"], told["sounding"]):
             sounding[note.begin : max(note.end - BARELY, note.begin + 1), note.key] = True
-            pianos.append(float(told["player"][note.begin : note.begin + FIRST, note.key, _PIANO].mean()))
+            odds.append(told["player"][note.begin : note.begin + FIRST, note.key].mean(0, keepdims=True))
         at_once = sounding.sum(1)
         alone, together = alone + int((at_once == 1).sum()), together + int((at_once > 1).sum())
         strokes, frames = strokes + len(hits_in(told["hit"], _HIT)), frames + count
-    piano = float(np.mean(pianos)) if pianos else 1.0
-    return Texture(together / max(alone + together, 1), strokes * FRAMES_A_SECOND / max(frames, 1), piano)
+    table = np.concatenate(odds)
+    count = max(len(table), 1)
+    most = np.bincount(table.argmax(1), minlength=len(PLAYERS)) if len(table) else np.zeros(len(PLAYERS))
+    return Texture(
+        len(table) * FRAMES_A_SECOND / max(frames, 1),
+        together / max(alone + together, 1),
+        strokes * FRAMES_A_SECOND / max(frames, 1),
+        tuple((table.sum(0) / count).tolist()),
+        tuple((most / count).tolist()),
+    )
