@@ -25,6 +25,7 @@ from pathlib import Path
 from bench.ears import bands, lines, long, recorded
 from bench.ears.works import KINDS
 from bench.measures import FLUID, MUSESCORE, machine
+from ml_engine.models import listener
 
 
 def main() -> int:
@@ -44,6 +45,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, help="the folder of the corpora, with pop909/")
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS), help="of bands")
     parser.add_argument("--engines", nargs="+", choices=bands.ENGINES, default=list(bands.ENGINES))
+    parser.add_argument("--weights", type=Path, help="a folder with another listener than the one that ships")
     parser.add_argument("--stems", action="store_true", help="also how well bands are taken apart")
     parser.add_argument("--spoilt", action="store_true", help="also through MP3, with noise, out of tune")
     parser.add_argument("--named", action="store_true", help="also told who plays")
@@ -55,6 +57,8 @@ def main() -> int:
     options = parser.parse_args()
     warnings.filterwarnings("ignore", module="mir_eval")
     print(f"Machine: {machine()}\n")
+    if options.weights:
+        listener.WEIGHTS = options.weights
     if options.command == "bands":
         if options.scores is None or options.data is None:
             parser.error("bands need --scores and --data")

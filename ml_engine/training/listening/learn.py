@@ -1,4 +1,4 @@
-"""python -m ml_engine.training.listening.learn --scenes DIR --out DIR --minutes M [--only notes|stems]: trains the network that listens to several instruments.
+"""python -m ml_engine.training.listening.learn --scenes DIR --out DIR --minutes M|--steps N [--only notes|stems]: trains the network that listens to several instruments.
 
 Windows of scenes (:mod:`ml_engine.training.listening.scenes`) are heard; notes, players, drums and masks are learned together. ``--only`` trains
 one of them alone, for the record. Resumable: time of earlier runs counts; the rate falls along half a cosine. An average of
@@ -104,7 +104,12 @@ class Run:
     def speed(self) -> float:
         """Up over the first steps, then half a cosine down to a hundredth."""
         warm = (self.step + 1) / WARM_STEPS
-        return falling(self.options.rate, self.spent / (60 * self.options.minutes), warm=warm, least=0.01)
+        return falling(self.options.rate, self.done, warm=warm, least=0.01)
+
+    @property
+    def done(self) -> float:
+        """How much of the budget is spent, from 0 to 1."""
+        return self.step / self.options.steps if self.options.steps else self.spent / (60 * self.options.minutes)
 
     def learn(self) -> None:
         """One step."""
@@ -165,7 +170,7 @@ class Run:
     def go(self) -> None:
         """Until the time is spent."""
         began, saved = time.monotonic() - self.spent, self.spent
-        while self.spent < 60 * self.options.minutes:
+        while self.done < 1:
             self.learn()
             self.spent = clock(began)
             if self.spent - saved > SAVE_SECONDS:
@@ -194,6 +199,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--scenes", type=Path, required=True, help="a folder with train/ and valid/")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=90.0)
+    parser.add_argument("--steps", type=int, default=0, help="a budget in place of minutes")
     parser.add_argument("--rate", type=float, default=2.5e-3)
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--processes", type=int, default=1, help="that share each batch")
