@@ -41,6 +41,7 @@ def test_a_band_is_written_down_and_taken_apart(site: Site, visitor: Callable[..
     stems = page.locator("[data-part=stem-lanes] li").all_inner_texts()
     assert any("Drums" in stem for stem in stems)
     assert page.get_by_test_id("take-apart").count() == 0
+    expect(page.locator("[data-part=mixer]")).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 800})
     assert not page.evaluate(TOO_WIDE)
     listen_again_without_drums(page)

@@ -101,7 +101,7 @@ async function goOn(url, place) {
   root.replaceWith(next);
   data.replaceWith(nextData);
   document.title = other.title;
-  history.pushState(null, "", url);
+  if (url !== location.pathname) history.pushState(null, "", url);
   address = location.pathname;
   await start({ ...place, drawn, xml }).catch(broken);
 }
@@ -228,15 +228,16 @@ async function start(kept) {
   });
   const tree = growTree(root, data.lineage, data.take, page);
   const more = data.can_edit ? new More({ root, data, timeline, parts: music.parts, sheet, strip, sound, band, colours, disposer: page, tree }) : null;
+  const place = () => ({ seconds: transport.position, zoom: sheet.zoom, scrolling: sheet.scrolling, mixed: mixer.settings, mixing: !mixer.panel.hidden });
   const notation = data.notate ? new Notation({
     root, data, timeline, sheet, transport, disposer: page,
     doubts: timelineData.doubts ?? null,
     choosing: () => more?.show(false),
-    goOn: (url) => goOn(url, { seconds: transport.position, zoom: sheet.zoom, scrolling: sheet.scrolling, mixed: mixer.settings, mixing: !mixer.panel.hidden }),
+    goOn: (url) => goOn(url, place()),
   }) : null;
   awaitPdf(root, data, page);
   new PartFilesDialog(root, data.parts_url, page);
-  if (data.stems_url) offerStems(root, data.stems_url, page, () => location.reload());
+  if (data.stems_url) offerStems(root, data.stems_url, page, () => void goOn(location.pathname, place()));
   const parts = notation && data.can_edit ? new Parts({
     root, music, mixer, strip, transport, disposer: page,
     hear: (note) => void (transport.playing || band.hear(note)),
