@@ -29,7 +29,7 @@ MARGIN = 20  # frames of sound on either side that the spectra reach over
 TELLING = 25  # frames from its beginning by which a note's player is told
 KEYS_OF_KIT = dict(zip(DRUM_HITS, (36, 38, 42, 45, 49), strict=True))  # General MIDI's
 LEAST_HIT = np.array(
-    [0.25, 0.15, 0.15, 0.3, 0.35]
+    [0.5, 0.15, 0.2, 0.3, 0.35]
 )  # of DRUM_HITS; found on the side of training with a SoundFont that is not learned from
 
 

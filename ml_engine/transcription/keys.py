@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-ONSET, SOUNDING = 0.45, 0.25  # probabilities from which a key counts as struck, as sounding
+ONSET, SOUNDING = 0.6, 0.25  # probabilities from which a key counts as struck, as sounding
 GAP = 3  # silent frames that end a note
 SHORTEST = 2  # frames
 APART = 3  # frames between two strokes of one key
