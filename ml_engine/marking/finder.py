@@ -11,6 +11,7 @@ held against 504 beginnings and 256 words; :attr:`Found.chance` counts all of th
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import soxr
@@ -79,21 +80,11 @@ class Finder:
         self._listen(final=True)
         if not self._periods:
             return Found(0.0, 0, 1.0, 0.0, 0.0)
-        if len(self._recent) == self._periods:  # no longer than a window
-            score, word, _ = self._look(sum(self._recent))
-            windows = 1
-            best = (score, word, 0, self._periods)
-        else:
-            score, word, _ = self._look(self._all)
-            windows = len(self._best) + 1
-            best = (score, word, 0, self._periods)
-            part = max(self._best)
-            if part[0] > score:
-                best = (part[0], part[1], part[2] + 1 - _WINDOW, part[2] + 1)
-        return self._told(best, windows)
-
-    def _told(self, best: tuple[float, int, int, int], windows: int) -> Found:
-        score, word, first, last = best
+        score, word = search(self._all)
+        first, last, windows = 0, self._periods, len(self._best) + 1
+        part = max(self._best, default=(0.0, 0, 0))
+        if part[0] > score:
+            score, word, first, last = part[0], part[1], part[2] + 1 - _WINDOW, part[2] + 1
         chance = min(1.0, windows * _PERIOD * WORDS * float(np.exp(-(score**2) / 2)))
         seconds = self._frames * _HOP / RATE
         return Found(score, word, chance, round(min(first * PERIOD, seconds), 2), round(min(last * PERIOD, seconds), 2))
@@ -103,7 +94,7 @@ class Finder:
     def _take(self, samples: np.ndarray) -> None:
         self._samples = np.concatenate([self._samples, np.asarray(samples, np.float32)])
         most = _BLOCK * _PERIOD
-        while (count := min((len(self._samples) - _SIZE) // _HOP + 1, most)) > 0 and len(self._samples) >= _SIZE:
+        while (count := min((len(self._samples) - _SIZE) // _HOP + 1, most)) > 0:
             views = np.lib.stride_tricks.sliding_window_view(self._samples, _SIZE)[: count * _HOP : _HOP]
             power = np.square(np.abs(np.fft.rfft(views * _HANN, axis=1)[:, _FIRST_BIN : _FIRST_BIN + _BINS * BANDS]))
             power = power.reshape(len(views), BANDS, _BINS).sum(2)
@@ -131,12 +122,10 @@ class Finder:
         self._all += period
         self._recent = [*self._recent[1 - _WINDOW :], period]
         self._periods += 1
-        if self._periods > _WINDOW or (self._periods == _WINDOW and len(differences) == _PERIOD):
-            score, word, _ = self._look(sum(self._recent))
-            self._best.append((score, word, self._periods - 1))
-
-    def _look(self, summed: "np.ndarray | int") -> tuple[float, int, int]:
-        return search(np.asarray(summed))
+        if self._periods > _WINDOW:
+            if self._periods == _WINDOW + 1:  # it is longer than a window after all
+                self._best.append((*search(self._all - period), _WINDOW - 1))
+            self._best.append((*search(np.sum(self._recent, 0)), self._periods - 1))
 
 
 _HANN = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(_SIZE) / _SIZE)).astype(np.float32)
@@ -156,8 +145,8 @@ def _differences(power: np.ndarray) -> np.ndarray:
     return np.asarray(np.clip(found / (np.sqrt(usual.clip(0)) + _STILL), -_BOUND, _BOUND))
 
 
-def search(summed: np.ndarray) -> tuple[float, int, int]:
-    """The best of all beginnings and words for differences added up by period, (504, BANDS): score, word, beginning in frames."""
+def search(summed: np.ndarray) -> tuple[float, int]:
+    """The best of all beginnings and words for differences added up by period, (504, BANDS): score and word."""
     by_chip, order, edges = _layout()
     cells = summed.reshape(CELLS, _CELL, BANDS)
     size = np.sqrt(np.square(cells).sum((0, 2)))  # of each of the places within a cell
@@ -168,9 +157,10 @@ def search(summed: np.ndarray) -> tuple[float, int, int]:
         scores[first] = chips @ code().T / np.maximum(size, 1e-9)[:, None]
     at = np.unravel_index(int(np.argmax(np.abs(scores))), scores.shape)
     score = float(scores[at])
-    return abs(score), int(at[2]) + (0 if score >= 0 else CHIPS), int(at[0]) * _CELL + int(at[1])
+    return abs(score), int(at[2]) + (0 if score >= 0 else CHIPS)
 
 
+@cache
 def _layout() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Signs of the cells sorted by chip, that order, and where each chip begins in it."""
     flat = places().ravel()

@@ -16,7 +16,11 @@ from functools import cache
 import numpy as np
 from scipy.linalg import hadamard
 
-LOWEST, BAND, BANDS = 250.0, 31.25, 208  # Hz, Hz; the highest band ends at 6750 Hz, below what any rate from 16 kHz on holds
+LOWEST, BAND, BANDS = (
+    250.0,
+    31.25,
+    208,
+)  # Hz, Hz; the highest band ends at 6750 Hz, below what any rate from 16 kHz on holds
 HALF = 0.048  # seconds, half a cell
 CELLS = 42  # in time, until the pattern begins anew
 PERIOD = 2 * HALF * CELLS  # seconds

@@ -111,7 +111,9 @@ class _Depths:
         self._bins = np.flatnonzero((band >= 0) & (band < BANDS) & (hertz < _HIGHEST * rate))
         self._band = band[self._bins]
         hertz = hertz[self._bins]
-        wide = (25 + 75 * (1 + 1.4 * (hertz / 1000) ** 2) ** 0.69) * size / rate  # critical bandwidth (Zwicker 1980), bins
+        wide = (
+            (25 + 75 * (1 + 1.4 * (hertz / 1000) ** 2) ** 0.69) * size / rate
+        )  # critical bandwidth (Zwicker 1980), bins
         self._low = np.maximum(np.round(self._bins - wide / 2), 0).astype(int)
         self._high = np.minimum(np.round(self._bins + wide / 2), size // 2).astype(int) + 1
 
