@@ -12,7 +12,7 @@ from ml_engine.events import Report, ignore
 from ml_engine.limits import Limits
 from ml_engine.marking.finder import Finder, Found
 from ml_engine.marking.words import family
-from ml_engine.origin import GENERATED, Origin, clean
+from ml_engine.origin import ARRANGED, GENERATED, Origin, clean
 
 SOUND = "sound"
 _SHOWN = 64  # texts of a file
@@ -37,7 +37,7 @@ class Provenance:
     @property
     def found(self) -> bool:
         """Whether the file shows that a model of a Notewright made it: by the mark, or by what stands written in it."""
-        written = self.statement is not None and self.statement.kind == GENERATED
+        written = self.statement is not None and self.statement.kind in (GENERATED, ARRANGED)
         return written or (self.mark is not None and self.mark.certain)
 
     def sentence(self) -> str:
