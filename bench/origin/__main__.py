@@ -28,9 +28,7 @@ PARTS = {
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
-    parser.add_argument(
-        "--out", type=Path, dest="made", required=True, help="folder of the sounds made, outside the repository"
-    )
+    parser.add_argument("--out", type=Path, dest="made", help="folder of the sounds made, outside the repository")
     parser.add_argument("--music", type=Path, help="folder of MIDI files, rendered for false alarms")
     parser.add_argument("--recordings", type=Path, help="folder of recordings, searched for false alarms")
     parser.add_argument("--count", type=int, default=0, help="cases of each part, instead of its own number")
@@ -47,6 +45,9 @@ def main() -> int:
     unknown = [part for part in parts if part not in PARTS]
     if unknown:
         parser.error(f"there is no part {unknown[0]}: choose from {', '.join(PARTS)}")
+    if given["made"] is None:
+        print("Left out: it needs --out, the folder of sounds that its part make writes.")
+        return 0
     options = Options(**given)
     print(f"Machine: {machine()}")
     short = []

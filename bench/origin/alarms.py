@@ -17,7 +17,7 @@ from bench.measures import FLUID
 from bench.origin.damage import cut
 from bench.origin.options import Options, sounds
 from bench.origin.survive import searched
-from ml_engine import BadInput, read_performance, render
+from ml_engine import BadInput, Performance, read_performance, render
 from ml_engine.audio.decode import mono_blocks
 from ml_engine.limits import Limits
 from ml_engine.marking.finder import Found, find
@@ -25,6 +25,7 @@ from ml_engine.marking.finder import Found, find
 RATE = 16_000
 PART, STEP = 8.0, 4.0  # seconds of a recording that are searched as a file of their own, and from one to the next
 MOST = 1 / 1000
+MINUTE = 60.0  # of each rendered piece
 LONGEST = 1200.0  # seconds of a recording that are searched
 
 
@@ -93,16 +94,11 @@ def _music(folder: Path, count: int) -> Iterator[Found]:
         with tempfile.TemporaryDirectory() as scratch:
             file = Path(scratch, "piece.wav")
             try:
-                render(
-                    read_performance(path).until(60.0)
-                    if hasattr(read_performance, "until")
-                    else read_performance(path),
-                    file,
-                    soundfont=FLUID,
-                )
+                notes = [note for note in read_performance(path).notes if note.onset < MINUTE]
+                render(Performance.of(notes), file, soundfont=FLUID)
             except BadInput:
                 continue
-            samples, rate = soundfile.read(file, dtype="float32", always_2d=True, frames=60 * 44_100)
+            samples, rate = soundfile.read(file, dtype="float32", always_2d=True, frames=round(MINUTE * 44_100))
         yield from _parts(samples.mean(1), rate)
 
 
