@@ -16,6 +16,7 @@ MOST_FIELDS, LONGEST = 64, 8_192  # texts, and characters of each
 _HEAD = 1_000_000  # bytes of a MusicXML document, in which what stands before the parts ends
 _MIDI_HEAD = 200_000  # bytes of a MIDI file, in which the texts at its beginning stand
 _MOST_XMP = 1_000_000
+_TAG = re.compile(r"<[^<>]{0,200}>")
 
 Fields = list[tuple[str, str]]
 
@@ -116,6 +117,7 @@ def _pdf(data: bytes) -> Iterator[tuple[str, str]]:
         return
     packet = data[start:end].decode("utf-8", "replace")
     for name in ("dc:title", "dc:creator", "dc:description", "dc:rights", "pdf:Keywords", "xmp:CreatorTool"):
-        found = re.search(rf"<{name}>(.{{0,{4 * LONGEST}}}?)</{name}>", packet, re.DOTALL)
-        if found:
-            yield name.partition(":")[2].lower(), html.unescape(re.sub(r"<[^<>]{0,200}>", " ", found[1]))
+        first = packet.find(f"<{name}>") + len(name) + 2
+        last = packet.find(f"</{name}>", first)
+        if len(name) + 1 < first <= last <= first + 4 * LONGEST:
+            yield name.partition(":")[2].lower(), html.unescape(_TAG.sub(" ", packet[first:last]))

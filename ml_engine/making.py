@@ -54,6 +54,7 @@ def generate(
     report: Report = ignore,
 ) -> SoundMade:
     """Make sound; see the front door. Whatever engine makes it, it goes out marked."""
+    wish = wish.checked()
     outlet = Outlet(report, word_for(wish.engine))
     return outlet.finished(unmarked(wish, melody=melody, continuing=continuing, limits=limits, report=outlet))
 

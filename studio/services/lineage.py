@@ -65,7 +65,7 @@ def picture_of(take: Take, visible: Callable[[Take], bool]) -> Picture:
         placed[one.pk] = -1  # on the way: a circle cannot come about, and would not be followed
         above = []
         for parent in one.parents.select_related("project", "job").order_by("created"):
-            if len(rows) >= MOST:
+            if len(placed) >= MOST:
                 cut = True
                 break
             above.append(place(parent))
