@@ -141,7 +141,8 @@ def test_words_are_far_from_each_other_and_known() -> None:
     patterns = np.array([pattern(word).ravel() for word in (0, 1, 77, 127, 128, 255)], float)
     likeness = patterns @ patterns.T / patterns.shape[1]
     assert np.abs(likeness - np.diag(np.diag(likeness)))[:4, :4].max() < 0.05
-    assert np.array_equal(code() @ code().T, 128 * np.eye(128, dtype=np.int8))
+    chips = code().astype(int)
+    assert np.array_equal(chips @ chips.T, 128 * np.eye(128, dtype=int))
     with pytest.raises(ValueError, match="word from 0 to 255"):
         pattern(256)
     assert all(0 <= word < WORDS for word in FAMILIES)
