@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ml_engine.models.registry import Model
     from ml_engine.notation.notate import Notation
     from ml_engine.notation.parts import PartFile
-    from ml_engine.provenance import Provenance
+    from ml_engine.tracing import Provenance
     from ml_engine.sound.result import SoundMade
     from ml_engine.transcription.transcribe import Transcription
 
@@ -254,7 +254,7 @@ def provenance(path: Path, *, limits: Limits | None = None, report: Report = ign
     Sound of any kind that can be decoded, MIDI, MusicXML or PDF, told apart by content. Raises BadInput with one sentence for
     another file.
     """
-    from ml_engine.provenance import provenance
+    from ml_engine.tracing import provenance
 
     return provenance(path, limits=limits, report=report)
 
@@ -264,7 +264,7 @@ def find_mark(path: Path, *, limits: Limits | None = None) -> "Found":
 
     Raises BadInput when the file holds no sound.
     """
-    from ml_engine.provenance import provenance
+    from ml_engine.tracing import provenance
 
     mark = provenance(path, limits=limits).mark
     if mark is None:

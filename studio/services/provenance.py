@@ -16,7 +16,7 @@ from studio.services import uploads
 from studio.services.jobs import Refused
 
 if TYPE_CHECKING:
-    from ml_engine.provenance import Provenance
+    from ml_engine.tracing import Provenance
 
 AT_ONCE, WAIT_SECONDS = 2, 30
 LONGEST = 1800.0  # seconds of sound
