@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from ml_engine.models.registry import Model
     from ml_engine.notation.notate import Notation
     from ml_engine.notation.parts import PartFile
-    from ml_engine.tracing import Provenance
     from ml_engine.sound.result import SoundMade
+    from ml_engine.tracing import Provenance
     from ml_engine.transcription.transcribe import Transcription
 
 __all__ = [
