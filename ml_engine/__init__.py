@@ -21,27 +21,30 @@ from ml_engine.instruments import FAMILIES, KINDS_OF_PLAYER
 from ml_engine.limits import Limits
 from ml_engine.music import ChordMark, Mark, Note, Part, Pedal, Performance, Piece, Section, Timeline, WrittenNote
 from ml_engine.notation.changes import LAYOUTS, MOST_CHANGES, STYLES, Change, Doubt
+from ml_engine.origin import ARRANGED, GENERATED, RIGHTS, TRANSCRIBED, Origin, now
 from ml_engine.sound.wish import SoundWish
 
 if TYPE_CHECKING:
     from ml_engine.audio.decode import Inspection
     from ml_engine.audio.pictures import Picture
     from ml_engine.comparing.compare import Comparison
+    from ml_engine.marking.finder import Found
     from ml_engine.models.registry import Model
     from ml_engine.notation.notate import Notation
     from ml_engine.notation.parts import PartFile
     from ml_engine.sound.result import SoundMade
+    from ml_engine.tracing import Provenance
     from ml_engine.transcription.transcribe import Transcription
 
 __all__ = [
-    "FAMILIES", "KINDS_OF_PLAYER", "LAYOUTS", "MOST_CHANGES", "STYLES", "BadInput", "Brief", "Cancelled", "Change", "Chip", "ChordMark",
-    "Composition", "Doubt", "EngineChosen", "Event", "Limits", "Mark", "Note", "NotesFound", "Part", "Pedal",
+    "ARRANGED", "FAMILIES", "GENERATED", "KINDS_OF_PLAYER", "LAYOUTS", "MOST_CHANGES", "RIGHTS", "STYLES", "TRANSCRIBED", "BadInput", "Brief", "Cancelled", "Change", "Chip", "ChordMark",
+    "Composition", "Doubt", "EngineChosen", "Event", "Limits", "Mark", "Note", "NotesFound", "Origin", "Part", "Pedal",
     "Performance", "Piece", "Reading", "Report", "Rework", "Section", "SoundHeard", "SoundWish", "Stage", "Timeline",
     "Warned", "WrittenNote", "check_brief", "choices", "compare", "compare_apart", "compare_files", "compose", "engines",
-    "engrave", "engrave_parts", "generate", "ignore", "inspect", "known_models", "look", "notate", "piece_from_json",
-    "piece_to_json", "play", "read_brief",
+    "engrave", "engrave_parts", "find_mark", "generate", "ignore", "inspect", "known_models", "look", "model_behind", "notate", "now",
+    "piece_from_json", "piece_to_json", "play", "provenance", "read_brief",
     "read_notes", "read_performance", "read_piece", "read_timeline", "render", "rework", "separate", "to_json", "transcribe",
-    "warm_up", "write_sound",
+    "warm_up", "weights_licence", "write_sound",
 ]  # fmt: skip
 
 
@@ -129,17 +132,19 @@ def engrave(
     name: str,
     *,
     formats: tuple[str, ...] = ("musicxml", "mid", "pdf", "json"),
+    statement: Origin | None = None,
     report: Report = ignore,
 ) -> dict[str, Path]:
     """Write the score's files into ``directory`` and return them by role.
 
     Roles: ``musicxml`` NAME.musicxml; ``mid`` gives ``performance_midi`` NAME.performance.mid (when a performance is given)
     and ``score_midi`` NAME.score.mid; ``pdf`` NAME.pdf; ``json`` gives ``timeline`` NAME.timeline.json, ``piece``
-    NAME.piece.json and, with a performance, ``notes`` NAME.notes.json.
+    NAME.piece.json and, with a performance, ``notes`` NAME.notes.json. ``statement``, where the music came from, stands in MIDI,
+    MusicXML and PDF.
     """
     from ml_engine.notation.engrave import engrave
 
-    return engrave(notation, performance, directory, name, formats=formats, report=report)
+    return engrave(notation, performance, directory, name, formats=formats, statement=statement, report=report)
 
 
 def engrave_parts(
@@ -148,6 +153,7 @@ def engrave_parts(
     name: str,
     *,
     formats: tuple[str, ...] = ("musicxml", "mid", "pdf"),
+    statement: Origin | None = None,
     report: Report = ignore,
 ) -> "list[PartFile]":
     """Write each part of a score as its player reads it into ``directory``: "NAME.01 Flute.musicxml", .mid and .pdf.
@@ -156,7 +162,7 @@ def engrave_parts(
     """
     from ml_engine.notation.parts import engrave_parts
 
-    return engrave_parts(piece, directory, name, formats=formats, report=report)
+    return engrave_parts(piece, directory, name, formats=formats, statement=statement, report=report)
 
 
 def read_brief(words: str) -> Reading:
@@ -218,7 +224,7 @@ def generate(
 ) -> "SoundMade":
     """Make sound from words: told as SoundHeard every few tenths of a second while the composer still writes on.
 
-    ``melody``: a tune that is to be heard in it, as a recording (hummed, sung, played) or a Piece. ``continuing``: a recording
+    All of it carries the mark that :func:`find_mark` finds. ``melody``: a tune that is to be heard in it, as a recording (hummed, sung, played) or a Piece. ``continuing``: a recording
     that is gone on from; only what is new is returned. When ``report`` raises Cancelled, what was heard until then is
     returned with ``complete=False`` (Cancelled comes through when that is nothing). Raises BadInput with one sentence.
     """
@@ -228,12 +234,59 @@ def generate(
 
 
 def write_sound(
-    made: "SoundMade", directory: Path, name: str, *, title: str = "", formats: tuple[str, ...] = ("wav", "flac", "ogg")
+    made: "SoundMade",
+    directory: Path,
+    name: str,
+    *,
+    title: str = "",
+    formats: tuple[str, ...] = ("wav", "flac", "ogg"),
+    statement: Origin | None = None,
 ) -> dict[str, Path]:
-    """Write NAME.wav, NAME.flac, NAME.ogg at -16 LUFS, with tags that say that a model made it; returns them by format."""
+    """Write NAME.wav, NAME.flac, NAME.ogg at -16 LUFS, with tags that say that a model made it; returns them by format.
+
+    ``statement`` says where it came from; without one, what ``made`` tells of it.
+    """
     from ml_engine.sound.files import write_sound
 
-    return write_sound(made, directory, name, title=title, formats=formats)
+    return write_sound(made, directory, name, title=title, formats=formats, statement=statement)
+
+
+def provenance(path: Path, *, limits: Limits | None = None, report: Report = ignore) -> "Provenance":
+    """Where a file came from, as far as it tells: the mark in its sound, and what stands written in it.
+
+    Sound of any kind that can be decoded, MIDI, MusicXML or PDF, told apart by content. Raises BadInput with one sentence for
+    another file.
+    """
+    from ml_engine.tracing import provenance
+
+    return provenance(path, limits=limits, report=report)
+
+
+def find_mark(path: Path, *, limits: Limits | None = None) -> "Found":
+    """Search the sound of a file for the mark of what a model made: how clear it is, what it says, and the odds of an error.
+
+    Raises BadInput when the file holds no sound.
+    """
+    from ml_engine.tracing import provenance
+
+    mark = provenance(path, limits=limits).mark
+    if mark is None:
+        raise BadInput("There is no sound in this file.")
+    return mark
+
+
+def weights_licence(model: str) -> str:
+    """The licence of the weights behind a take's model; "" where no weights that are known made it."""
+    from ml_engine.models.licences import weights_licence
+
+    return weights_licence(model)
+
+
+def model_behind(model: str) -> str:
+    """The name in :func:`known_models` of what stands behind a take's model; "" where no weights do."""
+    from ml_engine.models.licences import model_behind
+
+    return model_behind(model)
 
 
 def play(piece: Piece) -> "tuple[Notation, Performance]":

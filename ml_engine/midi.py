@@ -16,6 +16,7 @@ from ml_engine.bends import CENTRE, CONTROLLERS, Wheels, can_be_written, range_f
 from ml_engine.errors import BadInput
 from ml_engine.instruments import DRUM_CHANNEL, DRUMS, free_name, is_drums, is_keyboard, name_of, program_of
 from ml_engine.music import Key, Meter, Note, Pedal, Performance, Piece, TempoMark, Timeline
+from ml_engine.origin import Origin
 from ml_engine.tempo import sounding_spans
 from ml_engine.theory import chord_name
 
@@ -57,18 +58,21 @@ def read_performance(path: Path) -> Performance:
         raise BadInput("The MIDI file could not be opened.") from fault
 
 
-def write_performance(performance: Performance, path: Path, *, origin: str = "") -> None:
+def write_performance(
+    performance: Performance, path: Path, *, origin: str = "", statement: Origin | None = None
+) -> None:
     """Write what was played: one track an instrument, velocities, pedal as controller 64, times to 0.1 ms.
 
     Bends turn the pitch wheel where an instrument plays one note at a time.
-    ``origin`` is a text and the copyright notice of the first track. One fixed tempo of 120 holds throughout, so ticks are plain time. The pedal goes to the keyboards, or to every
+    ``origin`` is a text and the copyright notice of the first track; ``statement`` a text, and its note on rights the copyright
+    notice where there is no origin. One fixed tempo of 120 holds throughout, so ticks are plain time. The pedal goes to the keyboards, or to every
     pitched instrument when there is no keyboard.
     """
     names = sorted({note.instrument for note in performance.notes}) or ["piano"]
     pitched = [name for name in names if not is_drums(name)]
     pedalled = {name for name in pitched if program_of(name) < 8} or set(pitched)
     file = mido.MidiFile(type=1, ticks_per_beat=PERFORMANCE_TICKS)
-    conductor = [_Timed(0, 0, mido.MetaMessage("set_tempo", tempo=PERFORMANCE_TEMPO)), *_origin(origin)]
+    conductor = [_Timed(0, 0, mido.MetaMessage("set_tempo", tempo=PERFORMANCE_TEMPO)), *_origin(origin, statement)]
     file.tracks.append(_track(conductor))
     for name, (port, channel) in _channels((name, is_drums(name)) for name in names).items():
         events = _opening(name, program_of(name), port, channel)
@@ -87,19 +91,20 @@ def write_performance(performance: Performance, path: Path, *, origin: str = "")
     file.save(path)
 
 
-def write_score(piece: Piece, timeline: Timeline | None, path: Path) -> None:
+def write_score(piece: Piece, timeline: Timeline | None, path: Path, *, statement: Origin | None = None) -> None:
     """Write music as it is notated: exact note values, metres, keys and tempo marks; one track a part.
 
     Metres, keys and tempo marks missing in the piece are taken from ``timeline``. An upbeat is a short first bar with a
     time signature of its own, so that the barlines of whatever reads the file fall where ours do. Sections are markers;
-    chords, swing and tempo words are texts (CHORD, SWING, TEMPO); the origin is a text and the copyright notice.
+    chords, swing and tempo words are texts (CHORD, SWING, TEMPO); the origin is a text and the copyright notice, ``statement`` as in
+    :func:`write_performance`.
     """
     meters = piece.meters or (timeline.meters if timeline else ())
     keys = piece.keys or (timeline.keys if timeline else ())
     tempos = piece.tempo_marks or (timeline.tempo_marks if timeline else ())
     conductor = [_Timed(0, 0, mido.MetaMessage("track_name", name=_latin(piece.title)))]
     conductor += _signatures(meters, piece.pickup)
-    conductor += _words(piece)
+    conductor += _words(piece, statement)
     conductor += [_Timed(_score_tick(key.quarter), 1, _key_signature(key)) for key in keys]
     conductor += [_Timed(_score_tick(mark.quarter), 2, _tempo(mark)) for mark in tempos]
     file = mido.MidiFile(type=1, ticks_per_beat=SCORE_TICKS)
@@ -143,15 +148,19 @@ def _opening(name: str, program: int, port: int, channel: int) -> list[_Timed]:
     return events
 
 
-def _origin(origin: str) -> Iterator[_Timed]:
+def _origin(origin: str, statement: Origin | None) -> Iterator[_Timed]:
+    rights = origin or (statement.rights if statement else "")
+    if rights:
+        yield _Timed(0, -2, mido.MetaMessage("copyright", text=_latin(rights)))
     if origin:
-        yield _Timed(0, -2, mido.MetaMessage("copyright", text=_latin(origin)))
         yield _Timed(0, -1, mido.MetaMessage("text", text=_latin(origin)))
+    if statement:
+        yield _Timed(0, -1, mido.MetaMessage("text", text=statement.to_line()))
 
 
-def _words(piece: Piece) -> Iterator[_Timed]:
+def _words(piece: Piece, statement: Origin | None) -> Iterator[_Timed]:
     """What a score says in words and MIDI has no message for."""
-    yield from _origin(piece.origin)
+    yield from _origin(piece.origin, statement)
     if piece.swing:
         yield _Timed(0, -1, mido.MetaMessage("text", text=f"{SWING}{piece.swing:g}"))
     for mark in piece.tempo_marks:

@@ -14,6 +14,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 UPLOAD_PATH = "/api/uploads/"
+PROVENANCE_PATH = "/provenance/"
 REFERENCE_PATH = re.compile(r"/takes/[0-9a-f-]{36}/comparison/")
 
 
@@ -21,6 +22,8 @@ def body_limit(path: str) -> int:
     """How many bytes a request to this path may carry."""
     if path == UPLOAD_PATH:
         return settings.MAX_UPLOAD_BYTES + settings.UPLOAD_FORM_BYTES
+    if path == PROVENANCE_PATH:
+        return settings.MAX_PROVENANCE_BYTES + settings.UPLOAD_FORM_BYTES
     if REFERENCE_PATH.fullmatch(path):
         return settings.MAX_REFERENCE_BYTES + settings.UPLOAD_FORM_BYTES
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE

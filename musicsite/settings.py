@@ -238,6 +238,8 @@ CONTENT_SECURITY_POLICY = {
 MAX_UPLOAD_BYTES = env.number("NOTEWRIGHT_MAX_UPLOAD_BYTES", 500 * 1024 * 1024, low=1)
 # A MIDI or MusicXML file to compare with; the largest scores there are have less.
 MAX_REFERENCE_BYTES = 20_000_000
+# A file that somebody asks about: an album's longest piece as FLAC has less.
+MAX_PROVENANCE_BYTES = 100_000_000
 # What the form around the file may weigh.
 UPLOAD_FORM_BYTES = 64 * 1024
 MAX_RECORDING_SECONDS = env.number("NOTEWRIGHT_MAX_RECORDING_SECONDS", 2 * 3600 + 60, low=1)

@@ -66,6 +66,11 @@ def project_for(request: HttpRequest, project_id: UUID, need: Need = "view") -> 
     return found
 
 
+def may_see(request: HttpRequest, project: Project) -> bool:
+    """Whether this person may look at a project; a deleted one nobody may."""
+    return visible_projects(request.user, links_of(request.session)).filter(pk=project.pk).exists()
+
+
 def take_for(request: HttpRequest, take_id: UUID, need: Need = "view") -> Take:
     """The take, by the rules of :func:`project_for` for its project."""
     take = Take.objects.filter(pk=take_id).first()

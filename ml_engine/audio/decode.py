@@ -11,7 +11,7 @@ import numpy as np
 
 from ml_engine.audio.clean import HumFinder, Intake, reduce_noise, remove_hum
 from ml_engine.audio.loudness import CEILING, Meter
-from ml_engine.audio.process import SENTENCES, Decoder
+from ml_engine.audio.process import SENTENCES, Decoder, Header
 from ml_engine.audio.sound import RATE, Sound
 from ml_engine.audio.waveform import Outline
 from ml_engine.errors import BadInput
@@ -134,6 +134,21 @@ def decode(path: Path, limits: Limits | None = None, report: Report = ignore, de
         sound.close()
         raise
     return sound
+
+
+def mono_blocks(path: Path, limits: Limits, report: Report = ignore) -> Iterator[tuple[Header, np.ndarray]]:
+    """All of ``path`` as it stands, its channels' mean, block by block (n,) float32, each with what the file says of itself.
+
+    Nothing is cleaned or levelled. Raises BadInput as :func:`inspect` does, but for silence.
+    """
+    source = _Source(path, limits)
+    with source.opened() as decoder:
+        decoding = _Pulse(report, "decoding")
+        for samples, fraction in source.samples(decoder):
+            if samples is not None:
+                yield decoder.header, samples.mean(1, dtype=np.float32)
+            decoding(fraction)
+        decoding.done()
 
 
 class _Source:

@@ -7,7 +7,7 @@ It imports only what decoding needs, so that it starts in a fraction of a second
     python -m ml_engine.audio.decoder PARENT_PID LIMIT_SECONDS CPU_SECONDS MEGABYTES < FILE
 
 A message is a kind (one byte), a length (little-endian, 32 bits) and that many bytes:
-    H  JSON: container, codec, rate (Hz), channels, layout (names of the channels), claimed (s, or null)
+    H  JSON: container, codec, rate (Hz), channels, layout (names of the channels), claimed (s, or null), tags (name -> text)
     S  fraction of the file read (float32), then interleaved float32 samples
     F  JSON: the end was reached; damaged (parts that could not be decoded), broken (the file breaks off)
     E  JSON: code (a key of process.SENTENCES) and figures for it
@@ -58,6 +58,7 @@ LOWEST_RATE, HIGHEST_RATE = 4_000, 768_000  # Hz
 MOST_CHANNELS = 32
 BLOCK = 1 << 16  # frames in one message, more or less
 SHORTEST_GAP, LONGEST_GAP = 0.05, 60.0  # seconds without packets that are filled with silence, as a player would
+MOST_TAGS, LONGEST_NAME, LONGEST_TAG = 64, 64, 8_192  # texts in a file, and characters of each, that are told
 MOST_DAMAGE = 10_000  # packets that cannot be decoded before we give up
 
 
@@ -156,6 +157,7 @@ class _Decoding:
             "channels": channels,
             "layout": layout,
             "claimed": claimed,
+            "tags": _tags(container.metadata, stream.metadata),
         }
         _send_json(self.out, b"H", header)
         self._pour(first, frames, (container.start_time or 0) / av.time_base)
@@ -249,6 +251,15 @@ class _Decoding:
         parts = (memoryview(samples.view(np.uint8).data) for samples in self.waiting)
         _send(self.out, b"S", struct.pack("<f", fraction), *parts)
         self.waiting, self.waiting_samples = [], 0
+
+
+def _tags(*told: dict[str, str]) -> dict[str, str]:
+    """The texts of a file by their names in small letters, within bounds."""
+    found: dict[str, str] = {}
+    for name, text in (pair for one in told for pair in one.items()):
+        if len(found) < MOST_TAGS:
+            found[name[:LONGEST_NAME].lower()] = text[:LONGEST_TAG]
+    return found
 
 
 def _shape(frame: AudioFrame) -> tuple[str, str, int]:

@@ -12,6 +12,8 @@ from av.audio.stream import AudioStream
 _CODECS = {".wav": "pcm_s16le", ".flac": "flac", ".ogg": "libopus"}
 _RATES = {".ogg": 48_000}  # Opus knows no 44.1 kHz
 _FRAME = 4_096
+# The statement of :mod:`ml_engine.origin` for programs, by its own name in Vorbis comments; RIFF has no names of one's own.
+STATEMENT, _RIFF_STATEMENT = "notewright", "ISBJ"
 ENDINGS = frozenset(_CODECS)
 
 
@@ -41,8 +43,11 @@ class Writer:
         self._stream = cast(
             AudioStream, self._container.add_stream(_CODECS[ending], rate=stream_rate, layout=self._layout)
         )
-        self._container.metadata.update(tags or {})
-        self._stream.metadata.update(tags or {})  # where Ogg keeps them
+        told = dict(tags or {})
+        if ending == ".wav" and STATEMENT in told:
+            told[_RIFF_STATEMENT] = told.pop(STATEMENT)
+        self._container.metadata.update(told)
+        self._stream.metadata.update(told)  # where Ogg keeps them
         if ending == ".ogg":
             self._stream.bit_rate = 80_000 * channels
         self._resampler = av.AudioResampler(

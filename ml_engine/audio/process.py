@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -41,7 +41,7 @@ _MESSAGE_BYTES = 64 << 20  # more than any honest message
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the file says of itself: names, rate in Hz, names of the channels, the seconds it claims to last, if any."""
+    """What the file says of itself: names, rate in Hz, names of the channels, the seconds it claims to last, if any, texts by name."""
 
     container: str
     codec: str
@@ -49,6 +49,7 @@ class Header:
     channels: int
     layout: tuple[str, ...]
     claimed: float | None
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

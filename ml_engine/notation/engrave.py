@@ -12,6 +12,7 @@ from ml_engine.instruments import is_drums
 from ml_engine.midi import write_performance, write_score
 from ml_engine.music import Note, Pedal, Performance, Stroke
 from ml_engine.notation.files import replacing, write_atomically
+from ml_engine.origin import Origin
 from ml_engine.pieces import piece_to_json
 from ml_engine.tempo import sounding_spans
 
@@ -28,12 +29,13 @@ def engrave(
     name: str,
     *,
     formats: tuple[str, ...] = FORMATS,
+    statement: Origin | None = None,
     report: Report = ignore,
 ) -> dict[str, Path]:
     """Write the files of ``formats`` into ``directory`` as NAME.* and return them by role.
 
     "json" gives ``timeline`` (with the bars in ``doubts``), ``piece`` (pieces.piece_to_json) and, with a performance, ``notes``: what the score page
-    follows while it plays. A piece's origin stands in all of them.
+    follows while it plays. A piece's origin stands in all of them; ``statement`` in MIDI, MusicXML and PDF.
     Raises BadInput for a format that is not one of FORMATS; OSError when the directory cannot be written.
     """
     unknown = [one for one in formats if one not in FORMATS]
@@ -52,16 +54,18 @@ def engrave(
         if performance is not None:
             written["performance_midi"] = directory / f"{name}.performance.mid"
             with replacing(written["performance_midi"]) as draft:
-                write_performance(notation.played or performance, draft, origin=notation.piece.origin)
+                write_performance(
+                    notation.played or performance, draft, origin=notation.piece.origin, statement=statement
+                )
         written["score_midi"] = directory / f"{name}.score.mid"
         with replacing(written["score_midi"]) as draft:
-            write_score(notation.piece, notation.timeline, draft)
+            write_score(notation.piece, notation.timeline, draft, statement=statement)
     if "musicxml" in formats or "pdf" in formats:
         # The engraver takes its time to load; nothing that only wants MIDI should wait for them.
         from ml_engine.notation.musicxml import to_musicxml
         from ml_engine.notation.pdf import write_pdf
 
-        score = to_musicxml(notation.piece, report)
+        score = to_musicxml(notation.piece, report, statement=statement)
         if "musicxml" in formats:
             written["musicxml"] = directory / f"{name}.musicxml"
             write_atomically(written["musicxml"], score)
@@ -71,7 +75,9 @@ def engrave(
                 source = Path(scratch, "score.musicxml")
                 source.write_bytes(score)
                 piece = notation.piece
-                write_pdf(source, written["pdf"], piece.title or "Untitled", report, origin=piece.origin)
+                write_pdf(
+                    source, written["pdf"], piece.title or "Untitled", report, origin=piece.origin, statement=statement
+                )
     report(Stage("engraving", 1.0))
     return written
 

@@ -1,5 +1,6 @@
 """A Piece as MusicXML 4.0, bar by bar."""
 
+import re
 from dataclasses import replace
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -12,6 +13,7 @@ from ml_engine.notation.stand import for_player, join_rests
 from ml_engine.notation.transposing import as_written, transposition_of
 from ml_engine.notation.write_bars import BarWriter, divisions_of
 from ml_engine.notation.write_notes import cleaned
+from ml_engine.origin import Origin
 
 CHUNK = 24  # bars between two reports
 SOFTWARE = "Notewright"
@@ -23,14 +25,16 @@ _DOCTYPE = (
 )
 
 
-def to_musicxml(piece: Piece, report: Report = ignore, *, alone: Part | None = None) -> bytes:
+def to_musicxml(
+    piece: Piece, report: Report = ignore, *, alone: Part | None = None, statement: Origin | None = None
+) -> bytes:
     """The MusicXML document as UTF-8 bytes. Transposing instruments are written as their players read.
 
     With ``alone``, one of the piece's parts, it is what that player has on the stand: every bar of the piece, rests of
-    several bars as one, and what is said to all.
+    several bars as one, and what is said to all. ``statement``: where the music came from, for programs too.
     """
     root = Element("score-partwise", version="4.0")
-    _identify(root, piece)
+    _identify(root, piece, statement)
     parts = piece.parts if alone is None else (for_player(piece, alone),)
     add_players(root, replace(piece, parts=parts), alone=alone is not None)
     for number, part in enumerate(parts):
@@ -50,16 +54,24 @@ def to_musicxml(piece: Piece, report: Report = ignore, *, alone: Part | None = N
     return (_DOCTYPE + tostring(root, encoding="unicode")).encode()
 
 
-def _identify(root: Element, piece: Piece) -> None:
-    """Title, software and, where a machine made it, the origin."""
+def _identify(root: Element, piece: Piece, statement: Origin | None) -> None:
+    """Title, software, where it came from and, where a machine made it, the origin."""
     SubElement(SubElement(root, "work"), "work-title").text = cleaned(piece.title) or "Untitled"
     identification = SubElement(root, "identification")
     if piece.origin:
         SubElement(identification, "creator", type="composer").text = COMPOSER
+    if statement and (rights := statement.rights or statement.licence):
+        kept = statement.rights == rights
+        SubElement(identification, "rights").text = rights if kept else f"Licence of the model's weights: {rights}"
     encoding = SubElement(identification, "encoding")
+    if statement and re.match(r"\d{4}-\d\d-\d\d", statement.made):
+        SubElement(encoding, "encoding-date").text = statement.made[:10]
     SubElement(encoding, "software").text = SOFTWARE
     for name in ("accidental", "beam", "stem"):
         SubElement(encoding, "supports", {"element": name, "type": "yes" if name != "stem" else "no"})
-    if piece.origin:
+    fields = {"origin": cleaned(piece.origin), "notewright": statement.to_line() if statement else ""}
+    if any(fields.values()):
         more = SubElement(identification, "miscellaneous")
-        SubElement(more, "miscellaneous-field", name="origin").text = cleaned(piece.origin)
+        for name, text in fields.items():
+            if text:
+                SubElement(more, "miscellaneous-field", name=name).text = text

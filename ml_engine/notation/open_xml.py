@@ -24,9 +24,7 @@ _TOO_LARGE = "This score is too large to be read."
 
 def parse_score(data: bytes) -> ElementTree.Element:
     """The root element of a MusicXML document, plain or compressed (.mxl). Raises BadInput when it is none."""
-    if len(data) > (MOST_PACKED if data[:2] == b"PK" else MOST_UNPACKED):
-        raise BadInput(_TOO_LARGE)
-    text = _unpack(data) if data[:2] == b"PK" else data
+    text = unpacked(data)
     _refuse_entities(text)
     try:
         root = ElementTree.fromstring(text)  # noqa: S314 - entities are refused above
@@ -35,6 +33,13 @@ def parse_score(data: bytes) -> ElementTree.Element:
     if root.tag not in {"score-partwise", "score-timewise"}:
         raise BadInput(_NOT_MUSICXML)
     return root
+
+
+def unpacked(data: bytes) -> bytes:
+    """The text of a MusicXML document, plain or compressed (.mxl), not yet looked at. Raises BadInput when it is too large or damaged."""
+    if len(data) > (MOST_PACKED if data[:2] == b"PK" else MOST_UNPACKED):
+        raise BadInput(_TOO_LARGE)
+    return _unpack(data) if data[:2] == b"PK" else data
 
 
 def _unpack(data: bytes) -> bytes:

@@ -56,12 +56,12 @@ TEXT_GLYPHS = (*range(0xECA0, 0xECB8), *range(0xEA63, 0xEA68), 0x266D, 0x266E, 0
 
 
 def main(arguments: list[str]) -> int:
-    """``SCORE.musicxml OUT.pdf TITLE ORIGIN PLAYER``: exit status 0, or 1 with one line on standard error.
+    """``SCORE.musicxml OUT.pdf TITLE ORIGIN PLAYER STATEMENT SAID``: exit status 0, or 1 with one line on standard error.
 
-    The origin, where there is one, stands at the foot of the last page and in the document's description; the player whose
-    part it is at the upper left of the first page, and at the foot of the others.
+    The origin, where there is one, stands at the foot of the last page; what is SAID in the document's description and the
+    statement for programs among its keywords; the player whose part it is at the upper left of the first page, and at the foot of the others.
     """
-    source, target, title, origin, player = arguments
+    source, target, title, origin, player, statement, about = arguments
     import typst
     import verovio
 
@@ -88,8 +88,8 @@ def main(arguments: list[str]) -> int:
         said = {
             "title": _quoted(f"{title}, {player}" if player else title),
             "author": _quoted("Notewright composer" if origin else "Notewright"),
-            "origin": _quoted(origin),
-            "keywords": _quoted("machine-composed") if origin else "()",
+            "origin": _quoted(about),
+            "keywords": f"({''.join(_quoted(word) + ',' for word in ('machine-composed' if origin else '', statement) if word)})",
         }
         document.write_text(_TYPST.format(**said, pages="\n".join(pages)), encoding="utf-8")
         _text_font(Path(verovio.__file__).parent / "data" / TEXT_FONT, Path(directory, "text.ttf"))

@@ -11,6 +11,7 @@ from ml_engine.midi import write_score
 from ml_engine.music import Part, Piece
 from ml_engine.notation.files import replacing, write_atomically
 from ml_engine.notation.transposing import full_name
+from ml_engine.origin import Origin
 
 PART_FORMATS = ("musicxml", "mid", "pdf")
 UNFIT = frozenset('/\\:*?"<>|')  # no file system likes these in a name
@@ -27,7 +28,13 @@ class PartFile:
 
 
 def engrave_parts(
-    piece: Piece, directory: Path, name: str, *, formats: tuple[str, ...] = PART_FORMATS, report: Report = ignore
+    piece: Piece,
+    directory: Path,
+    name: str,
+    *,
+    formats: tuple[str, ...] = PART_FORMATS,
+    statement: Origin | None = None,
+    report: Report = ignore,
 ) -> list[PartFile]:
     """Write each part of ``piece`` into ``directory`` as "NAME.01 Trumpet in B♭.musicxml", .mid and .pdf.
 
@@ -43,7 +50,9 @@ def engrave_parts(
         who = full_name(part)
         stem = directory / f"{name}.{at + 1:02} {fit_name(who)}"
         share = _share(report, at, len(piece.parts))
-        written += [PartFile(at + 1, who, form, path) for form, path in _files(piece, part, stem, formats, share)]
+        written += [
+            PartFile(at + 1, who, form, path) for form, path in _files(piece, part, stem, formats, statement, share)
+        ]
     report(Stage("engraving", 1.0, "parts"))
     return written
 
@@ -55,24 +64,25 @@ def fit_name(text: str) -> str:
 
 
 def _files(
-    piece: Piece, part: Part, stem: Path, formats: tuple[str, ...], report: Report
+    piece: Piece, part: Part, stem: Path, formats: tuple[str, ...], statement: Origin | None, report: Report
 ) -> Iterator[tuple[str, Path]]:
     from ml_engine.notation.musicxml import to_musicxml
     from ml_engine.notation.pdf import write_pdf
 
     paths = {form: stem.with_name(f"{stem.name}.{form}") for form in formats}
-    score = to_musicxml(piece, report, alone=part) if {"musicxml", "pdf"} & set(formats) else b""
+    score = to_musicxml(piece, report, alone=part, statement=statement) if {"musicxml", "pdf"} & set(formats) else b""
     if "musicxml" in formats:
         write_atomically(paths["musicxml"], score)
     if "mid" in formats:
         with replacing(paths["mid"]) as draft:
-            write_score(replace(piece, parts=(part,)), None, draft)
+            write_score(replace(piece, parts=(part,)), None, draft, statement=statement)
     if "pdf" in formats:
         with tempfile.TemporaryDirectory(prefix="notewright-part-") as scratch:
             source = Path(scratch, "part.musicxml")
             source.write_bytes(score)
             title = piece.title or "Untitled"
-            write_pdf(source, paths["pdf"], title, report, origin=piece.origin, player=full_name(part))
+            who = full_name(part)
+            write_pdf(source, paths["pdf"], title, report, origin=piece.origin, player=who, statement=statement)
     yield from paths.items()
 
 

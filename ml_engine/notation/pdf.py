@@ -11,6 +11,7 @@ from typing import IO
 from ml_engine.errors import BadInput
 from ml_engine.events import Report, Stage, ignore
 from ml_engine.notation.files import replacing
+from ml_engine.origin import Origin
 
 HEARTBEAT = 1.0  # seconds between reports while the engraver is silent
 LONGEST = 900.0  # seconds before the engraver is ended
@@ -18,9 +19,16 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 
 def write_pdf(
-    musicxml: Path, path: Path, title: str, report: Report = ignore, *, origin: str = "", player: str = ""
+    musicxml: Path,
+    path: Path,
+    title: str,
+    report: Report = ignore,
+    *,
+    origin: str = "",
+    player: str = "",
+    statement: Origin | None = None,
 ) -> None:
-    """Engrave the whole score on A4 pages, or the part of ``player``. Raises BadInput when it cannot be engraved in reasonable time."""
+    """Engrave the whole score on A4 pages, or the part of ``player``. ``origin`` is printed, ``statement`` stands in the document's keywords. Raises BadInput when it cannot be engraved in reasonable time."""
     with replacing(path) as draft:
         command = [
             sys.executable,
@@ -31,6 +39,8 @@ def write_pdf(
             title,
             origin,
             player,
+            statement.to_line() if statement else "",
+            origin or (statement.rights if statement else ""),
         ]
         process = subprocess.Popen(
             command, cwd=_ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

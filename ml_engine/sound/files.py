@@ -1,13 +1,15 @@
 """Made sound as files: WAV, FLAC and OGG at one loudness, saying in their tags what they are."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 from scipy.ndimage import minimum_filter1d, uniform_filter1d
 
+from ml_engine.audio.encode import STATEMENT
 from ml_engine.audio.encode import write_sound as encode
 from ml_engine.audio.loudness import CEILING, Meter
+from ml_engine.models.licences import weights_licence
+from ml_engine.origin import GENERATED, Origin, now
 from ml_engine.sound.result import SoundMade
 
 FORMATS = ("wav", "flac", "ogg")
@@ -17,15 +19,24 @@ _HOLD = 0.015  # seconds
 
 
 def write_sound(
-    made: SoundMade, directory: Path, name: str, *, title: str = "", formats: tuple[str, ...] = FORMATS
+    made: SoundMade,
+    directory: Path,
+    name: str,
+    *,
+    title: str = "",
+    formats: tuple[str, ...] = FORMATS,
+    statement: Origin | None = None,
 ) -> dict[str, Path]:
     """Write NAME.wav, NAME.flac and NAME.ogg (those of ``formats``) into ``directory`` and return them by format.
 
-    The sound is brought to -16 LUFS, its peaks held below -1 dB. Tags: title, words, model, seed, and that a
-    model made it. Raises ValueError for another format.
+    The sound is brought to -16 LUFS, its peaks held below -1 dB. Tags: title, words, and the
+    statement of where it came from, or else one that says what ``made`` does and the day. Raises ValueError for another format.
     """
     samples = levelled(made.samples, made.rate)
-    tags = tags_of(made, title)
+    statement = statement or Origin(
+        GENERATED, made.model, made.words, made=now()[:10], licence=weights_licence(made.model), seed=made.seed
+    )
+    tags = tags_of(statement, title or made.wish.brief.title or made.words[:80] or "Sound")
     paths = {kind: directory / f"{name}.{kind}" for kind in formats}
     for path in paths.values():
         encode(path, [samples[:, None]], made.rate, 1, tags=tags)
@@ -54,16 +65,15 @@ def _limited(samples: np.ndarray, rate: int) -> np.ndarray:
     return np.asarray(np.clip(samples * held, -CEILING, CEILING), np.float32)
 
 
-def tags_of(made: SoundMade, title: str = "") -> dict[str, str]:
+def tags_of(statement: Origin, title: str) -> dict[str, str]:
     """What a file says of itself, by the names that FFmpeg gives tags."""
-    words = " ".join(made.words.split())[:400]
-    brief = made.wish.brief
-    said = f"Made by a model: Notewright's {made.model}, seed {made.seed}{f', asked for {words!r}' if words else ''}."
-    return {
-        "title": title or brief.title or words[:80] or "Sound",
+    told = {
+        "title": " ".join(title.split()),
         "artist": "Notewright",
-        "comment": said,
-        "description": words,
-        "encoder": f"Notewright, model {made.model}",
-        "date": datetime.now(UTC).date().isoformat(),
+        "comment": statement.sentence(),
+        "copyright": statement.rights or (statement.licence and f"Licence of the model's weights: {statement.licence}"),
+        "encoder": f"Notewright {statement.version}, model {statement.model}",
+        "date": statement.made[:10],
+        STATEMENT: statement.to_line(),
     }
+    return {name: text for name, text in told.items() if text}

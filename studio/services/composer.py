@@ -1,7 +1,7 @@
 """What a worker does for the composer: words to a piece, and a piece to another. Both end as takes with a whole score."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +13,7 @@ from django.utils import timezone
 import ml_engine
 from ml_engine import BadInput, Brief, Cancelled, Composition, Performance, Piece
 from studio.models import Job, Project, Take, TakeFile
-from studio.services import composing, jobs, naming, scores, takes
+from studio.services import composing, jobs, naming, origins, scores, takes
 from studio.services.attempt import Attempt
 
 if TYPE_CHECKING:
@@ -89,20 +89,25 @@ def _write(
     attempt.no_more_cancel()
     if not made.complete and not any(part.notes for part in made.piece.parts):
         raise Cancelled
-    facts, files = written(attempt, made, told, job.take_id_planned)
+    facts, files = written(attempt, made, told, job.take_id_planned, parents)
     status = Job.Status.SUCCEEDED if made.complete else Job.Status.CANCELLED
     return lambda: jobs.end_job(job, status, keep=lambda: _keep(job, made, title, facts, files, parents))
 
 
 def written(
-    attempt: Attempt, made: Composition, told: dict[str, Any], take_id: UUID
+    attempt: Attempt, made: Composition, told: dict[str, Any], take_id: UUID, parents: Sequence[Take] = ()
 ) -> tuple[dict[str, Any], list[TakeFile]]:
-    """Engrave a composition and put its files where the take of that id will have them: its facts, its rows unsaved."""
+    """Engrave a composition and put its files where the take of that id will have them: its facts, its rows unsaved.
+
+    ``parents``: what it was made of, which its files tell.
+    """
+    kind, words = origins.of_mode(str(told["mode"])), made.brief.words
+    statement = origins.of_job(attempt.job, kind, model=made.model, words=words, seed=made.seed, parents=parents)
     piece = made.piece if made.piece.title else replace(made.piece, title=str(told["work"]))
     with TemporaryDirectory(prefix="compose-") as folder:
         directory = Path(folder)
         notation, performance = ml_engine.play(piece)
-        paths = ml_engine.engrave(notation, performance, directory, "score", report=attempt.report)
+        paths = ml_engine.engrave(notation, performance, directory, "score", statement=statement, report=attempt.report)
         paths["brief"] = directory / "score.brief.json"
         paths["brief"].write_text(json.dumps(made.brief.to_json(), ensure_ascii=False, indent=2), "utf-8")
         files = scores.store(attempt, paths, take_id)

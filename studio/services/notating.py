@@ -10,9 +10,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 import ml_engine
-from ml_engine import LAYOUTS, MOST_CHANGES, STYLES, BadInput, Change, Note, Performance
+from ml_engine import LAYOUTS, MOST_CHANGES, STYLES, TRANSCRIBED, BadInput, Change, Note, Performance
 from studio.models import Job, Take, TakeFile
-from studio.services import composer, jobs, projects, scores, takes
+from studio.services import composer, jobs, origins, projects, scores, takes
 from studio.services.attempt import Attempt
 
 if TYPE_CHECKING:
@@ -120,8 +120,15 @@ def notate(attempt: Attempt) -> Callable[[], Any]:
             report=attempt.report,
         )
         attempt.no_more_cancel()
+        statement = origins.of_job(job, TRANSCRIBED, model=source.model, parents=[source])
         written = ml_engine.engrave(
-            notation, performance, Path(folder), "score", formats=AT_ONCE, report=attempt.report
+            notation,
+            performance,
+            Path(folder),
+            "score",
+            formats=AT_ONCE,
+            statement=statement,
+            report=attempt.report,
         )
         files = scores.store(attempt, written)
     return lambda: jobs.end_job(
@@ -135,7 +142,15 @@ def engrave(attempt: Attempt) -> Callable[[], Any]:
     source = _source(job)
     notation, _ = ml_engine.play(composer.piece_of(source))
     with TemporaryDirectory(prefix="engrave-") as folder:
-        written = ml_engine.engrave(notation, None, Path(folder), "score", formats=("pdf",), report=attempt.report)
+        written = ml_engine.engrave(
+            notation,
+            None,
+            Path(folder),
+            "score",
+            formats=("pdf",),
+            statement=origins.of_take(source),
+            report=attempt.report,
+        )
         files = scores.store(attempt, written, source.pk)
     return lambda: jobs.end_job(job, Job.Status.SUCCEEDED, keep=lambda: takes.keep_files(files))
 

@@ -16,7 +16,7 @@ from django.db import transaction
 import ml_engine
 from ml_engine import BadInput
 from studio.models import Job, Take, TakeFile
-from studio.services import composer, jobs, takes
+from studio.services import composer, jobs, origins, takes
 from studio.services.attempt import Attempt
 
 LIST = "parts"  # the role of the file that says which parts there are
@@ -97,7 +97,9 @@ def make(attempt: Attempt) -> Callable[[], Any]:
     take = job.source
     piece = composer.piece_of(take)
     with TemporaryDirectory(prefix="parts-") as folder:
-        written = ml_engine.engrave_parts(piece, Path(folder), "part", report=attempt.report)
+        written = ml_engine.engrave_parts(
+            piece, Path(folder), "part", statement=origins.of_take(take), report=attempt.report
+        )
         files = []
         for one in written:
             attempt.check()

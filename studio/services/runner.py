@@ -12,9 +12,9 @@ from uuid import UUID
 from django.db import Error
 
 import ml_engine
-from ml_engine import BadInput, Cancelled
+from ml_engine import TRANSCRIBED, BadInput, Cancelled
 from studio.models import Job, Take, TakeFile
-from studio.services import composer, jobs, notating, parts, scores, separating, sounding, takes
+from studio.services import composer, jobs, notating, origins, parts, scores, separating, sounding, takes
 from studio.services.attempt import Attempt, Stopping
 from studio.services.hearing import Hearing
 from studio.services.uploads import engine_limits
@@ -89,7 +89,10 @@ def transcribe(attempt: Attempt) -> Callable[[], Any]:
             if found.complete:
                 raise
             raise Cancelled from None
-        written = ml_engine.engrave(notation, found.performance, Path(folder), "score", report=attempt.report)
+        statement = origins.of_job(job, TRANSCRIBED, model=found.engine, parents=[source])
+        written = ml_engine.engrave(
+            notation, found.performance, Path(folder), "score", statement=statement, report=attempt.report
+        )
         files = scores.store(attempt, written)
     status = Job.Status.SUCCEEDED if found.complete else Job.Status.CANCELLED
     return lambda: jobs.end_job(job, status, keep=lambda: _keep(job, found, notation, files))

@@ -16,9 +16,9 @@ from django.db import transaction
 from django.utils import timezone
 
 import ml_engine
-from ml_engine import BadInput, Brief, Cancelled, Composition, Piece, SoundWish, check_brief, read_brief
+from ml_engine import GENERATED, BadInput, Brief, Cancelled, Composition, Piece, SoundWish, check_brief, read_brief
 from studio.models import Job, Project, Take, TakeFile
-from studio.services import composer, composing, jobs, naming, projects, takes, uploads
+from studio.services import composer, composing, jobs, naming, origins, projects, takes, uploads
 from studio.services.attempt import Attempt
 
 if TYPE_CHECKING:
@@ -269,11 +269,12 @@ def _write(attempt: Attempt, made: "SoundMade", melody: Take | None, continuing:
         directory = Path(folder)
         quick = not made.complete and made.seconds > LONGEST_STOPPED_OGG
         formats = ("wav", "flac") if quick else ("wav", "flac", "ogg")
-        paths = ml_engine.write_sound(made, directory, "sound", title=title, formats=formats)
+        statement = origins.of_job(job, GENERATED, model=made.model, words=made.words, seed=made.seed, parents=parents)
+        paths = ml_engine.write_sound(made, directory, "sound", title=title, formats=formats, statement=statement)
         inspection = _inspected(paths["flac"], made.complete)
         files = list(_stored(attempt, paths, inspection, made))
     facts = {**_facts(made, inspection), "mode": "sound", "label": label, "work": work}
-    notes = _Notes.written(attempt, made, work) if made.complete and job.settings.get("with_notes") else None
+    notes = _Notes.written(attempt, made, work, parents) if made.complete and job.settings.get("with_notes") else None
     status = Job.Status.SUCCEEDED if made.complete else Job.Status.CANCELLED
     return lambda: jobs.end_job(job, status, keep=lambda: _keep(job, made, title, facts, files, parents, notes))
 
@@ -349,14 +350,14 @@ class _Notes:
     files: list[TakeFile]
 
     @classmethod
-    def written(cls, attempt: Attempt, made: "SoundMade", work: str) -> "_Notes | None":
+    def written(cls, attempt: Attempt, made: "SoundMade", work: str, parents: list[Take]) -> "_Notes | None":
         if made.piece is None or not any(part.notes for part in made.piece.parts):
             return None
         composition = Composition(made.piece, made.wish.brief, composer.NAME, made.seed, notices=made.notices)
         told = {"mode": "compose", "label": naming.label_of_new(made.wish.brief), "work": work}
         take_id = notes_id(attempt.job)
         try:
-            facts, files = composer.written(attempt, composition, told, take_id)
+            facts, files = composer.written(attempt, composition, told, take_id, parents)
         except BaseException:
             takes.remove_files(take_id)
             raise

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from ml_engine import LAYOUTS, STYLES, choices, engines
-from studio.access import owns, take_for
+from studio.access import may_see, owns, take_for
 from studio.models import Job, Take, TakeFile
 from studio.services import composing, hearing, notating, parts, separating, stems, takes
 from studio.views import done, streaming
@@ -108,6 +108,8 @@ def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
         "engines": engines(),
         "files": [*_downloads(found), *(_downloads(recording) if recording else [])],
         "transcribed": found.kind == Take.Kind.TRANSCRIPTION,
+        # One from another project is for those to see who may see that.
+        "shown_parents": [one for one in found.parents.select_related("project") if may_see(request, one.project)],
         "compared": "comparison" in urls,
         "before": before,
         "after": after,

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import ml_engine
 
@@ -22,3 +23,9 @@ def test_sound_can_be_made_where_librosa_was_before():
     code = "import noisereduce, librosa.core.audio, ml_engine.making"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_no_module_takes_the_place_of_a_promised_function():
+    """A module that is imported becomes an attribute of its package, and would hide what stands there by that name."""
+    modules = {path.stem for path in Path(ml_engine.__file__).parent.iterdir() if not path.name.startswith("_")}
+    assert not modules & set(ml_engine.__all__)

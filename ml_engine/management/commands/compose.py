@@ -11,19 +11,24 @@ from pathlib import Path
 from typing import Any
 
 from ml_engine import (
+    ARRANGED,
+    GENERATED,
     BadInput,
     Brief,
     Composition,
+    Origin,
     Reading,
     Rework,
     Warned,
     check_brief,
     compose,
     engrave,
+    now,
     play,
     read_brief,
     read_piece,
     rework,
+    weights_licence,
 )
 from ml_engine.management.commands._console import (
     INTERRUPTED,
@@ -85,7 +90,16 @@ class Command(EngineCommand):
         if not made.complete and not any(part.notes for part in made.piece.parts):
             sys.exit(INTERRUPTED)
         # What was composed before an interruption is written all the same.
-        for path in _write(made, directory, name, Progress(progress.label)):
+        statement = Origin(
+            ARRANGED if options["source"] else GENERATED,
+            made.model,
+            made.brief.words,
+            tuple(Path(one).name for one in (options["source"], options["other"]) if one),
+            now()[:10],
+            weights_licence(made.model),
+            made.seed,
+        )
+        for path in _write(made, directory, name, statement, Progress(progress.label)):
             self.stdout.write(str(path))
         if not made.complete:
             sys.exit(INTERRUPTED)
@@ -159,7 +173,7 @@ def _piece(path: Path) -> Any:
         raise BadInput(f"{path}: {fault}") from fault
 
 
-def _write(made: Composition, directory: Path, name: str, progress: Progress) -> list[Path]:
+def _write(made: Composition, directory: Path, name: str, statement: Origin, progress: Progress) -> list[Path]:
     """Write all files, or none when something goes wrong in between. Returns their paths."""
     directory.mkdir(parents=True, exist_ok=True)
     if not directory.is_dir():
@@ -168,7 +182,15 @@ def _write(made: Composition, directory: Path, name: str, progress: Progress) ->
         progress(Warned(notice))
     with tempfile.TemporaryDirectory(prefix=".notewright-", dir=directory) as scratch, interruptible(progress):
         notation, _ = play(made.piece)
-        written = engrave(notation, None, Path(scratch), "score", formats=("musicxml", "mid", "pdf"), report=progress)
+        written = engrave(
+            notation,
+            None,
+            Path(scratch),
+            "score",
+            formats=("musicxml", "mid", "pdf"),
+            statement=statement,
+            report=progress,
+        )
         brief = Path(scratch) / "score.brief.json"
         brief.write_text(json.dumps(made.brief.to_json(), ensure_ascii=False, indent=2) + "\n", "utf-8")
         ready = {

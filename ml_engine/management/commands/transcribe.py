@@ -5,7 +5,20 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from ml_engine import KINDS_OF_PLAYER, BadInput, engines, engrave, engrave_parts, notate, transcribe
+from ml_engine import (
+    KINDS_OF_PLAYER,
+    RIGHTS,
+    TRANSCRIBED,
+    BadInput,
+    Origin,
+    engines,
+    engrave,
+    engrave_parts,
+    notate,
+    now,
+    transcribe,
+    weights_licence,
+)
 from ml_engine.management.commands._console import (
     INTERRUPTED,
     EngineCommand,
@@ -93,9 +106,30 @@ class Command(EngineCommand):
             writing = Progress(path.name)
             with interruptible(writing):
                 notation = notate(heard.performance, title=title_of(path), report=writing, **manner)
-                written = engrave(notation, heard.performance, directory, name, formats=formats, report=writing)
+                statement = Origin(
+                    TRANSCRIBED,
+                    heard.engine,
+                    "",
+                    (path.name,),
+                    now()[:10],
+                    weights_licence(heard.engine),
+                    rights=RIGHTS,
+                )
+                written = engrave(
+                    notation,
+                    heard.performance,
+                    directory,
+                    name,
+                    formats=formats,
+                    statement=statement,
+                    report=writing,
+                )
                 scores = tuple(form for form in formats if form != "json")
-                own = engrave_parts(notation.piece, directory, name, formats=scores, report=writing) if parts else []
+                own = (
+                    engrave_parts(notation.piece, directory, name, formats=scores, statement=statement, report=writing)
+                    if parts
+                    else []
+                )
         except BadInput as fault:
             raise BadInput(f"{path}: {fault}") from fault
         for role, file in written.items():

@@ -1,0 +1,1 @@
+"""The mark of generated sound, measured."""
