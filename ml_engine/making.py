@@ -31,6 +31,7 @@ from ml_engine.music import Note, Performance, Piece
 from ml_engine.notation.notate import notate
 from ml_engine.notation.playing import play as played
 from ml_engine.sound import tune
+from ml_engine.sound.engines import OWN
 from ml_engine.sound.playing import Stopped, play
 from ml_engine.sound.result import SoundMade
 from ml_engine.sound.wish import SoundWish
@@ -54,6 +55,8 @@ def generate(
     """Make sound; see the front door."""
     wish = wish.checked()
     brief = _understood(wish.brief)
+    if wish.engine != OWN:
+        return _by_others(wish, brief, melody, continuing, limits, report)
     seed = brief.seed if brief.seed is not None else secrets.randbelow(2**31)
     notices: list[str] = []
 
@@ -90,6 +93,29 @@ def generate(
     carried = replace(wish, brief=composed.brief if composed else brief)
     piece = composed.piece if composed else None
     return SoundMade(samples, RATE, carried, seed, NAME, brief.words, piece, complete, tuple(dict.fromkeys(notices)))
+
+
+def _by_others(
+    wish: SoundWish,
+    brief: Brief,
+    melody: Path | Piece | None,
+    continuing: Path | None,
+    limits: Limits | None,
+    report: Report,
+) -> SoundMade:
+    """Sound by a published checkpoint, which is told the words, and knows nothing of a composer."""
+    from ml_engine.sound import published
+
+    seed = brief.seed if brief.seed is not None else secrets.randbelow(2**31)
+    carried = replace(wish, brief=replace(brief, seed=seed))
+    return published.make(
+        carried, words=_said(brief), seed=seed, melody=_chroma_source(melody), continuing=continuing, limits=limits, report=report
+    )  # fmt: skip
+
+
+def _chroma_source(melody: Path | Piece | None) -> Path | Performance | None:
+    """A tune for an engine that knows no scores: a recording, or how the piece is played."""
+    return played(melody)[1] if isinstance(melody, Piece) else melody
 
 
 class _Writer(threading.Thread):
