@@ -1,6 +1,7 @@
 """Bringing a published checkpoint: what it would take, then all of it, checked, or nothing."""
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from ml_engine.events import Report, Stage, ignore
 from ml_engine.models import store
 from ml_engine.models.checkpoints import PICKLES, check_class, check_folder
 from ml_engine.models.published import Published
-from ml_engine.models.sources import PART, Folder, Hub, Offered, Source, is_full
+from ml_engine.models.sources import PART, Folder, Hub, Offered, Source, blob_of, is_full
 from ml_engine.models.store import Manifest, StoredFile
 
 _SPARE = 200_000_000  # bytes of the disk that are left to everything else
@@ -142,9 +143,8 @@ def _brought(wanted: Plan, file: Offered, staging: Path, report: Report) -> Stor
         whole = max(wanted.size, 1)
         report(Stage("fetching", min(1.0, (before + done) / whole), f"{file.path} of {wanted.model.name}"))
 
-    if target.is_file() and target.stat().st_size == file.size:
-        digest = store.sha256_of(target, told)
-    else:
+    digest = _as_offered(target, file, told)
+    if not digest:
         digest = wanted.source.bring(file, target, told)
     size = target.stat().st_size
     if size != file.size:
@@ -154,6 +154,15 @@ def _brought(wanted: Plan, file: Offered, staging: Path, report: Report) -> Stor
         target.unlink()
         raise _Damaged(f"{file.path} is not what it should be: its checksum is another. Nothing was installed.")
     return StoredFile(file.path, size, digest)
+
+
+def _as_offered(target: Path, file: Offered, told: Callable[[int], None]) -> str:
+    """The checksum of a file that an earlier attempt brought, "" when it is not there or not that which is offered now."""
+    if not target.is_file() or target.stat().st_size != file.size:
+        return ""
+    digest = store.sha256_of(target, told)
+    right = digest == (file.sha256.lower() or digest) and (not file.blob or blob_of(target) == file.blob)
+    return digest if right else ""
 
 
 def _only(staging: Path, wanted: Plan) -> None:

@@ -165,7 +165,7 @@ class Hub:
                     )
                 if done < file.size:
                     time.sleep(min(0.2 * 2**failed, 5))
-        if file.blob and _blob_of(part) != file.blob:
+        if file.blob and blob_of(part) != file.blob:
             part.unlink()
             raise BadInput(
                 f"{file.path} is not what the hub says it is: its checksum is another. Nothing was installed."
@@ -180,12 +180,14 @@ class Hub:
         with self._asked(place, headers) as answer:
             if first and not answer.headers.get("Content-Range", "").startswith(f"bytes {first}-"):
                 yield None
-            yield from answer.iter_content(_BLOCK)
+            yield from _arriving(answer)
 
     def _json(self, address: str) -> Any:
         try:
             with self._asked(address) as answer:
                 return answer.json()
+        except BadInput:
+            raise
         except ValueError:
             raise BadInput(f"What answers at {self.address} is no hub of models.") from None
 
@@ -220,6 +222,18 @@ class Hub:
             yield answer
 
 
+def _arriving(answer: "requests.Response") -> Iterator[bytes]:
+    """What comes, as it comes: reading whole blocks would lose what had come of the last one when the line breaks."""
+    import requests
+    import urllib3
+
+    try:
+        while block := answer.raw.read1(_BLOCK):
+            yield block
+    except urllib3.exceptions.HTTPError as fault:
+        raise requests.ConnectionError(str(fault)) from fault
+
+
 def _is_inside(path: Any) -> bool:
     """Whether a place inside a repository stays inside it."""
     parts = PurePosixPath(str(path))
@@ -239,7 +253,7 @@ def _read_again(part: IO[bytes], digest: Any, size: int) -> int:
     return done
 
 
-def _blob_of(path: Path) -> str:
+def blob_of(path: Path) -> str:
     """Git's name of a file: SHA-1 of what it is, how long, and its bytes. A checksum of small files, no more is asked of it."""
     digest = hashlib.sha1(f"blob {path.stat().st_size}\0".encode(), usedforsecurity=False)
     with path.open("rb") as file:

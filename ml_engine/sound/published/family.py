@@ -47,6 +47,8 @@ def _loader(model: Published) -> Callable[[Place], Engine]:
     def load(place: Place) -> Engine:
         try:
             return _loaded(model, place)
+        except BadInput:
+            raise
         except (OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError) as fault:
             raise BadInput(
                 f"{model.title} could not be loaded: its files do not fit its class; `manage.py models check {model.name}` says more."
