@@ -8,6 +8,7 @@ import math
 import secrets
 import tempfile
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,14 +25,15 @@ from ml_engine.errors import BadInput, Cancelled
 from ml_engine.events import Event, NotesFound, Report, Stage, Warned, ignore
 from ml_engine.instruments import comfortable_range, family_of, is_drums, most_at_once
 from ml_engine.limits import Limits
+from ml_engine.models import speeds
 from ml_engine.models.codec import RATE, load_codec
 from ml_engine.models.guide import GuideBuilder, band_named
+from ml_engine.models.published import BY_NAME
 from ml_engine.models.sounding import NAME, sounding
 from ml_engine.music import Note, Performance, Piece
 from ml_engine.notation.notate import notate
 from ml_engine.notation.playing import play as played
 from ml_engine.sound import tune
-from ml_engine.sound.engines import OWN
 from ml_engine.sound.playing import Stopped, play
 from ml_engine.sound.result import SoundMade
 from ml_engine.sound.wish import SoundWish
@@ -55,7 +57,7 @@ def generate(
     """Make sound; see the front door."""
     wish = wish.checked()
     brief = _understood(wish.brief)
-    if wish.engine != OWN:
+    if wish.engine in BY_NAME:
         return _by_others(wish, brief, melody, continuing, limits, report)
     seed = brief.seed if brief.seed is not None else secrets.randbelow(2**31)
     notices: list[str] = []
@@ -77,7 +79,7 @@ def generate(
     builder = GuideBuilder()
     writer = _Writer(brief, wish.seconds, given, band, builder, told)
     writer.start()
-    complete = True
+    complete, begun = True, time.monotonic()
     try:
         samples = play(
             builder, words=_said(brief), wish=wish, seed=seed, prime=prime, band=band_named(brief.instruments),
@@ -89,6 +91,8 @@ def generate(
         samples, complete = stop.samples, False
     finally:
         writer.stop()
+    if complete:
+        speeds.remember(wish.engine, time.monotonic() - begun, len(samples) / RATE)
     composed = writer.composition
     carried = replace(wish, brief=composed.brief if composed else brief)
     piece = composed.piece if composed else None

@@ -14,7 +14,7 @@ import torch
 from transformers.utils import logging as said
 
 WORDS = ["a", "slow", "waltz", "for", "piano", "and", "cello", "in", "D", "minor", "drums", "sound"]
-RATE = 1600  # Hz
+RATE = 8000  # Hz, of which a latent or a frame of codes has 160
 
 
 @contextlib.contextmanager
@@ -59,7 +59,7 @@ def musicgen(folder: Path, *, melody: bool = False, stereo: bool = False, causal
     tokenizer = _t5_tokenizer()
     codec = kinds.EncodecConfig(
         sampling_rate=RATE, audio_channels=1, num_filters=4, hidden_size=16, codebook_size=64, codebook_dim=16,
-        upsampling_ratios=[4, 4, 2], target_bandwidths=[1.2], use_causal_conv=causal, num_lstm_layers=1,
+        upsampling_ratios=[8, 5, 4], target_bandwidths=[1.2], use_causal_conv=causal, num_lstm_layers=1,
         norm_type="weight_norm",
     )  # fmt: skip
     name = "MusicgenMelody" if melody else "Musicgen"
@@ -104,7 +104,7 @@ def stable_audio(folder: Path) -> Path:
             ),
             tokenizer=tokenizer,
             transformer=kinds.StableAudioDiTModel(
-                sample_size=RATE * 10 // 32,
+                sample_size=RATE * 10 // 160,
                 in_channels=8,
                 num_layers=2,
                 attention_head_dim=8,
@@ -128,11 +128,11 @@ def stable_audio(folder: Path) -> Path:
 
 
 def _oobleck(channels: int) -> Any:
-    """32 samples a latent."""
+    """Two channels at RATE, both ways."""
     from diffusers import AutoencoderOobleck
 
     return AutoencoderOobleck(
-        encoder_hidden_size=2 * channels, downsampling_ratios=[4, 8], channel_multiples=[1, 2], decoder_channels=8,
+        encoder_hidden_size=2 * channels, downsampling_ratios=[8, 20], channel_multiples=[1, 2], decoder_channels=8,
         decoder_input_channels=channels, audio_channels=2, sampling_rate=RATE,
     )  # fmt: skip
 
@@ -151,7 +151,7 @@ def stable_audio_3(folder: Path) -> Path:
     ).to_dict()  # fmt: skip
     with _quiet():
         vae = kinds.AutoencoderSAME(
-            audio_channels=2, patch_size=8, encoder_channels=8, encoder_c_mults=(2,), encoder_strides=(4,),
+            audio_channels=2, patch_size=40, encoder_channels=8, encoder_c_mults=(2,), encoder_strides=(4,),
             encoder_transformer_depths=(1,), latent_dim=8, use_differential_attention=False, dim_heads=4, ff_mult=2,
             sampling_rate=RATE,
         )  # fmt: skip

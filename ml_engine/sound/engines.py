@@ -1,12 +1,11 @@
 """The engines that make sound: ours, and published checkpoints that may be installed; what each can do, what it costs, whose licence holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ml_engine.errors import BadInput
 from ml_engine.models import speeds, store
 from ml_engine.models.published import BY_NAME, OURS, SOUNDING, Licence, Published
 
-OWN = "musicgen"
 PULL = "manage.py models pull"
 
 
@@ -17,7 +16,7 @@ class SoundEngine:
     about: one line of what it is good for. licence: of its weights. quality: as published, or as measured by us. installed:
     whether it can be chosen now; otherwise ``command`` brings it. speed: seconds of work for a second of sound on this machine,
     None until it was measured. longest: seconds at once. guidance: what is usual for it. melody, continuing: whether it follows a tune,
-    goes on from a sound. streams: whether it can be heard while it is made. notes: whether the music is written before it is played.
+    goes on from a sound. streams: whether it can be heard while it is made. temperature: whether chance can be made more or less of. notes: whether the music is written before it is played.
     """
 
     name: str
@@ -34,6 +33,7 @@ class SoundEngine:
     melody: bool = True
     continuing: bool = True
     streams: bool = True
+    temperature: bool = True
     notes: bool = False
 
     @property
@@ -41,9 +41,24 @@ class SoundEngine:
         return self.licence == OURS
 
 
+# Ours, the one that is taken where nothing is said first.
+OWN = (
+    SoundEngine(
+        name="musicgen",
+        title="Notewright’s own",
+        about="Composes first and plays what it composed: key, tempo and instruments are those asked for.",
+        licence=OURS,
+        quality="small, 16 kHz, mono; it obeys to the letter and sounds like a modest synthesizer",
+        cost="runs on a laptop, quicker than it sounds",
+        notes=True,
+    ),
+)
+
+
 def sound_engines() -> list[SoundEngine]:
     """All of them, ours first. Loads nothing."""
-    return [_own(), *(_published(BY_NAME[name]) for name in SOUNDING)]
+    own = [replace(engine, speed=speeds.speed_of(engine.name)) for engine in OWN]
+    return [*own, *(_published(BY_NAME[name]) for name in SOUNDING)]
 
 
 def sound_engine(name: str) -> SoundEngine:
@@ -51,7 +66,7 @@ def sound_engine(name: str) -> SoundEngine:
     for engine in sound_engines():
         if engine.name == name:
             return engine
-    names = ", ".join((OWN, *SOUNDING))
+    names = ", ".join((*(engine.name for engine in OWN), *SOUNDING))
     raise BadInput(f"There is no engine “{str(name)[:40]}”; there is {names}.")
 
 
@@ -59,7 +74,7 @@ def licence_of(model: str) -> Licence | None:
     """The licence of the weights by which a take was made, as it names its model; None for a name that is no engine's."""
     if model in BY_NAME:
         return BY_NAME[model].licence
-    return OURS if model == OWN else None
+    return OURS if any(engine.name == model for engine in OWN) else None
 
 
 def check_can(engine: SoundEngine, seconds: float, *, melody: bool, continuing: bool) -> None:
@@ -72,19 +87,6 @@ def check_can(engine: SoundEngine, seconds: float, *, melody: bool, continuing: 
         raise BadInput(f"{engine.title} cannot go on from a sound; begin anew, or choose another engine.")
     if seconds > engine.longest:
         raise BadInput(f"{engine.title} makes {engine.longest:g} seconds at most, not {seconds:g}.")
-
-
-def _own() -> SoundEngine:
-    return SoundEngine(
-        name=OWN,
-        title="Notewright’s own",
-        about="Composes first and plays what it composed: key, tempo and instruments are those asked for.",
-        licence=OURS,
-        quality="small, 16 kHz, mono; it obeys to the letter and sounds like a modest synthesizer",
-        cost="runs on a laptop, quicker than it sounds",
-        speed=speeds.speed_of(OWN),
-        notes=True,
-    )
 
 
 def _published(model: Published) -> SoundEngine:
@@ -104,4 +106,5 @@ def _published(model: Published) -> SoundEngine:
         melody=model.melody,
         continuing=model.continuing,
         streams=model.streams,
+        temperature=model.streams,  # of those that draw one code after another
     )

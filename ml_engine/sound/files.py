@@ -36,8 +36,9 @@ def write_sound(
 def levelled(samples: np.ndarray, rate: int) -> np.ndarray:
     """The same, (n,) or (n, channels), at LOUDNESS, with peaks held below CEILING by a limiter, or as near to it as that lets it be;
     silence stays silence."""
-    meter = Meter(rate)
-    meter.add(samples if samples.ndim == 2 else samples[:, None])
+    stereo = samples.ndim == 2
+    meter = Meter(rate, ("FL", "FR") if stereo else ("FC",))
+    meter.add(samples if stereo else samples[:, None])
     loudness = meter.integrated()
     peak = float(np.abs(samples).max(initial=0.0))
     gain = 1.0 if loudness is None else 10 ** ((LOUDNESS - loudness) / 20)

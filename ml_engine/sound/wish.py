@@ -68,5 +68,5 @@ def usual_guidance(engine: str) -> float:
     return BY_NAME[engine].guidance if engine in BY_NAME else SoundWish().guidance
 
 
-def _ranges(engine: str) -> dict[str, tuple[float, float]]:
+def _ranges(engine: Any) -> dict[str, tuple[float, float]]:
     return _RANGES | ({"guidance": (1.0, _MOST_GUIDANCE)} if engine in BY_NAME else {})

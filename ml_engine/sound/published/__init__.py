@@ -54,8 +54,7 @@ def make(
     tune = sources.chroma_of(melody, limits, told) if melody is not None else None
     brief = wish.brief
     asked = Asked(
-        words, wish.seconds, seed, wish.guidance, wish.temperature, wish.top_k, getattr(wish, "steps", 0) or 0,
-        getattr(wish, "negative", "") or "", tempo=brief.tempo, key=brief.key, meter=brief.meter,
+        words, wish.seconds, seed, wish.guidance, wish.temperature, wish.top_k, tempo=brief.tempo, key=brief.key, meter=brief.meter,
         tune=tune, tune_rate=sources.CHROMA_RATE, prime=prime, prime_rate=prime_rate,
     )  # fmt: skip
     complete = True
