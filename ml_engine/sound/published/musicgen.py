@@ -1,7 +1,7 @@
 """MusicGen and MusicGen-Melody (Copet et al. 2023), as transformers has them, heard while they write.
 
 Codes are read from the ids that the stock ``generate`` shows its stopping criteria: with the delay pattern, codebook k's frame f stands
-in column 1 + f + k. What the codec makes of a frame may still change while frames after it are missing, by as many as its
+in column 1 + f + k (in stereo the books of both sides keep step: 1 + f + k // 2). What the codec makes of a frame may still change while frames after it are missing, by as many as its
 convolutions reach; so a stretch is told when those are there, and what was told is what decoding all at once gives. A sound longer than the model has learned to make is written window by window, each beginning with the end of the last.
 """
 
@@ -48,6 +48,10 @@ class MusicgenEngine:
         self.melody = class_name == MusicgenMelodyForConditionalGeneration.__name__
         self.ahead = _reach(codec)
 
+    def lag(self, book: int) -> int:
+        """By how many columns a codebook is behind the first."""
+        return book // 2 if self.stereo else book
+
     @property
     def frame_rate(self) -> float:
         return self.rate / self.hop
@@ -81,7 +85,7 @@ class MusicgenEngine:
         options: dict[str, Any] = {
             "input_ids": inputs.input_ids,
             "attention_mask": inputs.attention_mask,
-            "max_new_tokens": fresh + self.books - 1,
+            "max_new_tokens": fresh + self.lag(self.books - 1),
             "guidance_scale": asked.guidance if asked.guidance > 1 else None,
             "do_sample": asked.temperature > 0,
             "stopping_criteria": StoppingCriteriaList([speaker]),
@@ -150,12 +154,12 @@ class _Speaker(StoppingCriteria):
         self.before = before
 
     def __call__(self, input_ids: Tensor, scores: Any, **kwargs: Any) -> Tensor:
-        books = self.engine.books
+        books, lag = self.engine.books, self.engine.lag
         ids = input_ids.view(books, -1).cpu()
-        frames = ids.shape[1] - books
+        frames = ids.shape[1] - 1 - lag(books - 1)
         known = self.codes.shape[1]
         if frames > known:
-            fresh = torch.stack([ids[book, known + book + 1 : frames + book + 1] for book in range(books)])
+            fresh = torch.stack([ids[book, known + lag(book) + 1 : frames + lag(book) + 1] for book in range(books)])
             self.codes = torch.cat([self.codes, fresh], 1)
         all_frames = self.before.shape[1] + self.codes.shape[1]
         self.progress.at(0.98 * max(0, all_frames - self.begun) / self.total)
