@@ -22,6 +22,18 @@ from ml_engine.limits import Limits
 from ml_engine.models.published import Licence, Published
 from ml_engine.music import ChordMark, Mark, Note, Part, Pedal, Performance, Piece, Section, Timeline, WrittenNote
 from ml_engine.notation.changes import LAYOUTS, MOST_CHANGES, STYLES, Change, Doubt
+from ml_engine.shelf import (
+    check_can,
+    check_model,
+    licence_of,
+    plan_pull,
+    published_models,
+    pull,
+    remove_model,
+    sound_engine,
+    sound_engines,
+    usual_guidance,
+)
 from ml_engine.sound.engines import SoundEngine
 from ml_engine.sound.wish import SoundWish
 
@@ -29,9 +41,7 @@ if TYPE_CHECKING:
     from ml_engine.audio.decode import Inspection
     from ml_engine.audio.pictures import Picture
     from ml_engine.comparing.compare import Comparison
-    from ml_engine.models.pull import Plan
     from ml_engine.models.registry import Model
-    from ml_engine.models.store import Manifest
     from ml_engine.notation.notate import Notation
     from ml_engine.notation.parts import PartFile
     from ml_engine.sound.result import SoundMade
@@ -432,102 +442,6 @@ def known_models() -> "list[Model]":
     from ml_engine.models.registry import MODELS
 
     return list(MODELS)
-
-
-def published_models() -> "list[tuple[Published, Manifest | None]]":
-    """The checkpoints that others have published and that can be brought, each with what is installed of it, if it is."""
-    from ml_engine.models import store
-    from ml_engine.models.published import PUBLISHED
-
-    return [(model, store.manifest_of(model.name) if store.installed(model.name) else None) for model in PUBLISHED]
-
-
-def plan_pull(name: str, folder: Path | None = None) -> "Plan":
-    """What bringing a published checkpoint would take: its licence (``plan.model``), files, bytes. From the hub, or from ``folder``.
-
-    Raises BadInput with one sentence: for a name there is not, offline, without the room on the disk.
-    """
-    from ml_engine.models.pull import plan
-
-    return plan(_published(name), folder)
-
-
-def pull(plan: "Plan", *, report: Report = ignore) -> "Manifest":
-    """Bring and install what was planned, or nothing: its licence has been agreed to. Raises BadInput with one sentence; Cancelled
-    comes through when ``report`` raises it, and a pull from the hub then goes on next time."""
-    from ml_engine.models.pull import pull
-
-    return pull(plan, report=report)
-
-
-def check_model(name: str, *, load: bool = False, report: Report = ignore) -> list[str]:
-    """What is wrong with an installed checkpoint, a sentence each: every byte of it is read; with ``load`` it is loaded too, strictly.
-
-    Raises BadInput when there is none of that name or it is not installed.
-    """
-    from ml_engine.models import store
-
-    model = _published(name)
-    found = store.faults(model, lambda done, total: report(Stage("checking", done / max(total, 1), name)))
-    if load and not found and model.makes_sound:
-        from ml_engine.sound.published.family import load_strictly
-
-        try:
-            load_strictly(model)
-        except BadInput as fault:
-            found.append(str(fault))
-    return found
-
-
-def remove_model(name: str) -> None:
-    """Take an installed checkpoint away. Raises BadInput when there is none of that name or it is not installed."""
-    from ml_engine.models import store
-
-    store.manifest_of(_published(name).name)
-    store.remove(name)
-
-
-def _published(name: str) -> Published:
-    from ml_engine.models.published import BY_NAME
-
-    if name not in BY_NAME:
-        raise BadInput(f"There is no model “{name[:60]}” to bring; there is {', '.join(BY_NAME)}.")
-    return BY_NAME[name]
-
-
-def sound_engines() -> list[SoundEngine]:
-    """The engines that make sound, ours first, then published ones: installed or not, licence, quality, speed on this machine."""
-    from ml_engine.sound.engines import sound_engines
-
-    return sound_engines()
-
-
-def sound_engine(name: str) -> SoundEngine:
-    """One of :func:`sound_engines` by its name. Raises BadInput when there is none."""
-    from ml_engine.sound.engines import sound_engine
-
-    return sound_engine(name)
-
-
-def check_can(engine: SoundEngine, seconds: float, *, melody: bool, continuing: bool) -> None:
-    """Raises BadInput with one sentence when a sound engine is not installed or cannot do what is asked of it."""
-    from ml_engine.sound.engines import check_can
-
-    check_can(engine, seconds, melody=melody, continuing=continuing)
-
-
-def licence_of(model: str) -> Licence | None:
-    """The licence of the weights that made a take, by the name that the take has of its model; None where that is no sound engine."""
-    from ml_engine.sound.engines import licence_of
-
-    return licence_of(model)
-
-
-def usual_guidance(engine: str) -> float:
-    """The guidance scale that a sound engine is used with where nothing else is said."""
-    from ml_engine.sound.wish import usual_guidance
-
-    return usual_guidance(engine)
 
 
 def warm_up(engine_names: tuple[str, ...] | None = None) -> None:
