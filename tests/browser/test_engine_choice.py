@@ -20,7 +20,9 @@ def studio(site: Site, checkpoint: Callable[[str], Path]) -> Site:
     """The site with two tiny checkpoints installed, and a worker that makes sound."""
     for name in NAMES:
         site.manage("models", "pull", name, "--from", str(checkpoint(name)), "--accept-licence")
-    site.start_workers("sound", "look")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NOTEWRIGHT_WARM_ENGINES", "")  # ours is not needed here, and loading it takes its time
+        site.start_workers("sound", "look")
     return site
 
 
