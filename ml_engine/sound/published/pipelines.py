@@ -10,7 +10,7 @@ import transformers
 from torch import Tensor, nn
 
 from ml_engine.errors import Cancelled
-from ml_engine.events import Report
+from ml_engine.events import Report, ignore
 from ml_engine.models.checkpoints import parts_of
 from ml_engine.models.memory import Place
 from ml_engine.sound.published.asked import Asked, Progress, Stopped, Teller, seeded
@@ -58,7 +58,7 @@ class PipelineEngine:
         raise NotImplementedError
 
     @torch.inference_mode()
-    def play(self, asked: Asked, report: Report) -> np.ndarray:
+    def play(self, asked: Asked, report: Report = ignore) -> np.ndarray:
         progress, teller = Progress(report), Teller(self.rate, asked.seconds, report)
         steps = asked.steps or self.steps
         networks = [part for part in self.pipeline.components.values() if isinstance(part, nn.Module)]
