@@ -62,7 +62,7 @@ def test_choosing_an_engine(studio: Site, visitor: Callable[..., Visitor], tmp_p
     page.get_by_label("Seconds", exact=True).fill("4")
     choose(page, "candidates", "1")
     page.get_by_test_id("compose").click()
-    until(page, "Number(document.querySelector('[data-testid=sound-candidate]')?.dataset.seconds ?? 0) > 3.5", 500)
+    until(page, "Number(document.querySelector('[data-testid=sound-candidate]')?.dataset.seconds ?? 0) > 3.5", 300)
     expect(page.get_by_test_id("open-sound")).to_be_visible(timeout=MAKING_MS)
     open_sound(page)
     expect(page.get_by_test_id("licence")).to_contain_text("CC BY-NC 4.0; commercial use: no")
