@@ -15,13 +15,28 @@ from typing import TYPE_CHECKING, Any
 
 from ml_engine.composition.brief import Brief, Chip, Reading
 from ml_engine.composition.result import Composition, Rework
+from ml_engine.configuration import Configuration, configure
 from ml_engine.errors import BadInput, Cancelled
 from ml_engine.events import EngineChosen, Event, NotesFound, Report, SoundHeard, Stage, Warned, ignore, to_json
 from ml_engine.instruments import FAMILIES, KINDS_OF_PLAYER
 from ml_engine.limits import Limits
+from ml_engine.models.published import Licence, Published
 from ml_engine.music import ChordMark, Mark, Note, Part, Pedal, Performance, Piece, Section, Timeline, WrittenNote
 from ml_engine.notation.changes import LAYOUTS, MOST_CHANGES, STYLES, Change, Doubt
 from ml_engine.origin import ARRANGED, GENERATED, RIGHTS, TRANSCRIBED, Origin, now
+from ml_engine.shelf import (
+    check_can,
+    check_model,
+    licence_of,
+    plan_pull,
+    published_models,
+    pull,
+    remove_model,
+    sound_engine,
+    sound_engines,
+    usual_guidance,
+)
+from ml_engine.sound.engines import SoundEngine
 from ml_engine.sound.wish import SoundWish
 
 if TYPE_CHECKING:
@@ -37,14 +52,7 @@ if TYPE_CHECKING:
     from ml_engine.transcription.transcribe import Transcription
 
 __all__ = [
-    "ARRANGED", "FAMILIES", "GENERATED", "KINDS_OF_PLAYER", "LAYOUTS", "MOST_CHANGES", "RIGHTS", "STYLES", "TRANSCRIBED", "BadInput", "Brief", "Cancelled", "Change", "Chip", "ChordMark",
-    "Composition", "Doubt", "EngineChosen", "Event", "Limits", "Mark", "Note", "NotesFound", "Origin", "Part", "Pedal",
-    "Performance", "Piece", "Reading", "Report", "Rework", "Section", "SoundHeard", "SoundWish", "Stage", "Timeline",
-    "Warned", "WrittenNote", "check_brief", "choices", "compare", "compare_apart", "compare_files", "compose", "engines",
-    "engrave", "engrave_parts", "find_mark", "generate", "ignore", "inspect", "known_models", "look", "model_behind", "notate", "now",
-    "piece_from_json", "piece_to_json", "play", "provenance", "read_brief",
-    "read_notes", "read_performance", "read_piece", "read_timeline", "render", "rework", "separate", "to_json", "transcribe",
-    "warm_up", "weights_licence", "write_sound",
+    "ARRANGED", "FAMILIES", "GENERATED", "KINDS_OF_PLAYER", "LAYOUTS", "MOST_CHANGES", "RIGHTS", "STYLES", "TRANSCRIBED", "BadInput", "Brief", "Cancelled", "Change", "Chip", "ChordMark", "Composition", "Configuration", "Doubt", "EngineChosen", "Event", "Licence", "Limits", "Mark", "Note", "NotesFound", "Origin", "Part", "Pedal", "Performance", "Piece", "Published", "Reading", "Report", "Rework", "Section", "SoundEngine", "SoundHeard", "SoundWish", "Stage", "Timeline", "Warned", "WrittenNote", "check_brief", "check_can", "check_model", "choices", "compare", "compare_apart", "compare_files", "compose", "configure", "engines", "engrave", "engrave_parts", "find_mark", "generate", "ignore", "inspect", "known_models", "licence_of", "look", "model_behind", "notate", "now", "piece_from_json", "piece_to_json", "plan_pull", "play", "provenance", "published_models", "pull", "read_brief", "read_notes", "read_performance", "read_piece", "read_timeline", "remove_model", "render", "rework", "separate", "sound_engine", "sound_engines", "to_json", "transcribe", "usual_guidance", "warm_up", "weights_licence", "write_sound",
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import math
 import secrets
 import tempfile
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,8 +27,10 @@ from ml_engine.instruments import comfortable_range, family_of, is_drums, most_a
 from ml_engine.limits import Limits
 from ml_engine.marking.outlet import Outlet
 from ml_engine.marking.words import word_for
+from ml_engine.models import speeds
 from ml_engine.models.codec import RATE, load_codec
 from ml_engine.models.guide import GuideBuilder, band_named
+from ml_engine.models.published import BY_NAME
 from ml_engine.models.sounding import NAME, sounding
 from ml_engine.music import Note, Performance, Piece
 from ml_engine.notation.notate import notate
@@ -70,6 +73,8 @@ def unmarked(
     """The same without the mark: for :func:`generate`, and for the bench, which measures what the mark does. Nobody else calls it."""
     wish = wish.checked()
     brief = _understood(wish.brief)
+    if wish.engine in BY_NAME:
+        return _by_others(wish, brief, melody, continuing, limits, report)
     seed = brief.seed if brief.seed is not None else secrets.randbelow(2**31)
     notices: list[str] = []
 
@@ -90,7 +95,7 @@ def unmarked(
     builder = GuideBuilder()
     writer = _Writer(brief, wish.seconds, given, band, builder, told)
     writer.start()
-    complete = True
+    complete, begun = True, time.monotonic()
     try:
         samples = play(
             builder, words=_said(brief), wish=wish, seed=seed, prime=prime, band=band_named(brief.instruments),
@@ -102,10 +107,35 @@ def unmarked(
         samples, complete = stop.samples, False
     finally:
         writer.stop()
+    if complete:
+        speeds.remember(wish.engine, time.monotonic() - begun, len(samples) / RATE)
     composed = writer.composition
     carried = replace(wish, brief=composed.brief if composed else brief)
     piece = composed.piece if composed else None
     return SoundMade(samples, RATE, carried, seed, NAME, brief.words, piece, complete, tuple(dict.fromkeys(notices)))
+
+
+def _by_others(
+    wish: SoundWish,
+    brief: Brief,
+    melody: Path | Piece | None,
+    continuing: Path | None,
+    limits: Limits | None,
+    report: Report,
+) -> SoundMade:
+    """Sound by a published checkpoint, which is told the words, and knows nothing of a composer."""
+    from ml_engine.sound import published
+
+    seed = brief.seed if brief.seed is not None else secrets.randbelow(2**31)
+    carried = replace(wish, brief=replace(brief, seed=seed))
+    return published.make(
+        carried, words=_said(brief), seed=seed, melody=_chroma_source(melody), continuing=continuing, limits=limits, report=report
+    )  # fmt: skip
+
+
+def _chroma_source(melody: Path | Piece | None) -> Path | Performance | None:
+    """A tune for an engine that knows no scores: a recording, or how the piece is played."""
+    return played(melody)[1] if isinstance(melody, Piece) else melody
 
 
 class _Writer(threading.Thread):

@@ -265,6 +265,19 @@ WORK_DIR = DATA_DIR / "work"
 # Models that a worker loads before its first job asks for them.
 WARM_ENGINES = env.words("NOTEWRIGHT_WARM_ENGINES", "piano,general,line,ensemble,notation,composer,sound")
 
+# --- Published checkpoints ----------------------------------------------------------------------------------------
+
+# Where they are installed; web servers and workers that make sound share it.
+MODELS_DIR = env.folder("NOTEWRIGHT_MODELS_DIR", DATA_DIR / "models")
+# What `manage.py models pull` fetches them from, and a token of one's account there.
+HUB_URL = env.text("NOTEWRIGHT_HUB_URL", "https://huggingface.co")
+HUB_TOKEN = env.text("NOTEWRIGHT_HUB_TOKEN")
+ENGINE_MEMORY_MB = env.number("NOTEWRIGHT_ENGINE_MEMORY_MB", 0)
+ENGINE_IDLE_SECONDS = env.number("NOTEWRIGHT_ENGINE_IDLE_SECONDS", 600)
+DEVICE = env.text("NOTEWRIGHT_DEVICE", "auto")
+
+# --- The messages -------------------------------------------------------------------------------------------------
+
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_HEARTBEAT = 0

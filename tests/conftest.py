@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.published import checkpoint, install, shelf  # noqa: F401  (fixtures)
+
 # librosa's compiled parts are kept in files, and two processes that write the same at once make one that crashes.
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".pytest_cache" / f"numba-{worker}"))

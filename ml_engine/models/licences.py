@@ -1,5 +1,6 @@
 """Under which licence the weights are that made a take, by the name that the take has of its model."""
 
+from ml_engine.models.published import BY_NAME
 from ml_engine.models.registry import MODELS
 
 # Takes name an engine or a composer; the registry names models, of which the first listed here counts.
@@ -21,5 +22,7 @@ def model_behind(name: str) -> str:
 
 def weights_licence(name: str) -> str:
     """The licence of the weights behind a take's model, in the registry's words; "" where there are none that are known."""
+    if name in BY_NAME:
+        return BY_NAME[name].licence.name
     behind = model_behind(name)
     return next((model.licence for model in MODELS if model.name == behind), "")

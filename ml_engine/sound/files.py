@@ -37,16 +37,19 @@ def write_sound(
         GENERATED, made.model, made.words, made=now()[:10], licence=weights_licence(made.model), seed=made.seed
     )
     tags = tags_of(statement, title or made.wish.brief.title or made.words[:80] or "Sound")
+    samples = samples if samples.ndim == 2 else samples[:, None]
     paths = {kind: directory / f"{name}.{kind}" for kind in formats}
     for path in paths.values():
-        encode(path, [samples[:, None]], made.rate, 1, tags=tags)
+        encode(path, [samples], made.rate, samples.shape[1], tags=tags)
     return paths
 
 
 def levelled(samples: np.ndarray, rate: int) -> np.ndarray:
-    """The same at LOUDNESS, with peaks held below CEILING by a limiter, or as near to it as that lets it be; silence stays silence."""
-    meter = Meter(rate)
-    meter.add(samples[:, None])
+    """The same, (n,) or (n, channels), at LOUDNESS, with peaks held below CEILING by a limiter, or as near to it as that lets it be;
+    silence stays silence."""
+    stereo = samples.ndim == 2
+    meter = Meter(rate, ("FL", "FR") if stereo else ("FC",))
+    meter.add(samples if stereo else samples[:, None])
     loudness = meter.integrated()
     peak = float(np.abs(samples).max(initial=0.0))
     gain = 1.0 if loudness is None else 10 ** ((LOUDNESS - loudness) / 20)
@@ -57,11 +60,14 @@ def levelled(samples: np.ndarray, rate: int) -> np.ndarray:
 def _limited(samples: np.ndarray, rate: int) -> np.ndarray:
     """Peaks held below CEILING: turned down before they come and after they went, for so long that it is not heard as a click."""
     over = np.maximum(np.abs(samples) / CEILING, 1.0)
+    if over.ndim == 2:  # all channels are turned down alike, or the sound would move
+        over = over.max(1, initial=1.0)
     if not len(samples) or over.max() <= 1.0:
         return samples
     width = 2 * round(_HOLD * rate) + 1
     # What is least in the window around each sample, averaged over the same window, is at no peak more than it may be.
     held = uniform_filter1d(minimum_filter1d(1 / over, width, mode="nearest"), width, mode="nearest")
+    held = held if samples.ndim == 1 else held[:, None]
     return np.asarray(np.clip(samples * held, -CEILING, CEILING), np.float32)
 
 

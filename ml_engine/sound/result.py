@@ -10,7 +10,7 @@ from ml_engine.sound.wish import SoundWish
 
 @dataclass(frozen=True, slots=True)
 class SoundMade:
-    """Sound that a model made: ``samples`` float32 (n,) within -1..1 at ``rate`` Hz.
+    """Sound that a model made: ``samples`` float32 (n,), or (n, channels) of an engine that makes stereo, within -1..1 at ``rate`` Hz.
 
     ``wish`` as it was carried out, its brief with every field that the composer filled in. ``piece``: what was written for it, if
     anything was. ``complete`` is False when it was cancelled and this is what there was.

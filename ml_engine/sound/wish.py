@@ -5,9 +5,11 @@ from typing import Any
 
 from ml_engine.composition.brief import Brief
 from ml_engine.errors import BadInput
+from ml_engine.models.published import BY_NAME, SOUNDING
 
-ENGINES = ("musicgen",)
+ENGINES = ("musicgen", *SOUNDING)
 _HUGE = 1e9
+_MOST_GUIDANCE = 15.0  # of published engines, whose usual is up to 7
 _RANGES = {"seconds": (2.0, 300.0), "guidance": (1.0, 5.0), "temperature": (0.0, 2.0), "top_k": (1, 1024)}
 
 
@@ -31,7 +33,7 @@ class SoundWish:
         """The same, when it can be carried out. Raises BadInput with one sentence when not."""
         if self.engine not in ENGINES:
             raise BadInput(f"There is no engine “{str(self.engine)[:40]}”; there is {', '.join(ENGINES)}.")
-        for name, (low, high) in _RANGES.items():
+        for name, (low, high) in _ranges(self.engine).items():
             value = getattr(self, name)
             # Not a number, infinite, and whole numbers that no float can hold all fail the last comparison.
             if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _HUGE:
@@ -59,3 +61,12 @@ class SoundWish:
         if not isinstance(brief, dict):
             raise BadInput("The brief of a wish for sound must be a brief.")
         return cls(**{**data, "brief": Brief.from_json(brief)}).checked()
+
+
+def usual_guidance(engine: str) -> float:
+    """The guidance scale that an engine is used with where nothing else is said."""
+    return BY_NAME[engine].guidance if engine in BY_NAME else SoundWish().guidance
+
+
+def _ranges(engine: Any) -> dict[str, tuple[float, float]]:
+    return _RANGES | ({"guidance": (1.0, _MOST_GUIDANCE)} if engine in BY_NAME else {})

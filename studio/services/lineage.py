@@ -113,7 +113,7 @@ def _facts(take: Take) -> list[tuple[str, str]]:
         return [("how", "sent in or recorded here")]
     told: list[tuple[str, str]] = []
     if take.job:
-        told.append(("job", Job.Kind(take.job.kind).label))
+        told.append(("job", str(Job.Kind(take.job.kind).label)))
     if take.model:
         told.append(("model", take.model))
     if take.seed is not None:

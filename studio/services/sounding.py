@@ -67,22 +67,31 @@ class Sources:
 
 
 def wish_from(data: dict[str, Any], sources: Sources, *, more: bool = False) -> SoundWish:
-    """What sound is wanted: {"words" | "brief", "seconds", "guidance", "temperature", "seed"}, all but the first optional.
+    """What sound is wanted: {"words" | "brief", "engine", "seconds", "guidance", "temperature", "seed"}, all but the first optional.
 
-    Words may be left out where there are ``sources``, or ``more`` of them that have not been looked at. Raises BadInput with
-    one sentence.
+    Words may be left out where there are ``sources``, or ``more`` of them (a tune) that have not been looked at. Raises BadInput with
+    one sentence, also for what the engine cannot do or when it is not installed.
     """
     brief = _brief(data, more or sources.any)
     seed = data.get("seed", brief.seed)
     if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < composing.SEEDS):
         raise BadInput(f"A seed is a whole number from 0 to {composing.SEEDS - 1}.")
     plain = SoundWish()
-    return SoundWish(
+    engine = ml_engine.sound_engine(data.get("engine") or plain.engine)
+    wish = SoundWish(
         brief=replace(brief, seed=seed),
         seconds=_given(data.get("seconds"), brief.seconds or plain.seconds),
-        guidance=_given(data.get("guidance"), plain.guidance),
+        guidance=_given(data.get("guidance"), ml_engine.usual_guidance(engine.name)),
         temperature=_given(data.get("temperature"), plain.temperature),
+        engine=engine.name,
     ).checked()
+    melody, continuing = more or bool(sources.tune or sources.melody), sources.continuing is not None
+    ml_engine.check_can(engine, wish.seconds, melody=melody, continuing=continuing)
+    if data.get("with_notes") is True and not engine.notes:
+        raise BadInput(
+            f"{engine.title} writes no notes before it plays; ask for sound alone, or choose another engine."
+        )
+    return wish
 
 
 def _brief(data: dict[str, Any], made_of: bool) -> Brief:
@@ -321,8 +330,10 @@ def _stored(
 def _facts(made: "SoundMade", inspection: "Inspection") -> dict[str, Any]:
     """What pages show of a sound without opening its files."""
     wish, brief, piece = made.wish, made.wish.brief, made.piece
+    licence = ml_engine.licence_of(made.model)
     told: dict[str, Any] = {
         **uploads.facts_of(inspection),
+        "licence": licence and {"name": licence.name, "commercial": licence.commercial, "address": licence.address},
         "words": made.words,
         "instruments": list(brief.instruments) or ([part.name for part in piece.parts] if piece else []),
         "asked": wish.seconds,

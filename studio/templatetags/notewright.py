@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 
+from ml_engine import Licence, licence_of
 from studio.services.hearing import PLAYER_TITLES, WHO_MATTERS
 
 register = template.Library()
@@ -27,6 +28,20 @@ def clock(seconds: float | None) -> str:
 def engine_title(name: str) -> str:
     """What a choice calls an engine: "Piano", "Single line or voice"."""
     return _ENGINE_TITLES.get(name, name.capitalize())
+
+
+@register.filter
+def licence(model: str) -> Licence | None:
+    """The licence of the weights by which a sound was made, by the name of its model."""
+    return licence_of(model)
+
+
+@register.filter
+def work_words(speed: float | None) -> str:
+    """How quick an engine is here, from its seconds of work for a second of sound."""
+    if speed is None:
+        return "not measured here yet"
+    return f"{speed:.1f} s of work for 1 s of sound here" if speed >= 0.1 else "far quicker here than it sounds"
 
 
 @register.filter

@@ -7,11 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.views.decorators.http import require_POST, require_safe
 
-from ml_engine import BadInput, choices
+from ml_engine import BadInput, choices, sound_engines
 from studio.access import person_of, project_for, signed_in, take_for
 from studio.models import Job, Project, Take
 from studio.services import composing as service
 from studio.services import naming
+from studio.services.hosts import shows_commands
 from studio.views import json_of, told_plainly
 from studio.views.jobs import job_data
 
@@ -44,6 +45,8 @@ def compose(request: HttpRequest) -> HttpResponse:
         if project
         else [],
         "continuing": continuing,
+        "sound_engines": sound_engines(),
+        "shows_commands": shows_commands(person_of(request)),
         "page_data": {
             "continuing": _before(continuing or again, with_id=continuing is not None),
             "urls": {

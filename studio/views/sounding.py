@@ -27,7 +27,7 @@ WHOLE, REAL, YES_NO = ("seed", "candidates"), ("seconds", "guidance", "temperatu
 def create(request: HttpRequest) -> HttpResponse:
     """POST JSON, or a form when a tune comes along: make sound. 201 with the project and one job a candidate.
 
-    Fields: words, brief (in a form: its JSON), seconds, guidance, temperature, seed, candidates, project, melody (a file),
+    Fields: words, brief (in a form: its JSON), engine, seconds, guidance, temperature, seed, candidates, project, melody (a file),
     melody_take, continuing_take, with_notes. What can be refused is refused before the body is parsed.
     """
     length = int(request.headers.get("content-length") or 0)

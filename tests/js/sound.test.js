@@ -128,3 +128,20 @@ test("the picture reaches as far as there is sound, and no peak falls between it
   assert.equal(loudest(peaks), 0.9);
   assert.equal(loudest([[-0.001, 0.001]]), 0.1);
 });
+
+test("the first stretch says at which rate an engine makes sound, and who plays it is told before it comes", () => {
+  const heard = new Heard();
+  /** @type {string[]} */
+  const told = [];
+  heard.addEventListener("rate", () => told.push(`rate ${heard.rate}`));
+  heard.addEventListener("more", () => told.push("more"));
+  heard.add(0, ramp(0, 8000), 32_000);
+  assert.deepEqual(told, ["rate 32000", "more"]);
+  assert.equal(heard.seconds, 0.25);
+  heard.add(8000, ramp(0, 8000), 32_000);
+  assert.equal(heard.seconds, 0.5);
+  assert.equal(told.filter((word) => word.startsWith("rate")).length, 1);
+  heard.clear();
+  heard.add(0, ramp(0, 8000));
+  assert.equal(heard.seconds, 0.25);
+});

@@ -7,7 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ml_engine import BadInput, Brief, SoundWish, check_brief, generate, read_brief, write_sound
+from ml_engine import (
+    BadInput,
+    Brief,
+    SoundWish,
+    check_brief,
+    generate,
+    licence_of,
+    read_brief,
+    usual_guidance,
+    write_sound,
+)
 from ml_engine.management.commands._console import (
     INTERRUPTED,
     EngineCommand,
@@ -21,18 +31,22 @@ ENDINGS = ("wav", "flac", "ogg")
 
 
 class Command(EngineCommand):
-    help = "Make sound from words with a model of ours; write it as WAV, FLAC or OGG."
+    help = "Make sound from words with a model of ours or a published one; write it as WAV, FLAC or OGG."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("words", nargs="?", default="", metavar="WORDS", help="what to make, in plain words")
         add_output(parser, "FILE")
-        parser.add_argument("--engine", default="musicgen", help="musicgen (the only one yet)")
+        parser.add_argument(
+            "--engine", default="musicgen", help="musicgen (ours), or an installed one of `models list`"
+        )
         parser.add_argument("--seconds", type=float, default=20.0, help="how long, 2 to 300 (20)")
         parser.add_argument("--seed", type=int, help="the same seed gives the same sound")
         parser.add_argument("--melody", metavar="FILE", help="a tune to be heard in it: hummed, sung or played")
         parser.add_argument("--continue", dest="continuing", metavar="FILE", help="a recording to go on from")
         parser.add_argument(
-            "--guidance", type=float, default=1.5, help="how closely to follow words and notes, 1 to 5 (1.5)"
+            "--guidance",
+            type=float,
+            help="how closely to follow words and notes, 1 to 5 (1.5; published engines have their own)",
         )
         parser.add_argument("--temperature", type=float, default=1.0, help="0 takes the likeliest sound, 2 is wild (1)")
 
@@ -45,7 +59,7 @@ class Command(EngineCommand):
         wish = SoundWish(
             _brief(options, needed=not (melody or continuing)),
             options["seconds"],
-            options["guidance"],
+            usual_guidance(options["engine"]) if options["guidance"] is None else options["guidance"],
             options["temperature"],
             engine=options["engine"],
         ).checked()
@@ -58,6 +72,9 @@ class Command(EngineCommand):
             written = write_sound(made, Path(scratch), "sound", formats=(kind,))
             written[kind].replace(target)
         self.stdout.write(str(target))
+        licence = licence_of(made.model)
+        if licence and not licence.free_to_sell:
+            self.stderr.write(f"Made by {made.model} under {licence.name}; commercial use: {licence.commercial}.")
         if not made.complete:
             sys.exit(INTERRUPTED)
 

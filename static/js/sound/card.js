@@ -23,6 +23,9 @@ import { after, nothingYet, stageWords } from "../recording/progress.js";
 import { GrowingWave } from "./growing.js";
 import { decode, Heard } from "./stream.js";
 
+/** Samples a second at which a finished sound is read from its file. */
+const FETCHED_RATE = 44_100;
+
 export class SoundCard extends EventTarget {
   #progress = nothingYet();
   #pending = 0;
@@ -157,7 +160,7 @@ export class SoundCard extends EventTarget {
       }
       // An event of an earlier attempt is void, and one that was seen before tells nothing new.
       const current = event.id > before.last && (event.attempt ?? this.#progress.attempt) === this.#progress.attempt;
-      if (current && event.kind === "sound") this.heard.add(event.start ?? 0, decode(event.samples ?? ""));
+      if (current && event.kind === "sound") this.heard.add(event.start ?? 0, decode(event.samples ?? ""), event.rate);
       if (event.kind === "ended") this.#end();
       else this.#soon();
     };
@@ -219,9 +222,9 @@ export class SoundCard extends EventTarget {
     try {
       const response = await fetch(`${takeUrl}files/flac`, { signal: this.disposer.signal });
       if (!response.ok) return;
-      const card = new OfflineAudioContext(1, 1, this.heard.rate);
+      const card = new OfflineAudioContext(1, 1, FETCHED_RATE);
       const sound = await card.decodeAudioData(await response.arrayBuffer());
-      this.heard.add(0, sound.getChannelData(0));
+      this.heard.add(0, sound.getChannelData(0), FETCHED_RATE);
       this.detail.textContent = wholeText(this.heard.seconds);
       this.#show();
     } catch {

@@ -43,6 +43,24 @@ export function warmthWords(temperature) {
   return `${temperature.toFixed(2)}, ${how}`;
 }
 
+/**
+ * What an engine can do, as the page says it.
+ * @param {HTMLInputElement} choice
+ */
+export function engineOf({ value, dataset }) {
+  return {
+    name: value,
+    title: dataset.title ?? value,
+    guidance: Number(dataset.guidance) || 1.5,
+    mostGuidance: Number(dataset.mostGuidance) || 5,
+    longest: Math.min(Number(dataset.longest) || LONGEST, LONGEST),
+    melody: Boolean(dataset.melody),
+    continuing: Boolean(dataset.continuing),
+    temperature: Boolean(dataset.temperature),
+    notes: Boolean(dataset.notes),
+  };
+}
+
 export class SoundForm extends EventTarget {
   guidance = 1.5;
   temperature = 1;
@@ -68,9 +86,14 @@ export class SoundForm extends EventTarget {
     this.audio = part(this.box, "tune-audio", HTMLAudioElement);
     this.take = this.box.querySelector("[data-part=tune-take]");
     this.continuing = this.box.querySelector("[data-part=continuing]");
-    this.#sliders();
+    this.#engineChanged();
     disposer.on(form, "change", (/** @type {Event} */ event) => {
-      if (event.target instanceof HTMLInputElement && event.target.name === "make") this.#show(true);
+      if (!(event.target instanceof HTMLInputElement)) return;
+      if (event.target.name === "make") this.#show(true);
+      if (event.target.name === "engine") {
+        this.guidance = this.engine.guidance;
+        this.#engineChanged();
+      }
     });
     disposer.on(this.seconds, "change", () => (this.seconds.value = String(this.length)));
     for (const button of this.box.querySelectorAll("[data-seconds]")) {
@@ -104,7 +127,21 @@ export class SoundForm extends EventTarget {
 
   /** How long it shall be, in seconds. */
   get length() {
-    return secondsOf(this.seconds.value) ?? 20;
+    return Math.min(secondsOf(this.seconds.value) ?? 20, this.engine.longest);
+  }
+
+  /** The engine that is chosen. */
+  get engine() {
+    return engineOf(/** @type {HTMLInputElement} */ (this.box.querySelector("input[name=engine]:checked")));
+  }
+
+  /** @param {string} name an engine; one that is not there or not installed changes nothing */
+  set engineName(name) {
+    const wanted = this.box.querySelector(`input[name=engine][value="${CSS.escape(name)}"]:not(:disabled)`);
+    if (!(wanted instanceof HTMLInputElement)) return;
+    wanted.checked = true;
+    this.guidance = this.engine.guidance;
+    this.#engineChanged();
   }
 
   /** Whether there is something to begin with even without words: a tune, or a sound to go on from. */
@@ -118,8 +155,9 @@ export class SoundForm extends EventTarget {
     return this.make !== "notes" && this.#file !== null;
   }
 
-  /** What was made before, as a starting point. @param {{seconds?: number, guidance?: number, temperature?: number}} wish */
+  /** What was made before, as a starting point. @param {{engine?: string, seconds?: number, guidance?: number, temperature?: number}} wish */
   setWish(wish) {
+    if (wish.engine) this.engineName = wish.engine;
     if (wish.seconds) this.seconds.value = String(secondsOf(String(wish.seconds)) ?? 20);
     this.guidance = wish.guidance ?? this.guidance;
     this.temperature = wish.temperature ?? this.temperature;
@@ -129,19 +167,41 @@ export class SoundForm extends EventTarget {
   /** The fields for the server. @returns {FormData} */
   fields() {
     const fields = new FormData();
+    const { engine } = this;
+    fields.append("engine", engine.name);
     fields.append("seconds", String(this.length));
     fields.append("guidance", String(this.guidance));
     fields.append("temperature", String(this.temperature));
     fields.append("with_notes", this.make === "both" ? "1" : "");
-    if (this.#file) fields.append("melody", this.#file, this.#file.name);
-    else if (this.take instanceof HTMLSelectElement && this.take.value) fields.append("melody_take", this.take.value);
-    if (this.continuing instanceof HTMLSelectElement && this.continuing.value) fields.append("continuing_take", this.continuing.value);
+    if (engine.melody) {
+      if (this.#file) fields.append("melody", this.#file, this.#file.name);
+      else if (this.take instanceof HTMLSelectElement && this.take.value) fields.append("melody_take", this.take.value);
+    }
+    if (engine.continuing && this.continuing instanceof HTMLSelectElement && this.continuing.value) fields.append("continuing_take", this.continuing.value);
     return fields;
   }
 
+  /** Only what the engine can do is asked. */
+  #engineChanged() {
+    const { engine } = this;
+    part(this.box, "engine-now", HTMLElement).textContent = engine.title;
+    part(this.box, "tune", HTMLElement).hidden = !engine.melody;
+    part(this.box, "goes-on", HTMLElement).hidden = !engine.continuing;
+    part(this.box, "warmth", HTMLElement).hidden = !engine.temperature;
+    this.seconds.max = String(engine.longest);
+    if (this.length < Number(this.seconds.value)) this.seconds.value = String(this.length);
+    const both = this.form.querySelector("input[name=make][value=both]");
+    if (both instanceof HTMLInputElement) {
+      both.disabled = !engine.notes;
+      if (both.checked && both.disabled) this.make = "sound";
+    }
+    this.#sliders();
+  }
+
   #sliders() {
+    const { mostGuidance } = this.engine;
     part(this.box, "guidance", HTMLElement).replaceChildren(
-      slider("Guidance", ["free", "close"], this.guidance, guidanceWords, (value) => (this.guidance = value), { low: 1, high: 5, step: 0.1 }),
+      slider("Guidance", ["free", "close"], this.guidance, guidanceWords, (value) => (this.guidance = value), { low: 1, high: mostGuidance, step: 0.1 }),
     );
     part(this.box, "warmth", HTMLElement).replaceChildren(
       slider("Temperature", ["even", "wild"], this.temperature, warmthWords, (value) => (this.temperature = value), { low: 0, high: 2, step: 0.05 }),

@@ -2,7 +2,7 @@
  * The audio worklet that plays sound while it is still being made: it takes float samples at the source's rate by its port
  * and tells ten times a second how far it has come.
  *
- * In: {samples}, {reset: place in samples}, {ended: boolean}, {playing: boolean}, {close: true}.
+ * In: {samples}, {reset: place in samples, rate: of what comes}, {ended: boolean}, {playing: boolean}, {close: true}.
  * Out: {played, left, dry, flowing, finished}; counts in samples of the source.
  */
 import { Resampler, Ring } from "./ring.js";
@@ -18,12 +18,17 @@ class StreamPlayer extends scope.AudioWorkletProcessor {
   /** @param {{processorOptions: {rate: number, prebuffer: number}}} options */
   constructor({ processorOptions: { rate, prebuffer } }) {
     super();
+    this.rate = rate;
     this.reader = new Resampler(new Ring(8 * rate), rate, scope.sampleRate, prebuffer);
     this.playing = false;
     this.closed = false;
     this.told = 0;
     this.last = "";
     this.port.onmessage = (/** @type {MessageEvent} */ { data }) => {
+      if (data.rate && data.rate !== this.rate) {
+        this.rate = data.rate;
+        this.reader = new Resampler(new Ring(8 * data.rate), data.rate, scope.sampleRate, prebuffer);
+      }
       if (data.reset !== undefined) this.reader.reset(data.reset);
       if (data.samples) this.reader.ring.push(data.samples);
       if (data.ended !== undefined) this.reader.ended = data.ended;

@@ -88,7 +88,8 @@ export class Player extends EventTarget {
     this.#told = this.context?.currentTime ?? 0;
     const { port } = node;
     const send = (/** @type {Float32Array} */ samples) => port.postMessage({ samples }, [samples.buffer]);
-    port.postMessage({ reset: this.#place });
+    port.postMessage({ reset: this.#place, rate: heard.rate });
+    heard.addEventListener("rate", () => port.postMessage({ reset: 0, rate: heard.rate }), { signal: fed.signal });
     send(heard.since(this.#place));
     heard.addEventListener("more", (event) => send(/** @type {CustomEvent} */ (event).detail.slice()), { signal: fed.signal });
     heard.addEventListener("ended", () => port.postMessage({ ended: true }), { signal: fed.signal });

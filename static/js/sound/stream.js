@@ -33,8 +33,8 @@ export class Heard extends EventTarget {
   ended = false;
 
   /**
-   * Events: "more" (detail: the samples that are new, in order), "ended".
-   * @param {number} [rate] samples a second
+   * Events: "rate" (it is another than was thought, before anything is there), "more" (detail: the samples that are new, in order), "ended".
+   * @param {number} [rate] samples a second, until the first stretch says what they are
    */
   constructor(rate = 16_000) {
     super();
@@ -53,8 +53,13 @@ export class Heard extends EventTarget {
    * One more stretch. What is there already is dropped, what comes too early is kept until its turn.
    * @param {number} start sample at which it begins
    * @param {Float32Array} samples
+   * @param {number} [rate] samples a second; engines have their own
    */
-  add(start, samples) {
+  add(start, samples, rate = this.rate) {
+    if (rate !== this.rate && !this.#length && !this.#early.size) {
+      this.rate = rate;
+      this.dispatchEvent(new Event("rate"));
+    }
     if (start + samples.length <= this.#length) return;
     if (start > this.#length) {
       const before = this.#early.get(start);
