@@ -21,14 +21,15 @@ def write_sound(
 ) -> dict[str, Path]:
     """Write NAME.wav, NAME.flac and NAME.ogg (those of ``formats``) into ``directory`` and return them by format.
 
-    The sound is brought to -16 LUFS, its peaks held below -1 dB. Tags: title, words, model, seed, and that a
+    The sound is brought to -16 LUFS, its peaks held below -1 dB, unless it is a given one of which parts were made anew. Tags: title, words, model, seed, and that a
     model made it. Raises ValueError for another format.
     """
-    samples = levelled(made.samples, made.rate)
+    samples = made.samples if made.as_it_was else levelled(made.samples, made.rate)
+    samples = samples if samples.ndim == 2 else samples[:, None]
     tags = tags_of(made, title)
     paths = {kind: directory / f"{name}.{kind}" for kind in formats}
     for path in paths.values():
-        encode(path, [samples[:, None]], made.rate, 1, tags=tags)
+        encode(path, [samples], made.rate, samples.shape[1], tags=tags)
     return paths
 
 

@@ -197,7 +197,12 @@ def held_out(model: Diffusion, folder: Path, tokenizer: Any, batches: int = 6) -
         gap[:, 120:200] = False
 
         def missed(
-            level: float, known: Tensor = known, one: Any = one, clean: Tensor = clean, noise: Tensor = noise, **but: Any
+            level: float,
+            known: Tensor = known,
+            one: Any = one,
+            clean: Tensor = clean,
+            noise: Tensor = noise,
+            **but: Any,
         ) -> tuple[float, float]:
             t = torch.full((len(clean),), level)
             now = torch.where(known, 0.0, level)[..., None]
