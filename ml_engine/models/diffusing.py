@@ -30,7 +30,11 @@ class Diffusing:
         return self.model.read(torch.tensor([ids], dtype=torch.int64).reshape(1, -1))
 
 
+def diffusing(folder: Path | None = None) -> Diffusing:
+    """The model of ``folder``, or that which ships. Raises FileNotFoundError when its weights, or the codec's, are not there."""
+    return _loaded(folder or FOLDER)
+
+
 @cache
-def diffusing(folder: Path = FOLDER) -> Diffusing:
-    """The model of ``folder``. Raises FileNotFoundError when its weights, or the codec's, are not there."""
+def _loaded(folder: Path) -> Diffusing:
     return Diffusing(*load(folder), load_codec())

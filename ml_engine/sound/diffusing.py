@@ -92,11 +92,12 @@ def paint(
     """Make the frames of a canvas that are not known; yields stretches that are whole now, in order.
 
     ``first``: which frame of the guide the canvas begins with. ``colour`` (1, COLOUR) of the sound around; else one is chosen that suits
-    ``band``, or who plays first. ``strength``: from where on what lies under is varied.
+    ``band``, or who plays first. Guidance draws towards the words and away from ``wish.negative``, or no words; the notes are the same
+    in both, since being drawn to them twice made all louder than it was. ``strength``: from where on what lies under is varied.
     """
     chance = torch.Generator().manual_seed(seed)
     said, unsaid = model.said(words), model.said(wish.negative)
-    way = Way(wish.steps, wish.guidance, strength)
+    way = Way(wish.steps, wish.guidance, strength, wish.temperature)
     missing = int((~canvas.known).sum())
     made = 0
     for window in canvas.windows():
@@ -118,8 +119,8 @@ def paint(
             canvas.known[window],
             canvas.latents[window],
             None if canvas.under is None else canvas.under[window],
-            ask.given(said, heard=True),
-            ask.given(unsaid, heard=bool(wish.negative)) if wish.guidance != 1 else None,
+            ask.given(said),
+            ask.given(unsaid) if wish.guidance != 1 and words != wish.negative else None,
             way,
             chance,
             step,
@@ -141,7 +142,6 @@ class _Asked:
             self._sketch = self._model.sketch(guide, programs, colour)
 
     @torch.no_grad()
-    def given(self, words: tuple[Tensor, Tensor], *, heard: bool) -> Given:
-        """With words, and with the notes that are known, or none."""
-        known = self._heard if heard else torch.zeros_like(self._heard)
-        return self._model.given(self._sketch, self._guide, self._programs, known, self._known, words, self._colour)
+    def given(self, words: tuple[Tensor, Tensor]) -> Given:
+        """With words, and with the notes that are known."""
+        return self._model.given(self._sketch, self._guide, self._programs, self._heard, self._known, words, self._colour)

@@ -15,11 +15,14 @@ TRAINED = 1000  # times that the scheduler counts in
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a flow is followed: ``steps`` from t = 1 to 0, ``guidance``, and from which t on (``strength``) where something lies under."""
+    """How a flow is followed: ``steps`` from t = 1 to 0, ``guidance``, and from which t on (``strength``) where something lies under.
+
+    ``temperature``: of the noise that it begins with; 0 begins in the middle of all that may be, and ends near it."""
 
     steps: int
     guidance: float
     strength: float = 1.0
+    temperature: float = 1.0
 
 
 @torch.no_grad()
@@ -47,7 +50,7 @@ def sample(
     # What numpy 2 no longer makes of a tensor without complaint.
     scheduler.alphas_cumprod = scheduler.alphas_cumprod.numpy()
     strength = 1.0 if under is None else way.strength
-    noise = torch.randn(latents.shape, generator=chance)
+    noise = way.temperature * torch.randn(latents.shape, generator=chance)
     if strength == 0:
         return latents if under is None else torch.where(known[:, None], latents, under)
     scheduler.set_timesteps(max(1, math.ceil(way.steps * strength)))
