@@ -5,10 +5,10 @@ The codec's latents are taken before they are coded, so no code stands between t
 its modulation, notes and sketch by what it adds in every block. It learns rectified flows (Liu et al. 2023): between latents y
 and noise e lies x = (1 - t) y + t e.
 
-What the sketch says need not be learned again: around it, latents are taken for Gaussians of their own spread in each
-channel, whose best guess at any t is known; the network says by how much, in units of what is left to guess, that is wrong
-(the preconditioning of Karras et al. 2022, with a mean). Frames that are known (of a sound that is gone on from, or around a gap)
-stand at t = 0.
+What the sketch says need not be learned again, nor that frames are like those beside them: around the sketch latents are taken for a
+Gaussian process (:mod:`ml_engine.models.prior`), whose best guess at any t is known; the network says by how much, in units of what is
+left to guess, that is wrong (as the preconditioning of Karras et al. 2022). Frames that are known (of a sound that is gone on from, or
+around a gap) stand at t = 0.
 """
 
 import json
@@ -25,7 +25,9 @@ from transformers import T5Config, T5EncoderModel
 
 from ml_engine.models.guide import PITCHED, SIZE
 from ml_engine.models.musicgen import COLOUR, KEPT_COLOURS, Colourist, GuideReader, likely_colour
+from ml_engine.models.prior import Law, Laws, guess
 
+WINDOW = 320  # frames at most that are made at once
 PATCH = 2  # frames in a token
 SAID = 32  # most words that are read
 _FLAGS = 2  # of each frame: whether it is known, and whether its notes are
@@ -49,8 +51,8 @@ class DiffusionConfig:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is known of a stretch before it is made: ``middle`` and ``spread`` (B, T, latent) of what its latents may be,
-    ``local`` (B, T // PATCH, …) for every block, ``words`` (B, SAID, text) with their ``mask``, ``colour`` (B, COLOUR)."""
+    """What is known of a stretch before it is made: ``middle`` and ``spread`` (B, T, latent) of what its latents may be and by which
+    ``laws`` (B of them) they waver, ``local`` (B, T // PATCH, …) for every block, ``words`` (B, SAID, text) with their ``mask``, ``colour`` (B, COLOUR)."""
 
     middle: Tensor
     spread: Tensor
@@ -58,11 +60,14 @@ class Given:
     words: Tensor
     mask: Tensor
     colour: Tensor
+    laws: tuple[Law, ...]
 
     def __add__(self, other: "Given") -> "Given":
         """Both, one under the other."""
-        names = self.__dataclass_fields__
-        return Given(*(torch.cat([getattr(self, name), getattr(other, name)]) for name in names))
+        tensors = ("middle", "spread", "local", "words", "mask", "colour")
+        return Given(
+            *(torch.cat([getattr(self, name), getattr(other, name)]) for name in tensors), self.laws + other.laws
+        )
 
 
 class Diffusion(nn.Module):
@@ -72,6 +77,7 @@ class Diffusion(nn.Module):
     scale: Tensor  # by which they are divided, (latent,)
     left: Tensor  # what of them the sketch leaves open, scaled, (latent,)
     whole: Tensor  # what is open without it, (latent,)
+    kinship: Tensor  # how much frames so far apart have in common of that, without and with the sketch: (2, WINDOW)
     colours: Tensor  # (KEPT_COLOURS, COLOUR)
     bands: Tensor  # who played in these: (KEPT_COLOURS, families and drums), 0 or 1
 
@@ -92,7 +98,9 @@ class Diffusion(nn.Module):
         nn.init.normal_(self.sounding.weight, std=0.1)
         nn.init.normal_(self.program.weight, std=0.1)
         self.network = StableAudio3DiTModel(
-            io_channels=PATCH * config.latent,
+            io_channels=2
+            * PATCH
+            * config.latent,  # the noisy latents and the guess; only the first half of what comes out is taken
             patch_size=1,
             embed_dim=config.width,
             depth=config.layers,
@@ -108,6 +116,8 @@ class Diffusion(nn.Module):
         nn.init.zeros_(self.network.proj_out.weight)  # what is known of Gaussians is where it begins
         for name in ("centre", "scale", "left", "whole"):
             self.register_buffer(name, torch.full((config.latent,), 0.0 if name == "centre" else 1.0))
+        self.register_buffer("kinship", torch.eye(1, WINDOW).repeat(2, 1))
+        self.laws = Laws()
         self.register_buffer("colours", torch.zeros(KEPT_COLOURS, COLOUR))
         self.register_buffer("bands", torch.zeros(KEPT_COLOURS, len(PITCHED) + 1))
 
@@ -155,26 +165,24 @@ class Diffusion(nn.Module):
         notes = self.around(notes.transpose(1, 2)).transpose(1, 2)
         flags = torch.stack([known, heard], 2).to(middle)
         frames = torch.cat([middle / self.whole, flags], 2)
-        return Given(middle, spread, torch.cat([_folded(frames), notes], 2), *words, colour)
+        laws = tuple(self.laws.of(self.kinship, *row) for row in zip(known, heard, strict=True))
+        return Given(middle, spread, torch.cat([_folded(frames), notes], 2), *words, colour, laws)
 
-    def forward(self, x: Tensor, t: Tensor, known: Tensor, given: Given) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, x: Tensor, t: Tensor, given: Given) -> tuple[Tensor, Tensor, Tensor]:
         """Noisy scaled latents (B, T, latent) at ``t`` (B,) to the best guess at them clean, that guess before the network was asked, and
-        the unit in which it answers. Frames that are ``known`` (B, T) are clean in ``x`` and come back as they are."""
-        now = torch.where(known, 0.0, t[:, None])[..., None]
-        off = x - (1 - now) * given.middle
-        size = ((1 - now) * given.spread).square() + now.square()
-        guess = given.middle + (1 - now) * given.spread.square() / size * off
-        unit = given.spread * now / size.sqrt()
+        the unit in which it answers, all (B, T, latent). Frames that are known are clean in ``x`` and come back as they are."""
+        rows = [guess(*row) for row in zip(given.laws, x, t, given.middle, given.spread, strict=True)]
+        best, unit, off = (torch.stack([getattr(row, name) for row in rows]) for name in ("guess", "unit", "off"))
         answer = self.network(
-            hidden_states=_folded(off / size.sqrt()).transpose(1, 2),
+            hidden_states=_folded(off).transpose(1, 2),
             timestep=t,
             encoder_hidden_states=given.words,
             encoder_attention_mask=given.mask,
             global_hidden_states=given.colour,
             local_add_cond=given.local.transpose(1, 2),
         ).sample
-        answer = answer.transpose(1, 2).reshape(x.shape)
-        return guess + unit * answer, guess, unit
+        answer = answer.transpose(1, 2)[..., : PATCH * self.config.latent].reshape(x.shape)
+        return best + unit * answer, best, unit
 
     def colour_for(self, band: Tensor, seed: int) -> Tensor:
         """A colour (1, COLOUR) that was kept, of a sound whose players are like ``band`` (families and drums, 0 or 1)."""

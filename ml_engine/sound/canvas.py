@@ -7,9 +7,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ml_engine.models.diffusion import PATCH
+from ml_engine.models.diffusion import PATCH, WINDOW
 
-WINDOW = 320  # frames that are made at once, as in training
 CONTEXT = 80  # known frames on either side that a window sees, where there are
 _LEAST = 32  # of them on either side, where there is little room
 

@@ -144,4 +144,6 @@ class _Asked:
     @torch.no_grad()
     def given(self, words: tuple[Tensor, Tensor]) -> Given:
         """With words, and with the notes that are known."""
-        return self._model.given(self._sketch, self._guide, self._programs, self._heard, self._known, words, self._colour)
+        return self._model.given(
+            self._sketch, self._guide, self._programs, self._heard, self._known, words, self._colour
+        )

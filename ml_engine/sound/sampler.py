@@ -63,7 +63,7 @@ def sample(
     for number, t in enumerate(times):
         step(number, len(times))
         seen = torch.where(held, latents, x)
-        found, _, _ = model(seen.expand(rows, -1, -1), t.expand(rows), known.expand(rows, -1), both)
+        found, _, _ = model(seen.expand(rows, -1, -1), t.expand(rows), both)
         clean = found[0] if against is None else found[1] + way.guidance * (found[0] - found[1])
         flow = torch.where(held, 0.0, (x - clean) / t)
         x = scheduler.step(flow, scheduler.timesteps[number], x).prev_sample

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ml_engine.models.diffusion import PATCH, SAID, Diffusion, DiffusionConfig, Given, load, save
+from ml_engine.models.diffusion import SAID, WINDOW, Diffusion, DiffusionConfig, Given, load, save
 from ml_engine.models.guide import band_of, guide_of
 from ml_engine.models.musicgen import KEPT_COLOURS, read_words
 from ml_engine.models.sounding import Sounding, sounding
@@ -30,7 +30,6 @@ from ml_engine.training.sound.sharing import average_gradients, clock, run
 from ml_engine.training.sound.sheets import Facts
 from ml_engine.training.sound.sketches import colours_file, sketches_file
 
-WINDOW = 320  # frames
 NO_WORDS, NO_NOTES, NEITHER = 0.12, 0.05, 0.08
 BEGUN, GAP = 0.25, 0.2  # of windows: a beginning is known, all but a gap is
 UNHEARD = 0.5  # of these: the notes of what is known are not
@@ -80,21 +79,36 @@ class Windows:
 
 @torch.no_grad()
 def measure(model: Diffusion, folder: Path) -> None:
-    """Centre, scale and spread of latents, and what the sketch leaves open, from the folder's clips.
+    """Centre, scale and spread of latents, what the sketch leaves open, and how these waver, from the folder's clips.
 
     The scale is the square root of each channel's deviation: between channels as they are, of which a few would be all that noise
     ever hides, and channels that are all as loud as the loudest.
     """
-    latents, open_ = [], []
+    whole, open_ = [], []
     for path in [path for path in shards(folder) if sketches_file(path).is_file()][:8]:
-        coded = np.load(latents_file(path))[::4].astype(np.float32)
-        latents.append(coded.reshape(-1, coded.shape[2]))
-        open_.append((coded - np.load(sketches_file(path))[::4]).reshape(-1, coded.shape[2]))
-    frames, rest = (torch.from_numpy(np.concatenate(one)) for one in (latents, open_))
+        coded = torch.from_numpy(np.load(latents_file(path))[::4].astype(np.float32))
+        whole += coded
+        open_ += coded - torch.from_numpy(np.load(sketches_file(path))[::4].astype(np.float32))
+    frames, rest = torch.cat(whole), torch.cat(open_)
     model.centre.copy_(frames.mean(0))
     model.scale.copy_(frames.std(0).sqrt())
     model.whole.copy_(frames.std(0) / model.scale)
     model.left.copy_(rest.square().mean(0).sqrt() / model.scale)
+    for row, (one, unit) in enumerate(
+        ((torch.stack(whole) - model.centre, model.whole), (torch.stack(open_), model.left))
+    ):
+        model.kinship[row].copy_(kinship(one / model.scale / unit, unit * model.scale))
+
+
+def kinship(frames: Tensor, weight: Tensor) -> Tensor:
+    """How much frames (clips, T, latent) of variance 1 have in common by how far apart they are, (WINDOW,): the mean of all channels by ``weight``.
+
+    Pairs are fewer the farther apart, and the sum is not made up for that: so it stays a correlation of some process.
+    """
+    size = 2 * frames.shape[1]
+    power = torch.fft.rfft(frames, n=size, dim=1).abs().square().mean(0)
+    found = torch.fft.irfft(power, n=size, dim=0)[:WINDOW] @ weight
+    return found / found[0]
 
 
 @torch.no_grad()
@@ -131,15 +145,16 @@ def begin(source: Sounding, folder: Path, **sizes: Any) -> Diffusion:
 
 
 def parted(count: int, chance: np.random.Generator) -> tuple[Tensor, Tensor]:
-    """Which frames are known, and which are without notes: (count, WINDOW), bool. Edges stand between tokens."""
+    """Which frames are known, and which are without notes: (count, WINDOW), bool. Edges stand at every eighth frame, so that not
+    every window has a law of its own."""
     known, deaf = torch.zeros(2, count, WINDOW, dtype=torch.bool)
     for row in range(count):
         luck = chance.random()
         if luck < BEGUN:
-            known[row, : PATCH * int(chance.integers(8, 100))] = True
+            known[row, : 8 * int(chance.integers(2, 25))] = True
         elif luck < BEGUN + GAP:
-            long = PATCH * int(chance.integers(16, 120))
-            first = PATCH * int(chance.integers(0, (WINDOW - long) // PATCH + 1))
+            long = 8 * int(chance.integers(4, 30))
+            first = 8 * int(chance.integers(0, (WINDOW - long) // 8 + 1))
             known[row] = True
             known[row, first : first + long] = False
         if chance.random() < UNHEARD:
@@ -173,7 +188,7 @@ def loss_of(model: Diffusion, drawn: tuple[Tensor, ...], chance: np.random.Gener
     clean = model.inward(drawn[0])
     now = torch.where(known, 0.0, t[:, None])[..., None]
     given = given_of(model, drawn, known, heard, ~mute)
-    found, _, unit = model((1 - now) * clean + now * noise, t, known, given)
+    found, _, unit = model((1 - now) * clean + now * noise, t, given)
     weight = model.left * model.scale
     weight = weight / weight.mean()
     missed = ((found - clean) / unit.clamp_min(1e-3)).square() * weight
@@ -182,7 +197,8 @@ def loss_of(model: Diffusion, drawn: tuple[Tensor, ...], chance: np.random.Gener
 
 @torch.no_grad()
 def held_out(model: Diffusion, folder: Path, tokenizer: Any, batches: int = 6) -> dict[str, float]:
-    """Held-out loss at three noises: with all, of a gap, without words, without notes; and of what Gaussians guess (1 by theory)."""
+    """Held-out loss at three noises: with all, of a gap, without words, without notes; and of what a Gaussian process guesses; 1 is what
+    single frames' spread lets guess."""
     model.eval()
     windows = Windows(folder, tokenizer, 9)
     drawn = [windows.draw(4) for _ in range(batches)]
@@ -209,7 +225,7 @@ def held_out(model: Diffusion, folder: Path, tokenizer: Any, batches: int = 6) -
             heard = torch.full_like(known, but.get("heard", True))
             spoken = torch.full((len(clean),), but.get("spoken", True))
             given = given_of(model, one, known, heard, spoken)
-            found, guess, _ = model((1 - now) * clean + now * noise, t, known, given)
+            found, guess, _ = model((1 - now) * clean + now * noise, t, given)
             unit = model.left * level / ((1 - level) ** 2 * model.left.square() + level**2).sqrt()
             return tuple(float((((a - clean) / unit).square() * weight)[~known].mean()) for a in (found, guess))
 
