@@ -12,10 +12,10 @@ from ml_engine.errors import Cancelled
 from ml_engine.events import Event, SoundHeard, Stage, ignore
 from ml_engine.models.codec import HOP, RATE
 from ml_engine.models.diffusing import Diffusing
-from ml_engine.models.diffusion import load, save
+from ml_engine.models.diffusion import WINDOW, load, save
 from ml_engine.models.guide import GuideBuilder
 from ml_engine.music import Note
-from ml_engine.sound.canvas import CONTEXT, WINDOW, Canvas, window_at
+from ml_engine.sound.canvas import CONTEXT, Canvas, window_at
 from ml_engine.sound.diffusing import paint, play
 from ml_engine.sound.repainting import JOIN, Stretch, joined, repaint, vary
 from ml_engine.sound.sampler import Way, sample
