@@ -74,8 +74,8 @@ def generate(
         brief = as_before(brief, heard, told)
     brief = replace(brief, seed=seed, seconds=wish.seconds + more_than(brief), bars=None)
     given, band = _tune_of(melody, brief.instruments, limits, told)
-    player = _player(wish.engine)
     builder = GuideBuilder()
+    player = _player(wish.engine, builder, prime, told)
     writer = Writer(brief, wish.seconds, given, band, builder, told)
     writer.start()
     complete = True
@@ -98,13 +98,20 @@ def generate(
     )
 
 
-def _player(engine: str) -> Callable[..., np.ndarray]:
-    """What plays for an engine, its weights loaded: takes what :func:`ml_engine.sound.playing.play` does, but for ``prime``, samples at RATE."""
+def _player(engine: str, builder: GuideBuilder, prime: np.ndarray | None, report: Report) -> Callable[..., np.ndarray]:
+    """What plays for an engine, its weights loaded: takes what :func:`ml_engine.sound.playing.play` does, but for ``prime``, samples at RATE,
+    whose notes are listened for where the engine can make use of them."""
     if engine == "diffusion":  # diffusers is brought in only where it is needed: that takes seconds
         from ml_engine.models.diffusing import diffusing
         from ml_engine.sound.diffusing import play as painted
 
-        return partial(painted, model=diffusing())
+        model = diffusing()
+        before = [] if prime is None else notes_of(prime, report)
+        seconds = 0.0 if prime is None else len(prime) / RATE
+        builder.add(
+            replace(note, onset=note.onset - seconds, offset=min(0.0, note.offset - seconds)) for note in before
+        )
+        return partial(painted, model=model, heard=bool(before))
     ready = sounding()
 
     def coded(*given: Any, prime: np.ndarray | None, **more: Any) -> np.ndarray:
@@ -315,6 +322,24 @@ def as_before(brief: Brief, heard: np.ndarray, report: Report) -> Brief:
         key=brief.key or (f"{key.tonic} {key.mode}" if key else ""),
         tempo=brief.tempo or (None if brief.tempo_word or tempo is None else min(240.0, max(40.0, float(tempo)))),
     )
+
+
+def notes_of(samples: np.ndarray, report: Report) -> list[Note]:
+    """Who plays what in samples (n,) at RATE, in seconds; nothing where nothing is found, or where they are none to speak of."""
+    if len(samples) < RATE:
+        return []
+    with tempfile.TemporaryDirectory(prefix="notewright-") as place:
+        file = Path(place) / "given.wav"
+        encode(file, [samples[:, None]], RATE, 1)
+        try:
+            return list(listened(file, None, but_notes(report), "ensemble").notes)
+        except BadInput:
+            return []
+
+
+def but_notes(report: Report) -> Report:
+    """The same, which is not told of notes."""
+    return lambda event: None if isinstance(event, NotesFound) else report(event)
 
 
 def listened(recording: Path, limits: Limits | None, report: Report, engine: str = "general") -> Performance:

@@ -5,20 +5,19 @@ its notes, which are listened for first.
 """
 
 import secrets
-import tempfile
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from ml_engine.audio.decode import Original, original
-from ml_engine.audio.encode import write_sound as encode
 from ml_engine.composition.brief import Brief
 from ml_engine.errors import BadInput, Cancelled
-from ml_engine.events import Event, NotesFound, Report, Stage, Warned, ignore
+from ml_engine.events import Event, Report, Stage, Warned, ignore
 from ml_engine.limits import Limits
-from ml_engine.making import HEARD, Writer, as_before, listened, more_than, said, understood
+from ml_engine.making import HEARD, Writer, as_before, but_notes, more_than, notes_of, said, understood
 from ml_engine.models.codec import FRAME_RATE, RATE
 from ml_engine.models.diffusing import NAME, diffusing
 from ml_engine.models.guide import GuideBuilder
@@ -32,6 +31,7 @@ LONGEST_VARIED = 300.0  # seconds
 LONGEST = 900.0  # seconds of a sound of which a stretch is made anew
 _MOST_PLAYERS = 4  # that a gap is written for where nobody says for whom
 _SHOWN = 0.05  # seconds
+_LISTENED = 4.0  # seconds on either side of a stretch whose notes are listened for
 
 
 def remake(
@@ -99,24 +99,25 @@ def _repainted(
     sound = heard_by_model(given)
     stretch = Stretch.of(start, end, len(sound) // (RATE // FRAME_RATE))
     keep_notes = wish.strength < 1
-    builder, writer = GuideBuilder(), None
+    low = max(0.0, start - _LISTENED)
+    around = sound[round(low * RATE) : round((end + _LISTENED) * RATE)]
+    # What stands around the stretch tells how its own notes sound; what stands in it is kept or written anew.
+    notes = [note for one in notes_of(around, report) if (note := _placed(one, low - start, end - start, keep_notes))]
+    builder = _Gap(end - start)
+    writer = None
+    builder.around(notes)
     if keep_notes:
-        low = max(0.0, start - 2.0)
-        notes = [
-            _moved(note, low - start) for note in _notes_of(sound[round(low * RATE) : round((end + 1) * RATE)], report)
-        ]
-        builder.add(notes)
         builder.close(end - start)
         brief = wish.brief
     else:
         brief = _around(wish.brief, sound, start, end, report)
         brief = replace(brief, seconds=end - start + more_than(brief), bars=None)
         # Its notes are of a stretch, not of the whole, so nobody is told of them.
-        writer = Writer(brief, end - start, None, (), builder, _but_notes(report))
+        writer = Writer(brief, end - start, None, (), builder, but_notes(report))
         writer.start()
     try:
         made = repaint(
-            diffusing(), given, stretch, builder, words=said(brief), wish=wish, seed=seed, vary=keep_notes,
+            diffusing(), given, stretch, builder, words=said(brief), wish=wish, seed=seed, vary=keep_notes, heard=bool(notes),
             report=report if writer is None else writer.relay,
         )  # fmt: skip
         return given, made, True
@@ -127,8 +128,30 @@ def _repainted(
             writer.stop()
 
 
-def _but_notes(report: Report) -> Report:
-    return lambda event: None if isinstance(event, NotesFound) else report(event)
+class _Gap(GuideBuilder):
+    """A guide to a stretch of so many seconds: what is written for it ends with it, what stands around it is given."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self._seconds = seconds
+
+    def around(self, notes: Iterable[Note]) -> None:
+        """Notes of the sound around, in seconds from the stretch's start."""
+        super().add(notes)
+
+    def add(self, notes: Iterable[Note]) -> None:
+        """Notes that are written for the stretch."""
+        inside = (note for note in notes if note.onset < self._seconds)
+        super().add(replace(note, offset=min(note.offset, self._seconds)) for note in inside)
+
+
+def _placed(note: Note, later: float, seconds: float, kept: bool) -> Note | None:
+    """A note of the sound around, in seconds from the stretch's start; unless it is ``kept``, what lies in the stretch is none, and what
+    reaches into it ends there."""
+    onset, offset = note.onset + later, note.offset + later
+    if kept or onset >= seconds:
+        return replace(note, onset=onset, offset=offset)
+    return replace(note, onset=onset, offset=min(offset, 0.0)) if onset < 0 else None
 
 
 def _around(brief: Brief, sound: np.ndarray, start: float, end: float, report: Report) -> Brief:
@@ -138,24 +161,9 @@ def _around(brief: Brief, sound: np.ndarray, start: float, end: float, report: R
     if len(near) < RATE:
         return brief
     if not brief.instruments and not brief.genre:
-        heard = Counter(note.instrument for note in _notes_of(near, report))
+        heard = Counter(note.instrument for note in notes_of(near, report))
         brief = replace(brief, instruments=tuple(name for name, _ in heard.most_common(_MOST_PLAYERS)))
-    return as_before(brief, near, _but_notes(report))
-
-
-def _notes_of(sound: np.ndarray, report: Report) -> list[Note]:
-    """Who plays what in samples at RATE; nothing where nothing is found."""
-    with tempfile.TemporaryDirectory(prefix="notewright-") as place:
-        file = Path(place) / "given.wav"
-        encode(file, [sound[:, None]], RATE, 1)
-        try:
-            return list(listened(file, None, _but_notes(report), "ensemble").notes)
-        except BadInput:
-            return []
-
-
-def _moved(note: Note, seconds: float) -> Note:
-    return replace(note, onset=note.onset + seconds, offset=note.offset + seconds)
+    return as_before(brief, near, but_notes(report))
 
 
 def _varied(
@@ -165,7 +173,7 @@ def _varied(
     if wish.strength == 0:
         return given.samples, given.rate, True
     sound = heard_by_model(given)
-    notes = _notes_of(sound, report)
+    notes = notes_of(sound, report)
     if not notes:
         report(Warned("No notes were found in the sound, so it is varied by its colour alone."))
     builder = GuideBuilder()

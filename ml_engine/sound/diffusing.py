@@ -28,13 +28,15 @@ def play(
     wish: SoundWish,
     seed: int,
     prime: np.ndarray | None = None,
+    heard: bool = False,
     band: np.ndarray | None = None,
     report: Report = ignore,
     model: Diffusing | None = None,
 ) -> np.ndarray:
     """Play what ``builder`` gets for ``wish.seconds``; returns the sound, float32 (n,) at RATE.
 
-    ``prime``: samples (n,) of a sound that is gone on from, whose end is heard; it is not in what is returned. ``band``: who plays in
+    ``prime``: samples (n,) of a sound that is gone on from, whose end is heard; it is not in what is returned. ``heard``: its notes are in the
+    builder, before 0. ``band``: who plays in
     the whole, where that is known. Tells SoundHeard window by window, and Stage("playing") at every step. Raises Stopped when
     ``report`` raises Cancelled.
     """
@@ -44,7 +46,7 @@ def play(
     past = past[len(past) % 2 :]
     canvas = Canvas.blank(even(len(past) + -(-total // HOP)), model.model.config.latent)
     canvas.known[: len(past)] = True
-    canvas.heard[: len(past)] = False
+    canvas.heard[: len(past)] = heard
     if len(past):
         canvas.latents[: len(past)] = model.model.inward(past)
     stream = model.codec.stream()

@@ -60,9 +60,11 @@ def repaint(
     wish: SoundWish,
     seed: int,
     vary: bool,
+    heard: bool = False,
     report: Report,
 ) -> np.ndarray:
-    """The original's samples (n, channels) with the stretch made anew by the notes of ``builder``, which begin where the stretch does.
+    """The original's samples (n, channels) with the stretch made anew by the notes of ``builder``, which begin where the stretch does;
+    ``heard``: those around it are among them.
 
     With ``vary`` it is made of what stands there, as far as ``wish.strength`` says. Raises Stopped, with what is made pasted in, when
     ``report`` raises Cancelled; Cancelled itself when that is nothing.
@@ -75,7 +77,7 @@ def repaint(
     gap = slice(stretch.first - stretch.left, stretch.last - stretch.left)
     canvas.known[:] = True
     canvas.known[gap] = False
-    canvas.heard[:] = ~canvas.known
+    canvas.heard[:] = ~canvas.known | heard
     if vary:
         canvas.under = canvas.latents.clone()
     outside = torch.cat([around[: gap.start], around[gap.stop :]])
