@@ -64,9 +64,14 @@ class Given:
 
     def __add__(self, other: "Given") -> "Given":
         """Both, one under the other."""
-        tensors = ("middle", "spread", "local", "words", "mask", "colour")
         return Given(
-            *(torch.cat([getattr(self, name), getattr(other, name)]) for name in tensors), self.laws + other.laws
+            torch.cat([self.middle, other.middle]),
+            torch.cat([self.spread, other.spread]),
+            torch.cat([self.local, other.local]),
+            torch.cat([self.words, other.words]),
+            torch.cat([self.mask, other.mask]),
+            torch.cat([self.colour, other.colour]),
+            self.laws + other.laws,
         )
 
 

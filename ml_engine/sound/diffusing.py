@@ -18,6 +18,7 @@ from ml_engine.sound.sampler import Way, sample
 from ml_engine.sound.telling import Stopped, Teller
 from ml_engine.sound.wish import SoundWish
 
+_CALM = 0.7  # of the noise that a flow should begin with: all of it makes what the model is unsure of loud and rough
 _PATIENCE = 0.2  # seconds between two looks at a composer that is slow
 
 
@@ -99,7 +100,7 @@ def paint(
     """
     chance = torch.Generator().manual_seed(seed)
     said, unsaid = model.said(words), model.said(wish.negative)
-    way = Way(wish.steps, wish.guidance, strength, wish.temperature)
+    way = Way(wish.steps, wish.guidance, strength, _CALM * wish.temperature)
     missing = int((~canvas.known).sum())
     made = 0
     for window in canvas.windows():

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from diffusers import DPMSolverMultistepScheduler
@@ -43,7 +44,7 @@ def sample(
     ``under`` (T, latent): what is varied: it is noised as far as ``way.strength`` says and cleared again (SDEdit, Meng et al.
     2022). ``step(done, of)`` is called before every step, and may raise.
     """
-    scheduler = DPMSolverMultistepScheduler(
+    scheduler: Any = DPMSolverMultistepScheduler(
         num_train_timesteps=TRAINED, prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=1.0,
         algorithm_type="dpmsolver++", solver_order=2, lower_order_final=True, final_sigmas_type="zero",
     )  # fmt: skip

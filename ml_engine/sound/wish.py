@@ -31,7 +31,7 @@ class SoundWish:
     temperature: float = 1.0
     top_k: int = 50
     engine: str = "musicgen"
-    steps: int = 16
+    steps: int = 8
     negative: str = ""
     strength: float = 0.6
 

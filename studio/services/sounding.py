@@ -128,7 +128,7 @@ def _brief(data: dict[str, Any], made_of: bool) -> Brief:
     return brief
 
 
-def _given(value: Any, otherwise: float) -> Any:
+def _given(value: Any, otherwise: float | str) -> Any:
     """What was said, fit or not; the wish itself refuses what is no number."""
     return otherwise if value is None else value
 
@@ -274,12 +274,13 @@ def work(attempt: Attempt) -> Callable[[], Any]:
     wish = SoundWish.from_json(settings["wish"])
     if continuing:
         wish = replace(wish, brief=_as_known(wish.brief, continuing))
+    given: dict[str, Any] = {"between": tuple(between)} if between else {}
     with ExitStack() as stack:
+        given |= {name: stack.enter_context(takes.on_disk(takes.sound_of(take))) for name, take in sounds.items()}
         made = ml_engine.generate(
             wish,
             melody=_tune_of(melody, stack) if melody else None,
-            **{name: stack.enter_context(takes.on_disk(takes.sound_of(take))) for name, take in sounds.items()},
-            **({"between": tuple(between)} if between else {}),
+            **given,
             limits=uploads.engine_limits(),
             report=attempt.report,
         )

@@ -32,7 +32,7 @@ class Painter:
         self.calls.append({"wish": wish, **given, **files})
         seconds, complete = 2.0, True
         try:
-            report(Stage("playing", 0.5, "step 8 of 16"))
+            report(Stage("playing", 0.5, "step 4 of 8"))
         except Cancelled:
             if self.stop_with is None:
                 raise
@@ -159,7 +159,7 @@ class TestMaking:
         take = do(Job.objects.get(kind="sound"), stopping)
         assert list(take.parents.all()) == [recording]
         assert take.facts["label"] == f"Makes a part of {recording.title} anew"
-        assert (take.model, take.facts["steps"]) == ("diffusion", 16)
+        assert (take.model, take.facts["steps"]) == ("diffusion", 8)
         [call] = painter.calls
         assert (call["between"], call["repainting"]) == ((1.0, 2.0), b"RIFF")
         assert "varying" not in call

@@ -36,7 +36,7 @@ class Command(EngineCommand):
         parser.add_argument(
             "--guidance", type=float, default=1.5, help="how closely to follow words and notes, 1 to 5 (1.5)"
         )
-        parser.add_argument("--steps", type=int, default=16, help="diffusion: steps from noise to sound, 1 to 100 (16)")
+        parser.add_argument("--steps", type=int, default=8, help="diffusion: steps from noise to sound, 1 to 100 (8)")
         parser.add_argument("--negative", default="", metavar="WORDS", help="diffusion: what shall not be heard")
         parser.add_argument("--vary", metavar="FILE", help="diffusion: a sound to be made otherwise")
         parser.add_argument(

@@ -84,7 +84,8 @@ def measure(model: Diffusion, folder: Path) -> None:
     The scale is the square root of each channel's deviation: between channels as they are, of which a few would be all that noise
     ever hides, and channels that are all as loud as the loudest.
     """
-    whole, open_ = [], []
+    whole: list[Tensor] = []
+    open_: list[Tensor] = []
     for path in [path for path in shards(folder) if sketches_file(path).is_file()][:8]:
         coded = torch.from_numpy(np.load(latents_file(path))[::4].astype(np.float32))
         whole += coded
@@ -227,7 +228,8 @@ def held_out(model: Diffusion, folder: Path, tokenizer: Any, batches: int = 6) -
             given = given_of(model, one, known, heard, spoken)
             found, guess, _ = model((1 - now) * clean + now * noise, t, given)
             unit = model.left * level / ((1 - level) ** 2 * model.left.square() + level**2).sqrt()
-            return tuple(float((((a - clean) / unit).square() * weight)[~known].mean()) for a in (found, guess))
+            far, near = (float((((a - clean) / unit).square() * weight)[~known].mean()) for a in (found, guess))
+            return far, near
 
         for level in (0.25, 0.5, 0.8):
             sums[f"valid_{round(100 * level)}"] += missed(level)[0]
@@ -294,7 +296,7 @@ class Run:
         nn.utils.clip_grad_norm_(self.learned.values(), 1.0)
         self.optimizer.step()
         self.step += 1
-        self.sum += float(loss)
+        self.sum += float(loss.detach())
         share = min(AVERAGED, self.step / (self.step + 20))
         for kept, new in zip(self.average.parameters(), self.model.parameters(), strict=True):
             kept.lerp_(new.detach(), 1 - share)
