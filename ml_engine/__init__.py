@@ -227,15 +227,29 @@ def generate(
     *,
     melody: Path | Piece | None = None,
     continuing: Path | None = None,
+    varying: Path | None = None,
+    repainting: Path | None = None,
+    between: tuple[float, float] | None = None,
     limits: Limits | None = None,
     report: Report = ignore,
 ) -> "SoundMade":
     """Make sound from words: told as SoundHeard every few tenths of a second while the composer still writes on.
 
     All of it carries the mark that :func:`find_mark` finds. ``melody``: a tune that is to be heard in it, as a recording (hummed, sung, played) or a Piece. ``continuing``: a recording
-    that is gone on from; only what is new is returned. When ``report`` raises Cancelled, what was heard until then is
-    returned with ``complete=False`` (Cancelled comes through when that is nothing). Raises BadInput with one sentence.
+    that is gone on from; only what is new is returned. ``varying``: a recording that is made again, otherwise, as far as
+    ``wish.strength`` says. ``repainting``: a recording of which the seconds ``between`` are made anew and all else stays, sample
+    by sample, at its own rate; of strength 1 by new notes, below by its own. The last two are the engine "diffusion"'s. When ``report``
+    raises Cancelled, what was heard until then is returned with ``complete=False`` (Cancelled comes through when that is nothing).
+    Raises BadInput with one sentence.
     """
+    if sum(given is not None for given in (continuing, varying, repainting)) > 1:
+        raise BadInput("A sound is gone on from, varied or painted anew in part: one of them at a time.")
+    if varying is not None or repainting is not None:
+        if melody is not None:
+            raise BadInput("A sound that is varied or painted anew cannot have a tune as well.")
+        from ml_engine.remaking import remake
+
+        return remake(wish, varying=varying, repainting=repainting, between=between, limits=limits, report=report)
     from ml_engine.making import generate
 
     return generate(wish, melody=melody, continuing=continuing, limits=limits, report=report)

@@ -9,8 +9,11 @@ import secrets
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -31,19 +34,20 @@ from ml_engine.models import speeds
 from ml_engine.models.codec import RATE, load_codec
 from ml_engine.models.guide import GuideBuilder, band_named
 from ml_engine.models.published import BY_NAME
-from ml_engine.models.sounding import NAME, sounding
+from ml_engine.models.sounding import sounding
 from ml_engine.music import Note, Performance, Piece
 from ml_engine.notation.notate import notate
 from ml_engine.notation.playing import play as played
 from ml_engine.sound import tune
-from ml_engine.sound.playing import Stopped, play
+from ml_engine.sound.playing import play
 from ml_engine.sound.result import SoundMade
+from ml_engine.sound.telling import Stopped
 from ml_engine.sound.wish import SoundWish
 from ml_engine.tempo import Clock
 from ml_engine.transcription.transcribe import transcribe
 
 _MORE = 1.5  # seconds of music that are written beyond the sound's end, so that it is not the piece's last chord that is cut
-_PRIME, _HEARD = 4.0, 20.0  # seconds of a given sound that are gone on from, and that are listened to for key and tempo
+PRIME, HEARD = 4.0, 20.0  # seconds of a given sound that are gone on from, and that are listened to for key and tempo
 _LONGEST_BAR = 6  # quarters, of 12/8: what a bar may last where nobody has chosen a metre yet
 _PITCHED_DEFAULT = ("piano", "electric bass", "drums")
 
@@ -72,7 +76,7 @@ def unmarked(
 ) -> SoundMade:
     """The same without the mark: for :func:`generate`, and for the bench, which measures what the mark does. Nobody else calls it."""
     wish = wish.checked()
-    brief = _understood(wish.brief)
+    brief = understood(wish.brief)
     if wish.engine in BY_NAME:
         return _by_others(wish, brief, melody, continuing, limits, report)
     seed = brief.seed if brief.seed is not None else secrets.randbelow(2**31)
@@ -86,20 +90,20 @@ def unmarked(
     report(Stage("listening" if melody or continuing else "composing", 0.0))
     prime = None
     if continuing is not None:
-        heard = tune.samples_of(continuing, last=_HEARD, limits=limits, report=told)
-        prime = _codes_of(heard[-round(_PRIME * RATE) :])
-        brief = _as_before(brief, heard, told)
-    brief = replace(brief, seed=seed, seconds=wish.seconds + _more(brief), bars=None)
+        heard = tune.samples_of(continuing, last=HEARD, limits=limits, report=told)
+        prime = heard[-round(PRIME * RATE) :]
+        brief = as_before(brief, heard, told)
+    brief = replace(brief, seed=seed, seconds=wish.seconds + more_than(brief), bars=None)
     given, band = _tune_of(melody, brief.instruments, limits, told)
-    ready = sounding()
     builder = GuideBuilder()
-    writer = _Writer(brief, wish.seconds, given, band, builder, told)
+    player = _player(wish.engine, builder, prime, told)
+    writer = Writer(brief, wish.seconds, given, band, builder, told)
     writer.start()
     complete, begun = True, time.monotonic()
     try:
-        samples = play(
-            builder, words=_said(brief), wish=wish, seed=seed, prime=prime, band=band_named(brief.instruments),
-            report=writer.relay, model=ready,
+        samples = player(
+            builder, words=said(brief), wish=wish, seed=seed, prime=prime, band=band_named(brief.instruments),
+            report=writer.relay,
         )  # fmt: skip
     except Stopped as stop:
         if not len(stop.samples):
@@ -112,7 +116,9 @@ def unmarked(
     composed = writer.composition
     carried = replace(wish, brief=composed.brief if composed else brief)
     piece = composed.piece if composed else None
-    return SoundMade(samples, RATE, carried, seed, NAME, brief.words, piece, complete, tuple(dict.fromkeys(notices)))
+    return SoundMade(
+        samples, RATE, carried, seed, wish.engine, brief.words, piece, complete, tuple(dict.fromkeys(notices))
+    )
 
 
 def _by_others(
@@ -129,7 +135,7 @@ def _by_others(
     seed = brief.seed if brief.seed is not None else secrets.randbelow(2**31)
     carried = replace(wish, brief=replace(brief, seed=seed))
     return published.make(
-        carried, words=_said(brief), seed=seed, melody=_chroma_source(melody), continuing=continuing, limits=limits, report=report
+        carried, words=said(brief), seed=seed, melody=_chroma_source(melody), continuing=continuing, limits=limits, report=report
     )  # fmt: skip
 
 
@@ -138,7 +144,29 @@ def _chroma_source(melody: Path | Piece | None) -> Path | Performance | None:
     return played(melody)[1] if isinstance(melody, Piece) else melody
 
 
-class _Writer(threading.Thread):
+def _player(engine: str, builder: GuideBuilder, prime: np.ndarray | None, report: Report) -> Callable[..., np.ndarray]:
+    """What plays for an engine, its weights loaded: takes what :func:`ml_engine.sound.playing.play` does, but for ``prime``, samples at RATE,
+    whose notes are listened for where the engine can make use of them."""
+    if engine == "diffusion":  # diffusers is brought in only where it is needed: that takes seconds
+        from ml_engine.models.diffusing import diffusing
+        from ml_engine.sound.diffusing import play as painted
+
+        model = diffusing()
+        before = [] if prime is None else notes_of(prime, report)
+        seconds = 0.0 if prime is None else len(prime) / RATE
+        builder.add(
+            replace(note, onset=note.onset - seconds, offset=min(0.0, note.offset - seconds)) for note in before
+        )
+        return partial(painted, model=model, heard=bool(before))
+    ready = sounding()
+
+    def coded(*given: Any, prime: np.ndarray | None, **more: Any) -> np.ndarray:
+        return play(*given, prime=None if prime is None else _codes_of(prime), model=ready, **more)
+
+    return coded
+
+
+class Writer(threading.Thread):
     """The composer at work. Its events are passed on by the caller's own thread, in :meth:`relay`."""
 
     def __init__(
@@ -211,7 +239,7 @@ class _Writer(threading.Thread):
         self.join(10)
 
 
-def _understood(brief: Brief) -> Brief:
+def understood(brief: Brief) -> Brief:
     """What its words say, where nothing but words is given; a brief with fields has been read, and what was taken out of it stays
     out. Raises BadInput for words that cannot be used, and for fields that no music can be made of."""
     fields = replace(brief, words="", seed=None, seconds=None) != Brief()
@@ -225,7 +253,7 @@ def _understood(brief: Brief) -> Brief:
     )
 
 
-def _said(brief: Brief) -> str:
+def said(brief: Brief) -> str:
     """What the sound model is told in words: the person's own, and what the fields add."""
     added = [*brief.instruments, brief.genre, *brief.moods, brief.key]
     words = brief.words.casefold()
@@ -234,7 +262,7 @@ def _said(brief: Brief) -> str:
     )
 
 
-def _more(brief: Brief) -> float:
+def more_than(brief: Brief) -> float:
     """Seconds of music to ask for beyond the sound's: where the tempo is fixed, as many bars are written as come nearest."""
     if not brief.tempo:
         return _MORE
@@ -296,7 +324,7 @@ def _tune_of(
     seconds = len(samples) / RATE
     notes = tune.line_of(samples, report)
     if not tune.is_a_tune(notes, seconds):
-        notes = _upper(list(_listened(melody, limits, report).notes))
+        notes = _upper(list(listened(melody, limits, report).notes))
         if not tune.is_a_tune(notes, seconds):
             raise BadInput(f"No tune was found in {melody.name}: nothing in it has a clear pitch for long enough.")
         report(Warned("Several voices were heard in the tune; the upper one is taken."))
@@ -319,7 +347,7 @@ def _codes_of(samples: np.ndarray) -> np.ndarray:
     return np.asarray(load_codec().encode(torch.from_numpy(samples)[None, None]).audio_codes[0, 0].numpy())
 
 
-def _as_before(brief: Brief, heard: np.ndarray, report: Report) -> Brief:
+def as_before(brief: Brief, heard: np.ndarray, report: Report) -> Brief:
     """Key and tempo of the sound that is gone on from (its end, at RATE), where the brief has none."""
     if brief.key and (brief.tempo or brief.tempo_word):
         return brief
@@ -327,7 +355,7 @@ def _as_before(brief: Brief, heard: np.ndarray, report: Report) -> Brief:
         with tempfile.TemporaryDirectory(prefix="notewright-") as place:
             end = Path(place) / "end.wav"
             encode(end, [heard[:, None]], RATE, 1)
-            piece = notate(_listened(end, None, report)).piece
+            piece = notate(listened(end, None, report)).piece
     except BadInput:
         report(Warned("No notes were found in the sound to go on from, so key and tempo are the composer’s choice."))
         return brief
@@ -342,9 +370,27 @@ def _as_before(brief: Brief, heard: np.ndarray, report: Report) -> Brief:
     )
 
 
-def _listened(recording: Path, limits: Limits | None, report: Report) -> Performance:
+def notes_of(samples: np.ndarray, report: Report) -> list[Note]:
+    """Who plays what in samples (n,) at RATE, in seconds; nothing where nothing is found, or where they are none to speak of."""
+    if len(samples) < RATE:
+        return []
+    with tempfile.TemporaryDirectory(prefix="notewright-") as place:
+        file = Path(place) / "given.wav"
+        encode(file, [samples[:, None]], RATE, 1)
+        try:
+            return list(listened(file, None, but_notes(report), "ensemble").notes)
+        except BadInput:
+            return []
+
+
+def but_notes(report: Report) -> Report:
+    """The same, which is not told of notes."""
+    return lambda event: None if isinstance(event, NotesFound) else report(event)
+
+
+def listened(recording: Path, limits: Limits | None, report: Report, engine: str = "general") -> Performance:
     """The notes of a recording. Raises Cancelled, which the transcriber keeps to itself, when ``report`` does."""
-    found = transcribe(recording, engine="general", limits=limits, report=report)
+    found = transcribe(recording, engine=engine, limits=limits, report=report)
     if not found.complete:
         raise Cancelled
     return found.performance

@@ -4,6 +4,8 @@
     python -m bench.sound codec --pool POOL                        one part; POOL holds train, valid and unseen
     python -m bench.sound make --pool POOL --out MADE --count 200  write what obey and likeness listen to; goes on where it was
     python -m bench.sound obey likeness --pool POOL --out MADE
+    python -m bench.sound make obey likeness --engine diffusion --pool POOL --out OTHER      the same of the other engine
+    python -m bench.sound steps repaint --pool POOL                what only diffusion does
     python -m bench.sound examples --out docs/sound                write the examples anew
 
 POOL's folders are written by ``ml_engine.training.sound.pool``; MADE lies outside the repository. Exit status 1 when a figure
@@ -25,9 +27,12 @@ from bench.sound.options import Options
 PARTS = {
     "codec": "The codec beside Opus", "speed": "Speed and memory", "streaming": "Streaming and cancelling",
     "make": "Sounds made", "obey": "Does it do what the words say", "likeness": "How like held-out renders it is",
-    "examples": "Examples written", "bad_input": "Bad input",
+    "steps": "Diffusion: quality by steps", "repaint": "Diffusion: a part made anew", "examples": "Examples written", "bad_input": "Bad input",
 }  # fmt: skip
-NEEDS = {"codec": ("pool",), "make": ("made",), "examples": ("made",), "obey": ("made",), "likeness": ("pool", "made")}
+NEEDS = {
+    "codec": ("pool",), "make": ("made",), "examples": ("made",), "obey": ("made",), "likeness": ("pool", "made"),
+    "steps": ("pool",), "repaint": ("pool",),
+}  # fmt: skip
 OPTION = {"pool": "--pool", "made": "--out"}
 
 
@@ -40,6 +45,10 @@ def main() -> int:
     parser.add_argument("--out", type=Path, dest="made", help="folder of the sounds made, outside the repository")
     parser.add_argument("--captions", choices=("unseen", "held-out"), default="unseen", help="make: whose captions")
     parser.add_argument("--seconds", type=float, default=12.0, help="make: length of each sound")
+    parser.add_argument("--engine", choices=("musicgen", "diffusion"), default="musicgen", help="make: which engine")
+    parser.add_argument("--steps", type=int, default=0, help="of diffusion, instead of its own number")
+    parser.add_argument("--guidance", type=float, default=0.0, help="instead of the engine's own")
+    parser.add_argument("--weights", type=Path, help="folder of another diffusion model than the one that ships")
     parser.add_argument("--quick", action="store_true", help="few cases, to see that all works")
     parser.add_argument("--show", action="store_true", help="tell each case")
     given = vars(parser.parse_args())
@@ -48,6 +57,10 @@ def main() -> int:
     if unknown:
         parser.error(f"there is no part {unknown[0]}: choose from {', '.join(PARTS)}")
     options = Options(**given)
+    if options.weights is not None:
+        from ml_engine.models import diffusing
+
+        diffusing.FOLDER = options.weights
     print(f"Machine: {machine()}")
     short = []
     for part in parts:

@@ -15,7 +15,7 @@ from bench.composer.figures import Figure
 from bench.sound.options import Options
 from bench.sound.renders import clips, facts
 from bench.sound.spoken import Caption, captions, of_facts
-from ml_engine import SoundWish, generate, read_brief, write_sound
+from ml_engine import Brief, SoundWish, generate, read_brief, write_sound
 
 USUAL = 200
 
@@ -32,6 +32,12 @@ def wanted(options: Options) -> list[Caption]:
     return list(captions(last, facts(train) if train else ()))
 
 
+def wish_of(brief: Brief, options: Options) -> SoundWish:
+    """A wish by the engine, in so many steps and with the guidance that were asked for."""
+    wish = SoundWish(brief, seconds=options.seconds, engine=options.engine)
+    return replace(wish, steps=options.steps or wish.steps, guidance=options.guidance or wish.guidance)
+
+
 def run(options: Options) -> list[Figure]:
     """Make what is not there yet."""
     assert options.made is not None
@@ -43,7 +49,7 @@ def run(options: Options) -> list[Figure]:
         if note.is_file():
             continue
         start = time.perf_counter()
-        wish = SoundWish(replace(read_brief(caption.words).brief, seed=number), seconds=options.seconds)
+        wish = wish_of(replace(read_brief(caption.words).brief, seed=number), options)
         made = generate(wish)
         took.append((time.perf_counter() - start) / options.seconds)
         write_sound(made, options.made, name, formats=("flac",))

@@ -10,7 +10,8 @@ class Options:
 
     ``pool``: folder with the renders' folders train, valid and unseen. ``made``: folder of what ``make`` wrote, outside
     the repository. ``first``: the number of the first case, so that work can be shared out. ``captions``: "unseen" or
-    "held-out". ``seconds``: of each sound that is made.
+    "held-out". ``seconds``: of each sound that is made. ``engine``: which makes it, ``steps`` and ``guidance`` how (0: as it ships);
+    ``weights``: of another diffusion model than the one that ships.
     """
 
     count: int = 0
@@ -21,6 +22,10 @@ class Options:
     first: int = 0
     captions: str = "unseen"
     seconds: float = 12.0
+    engine: str = "musicgen"
+    steps: int = 0
+    guidance: float = 0.0
+    weights: Path | None = None
 
     def many(self, usual: int, quick: int) -> int:
         """How many cases to take."""

@@ -151,6 +151,38 @@ def mono_blocks(path: Path, limits: Limits, report: Report = ignore) -> Iterator
         decoding.done()
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A recording as it is: ``samples`` float32 (n, 1 or 2) at ``rate`` Hz, and the ``gain`` that brings it to LOUDNESS."""
+
+    samples: np.ndarray
+    rate: int
+    gain: float
+
+
+def original(path: Path, limits: Limits | None = None, report: Report = ignore) -> Original:
+    """Decode all of ``path`` and leave it as it is, but for more than two channels, which become one. ``report`` hears of the stage
+    "decoding". Raises BadInput as :func:`inspect` does."""
+    source, decoding = _Source(path, limits or Limits()), _Pulse(report, "decoding")
+    blocks: list[np.ndarray] = []
+    with source.opened() as decoder:
+        rate = decoder.header.rate
+        for samples, fraction in source.samples(decoder):
+            if samples is not None:
+                blocks.append(
+                    np.asarray(samples if samples.shape[1] <= 2 else samples.mean(1, keepdims=True), np.float32)
+                )
+            decoding(fraction)
+        whole = np.concatenate(blocks) if blocks else np.zeros((0, 1), np.float32)
+        meter = Meter(rate)
+        meter.add(whole.mean(1, keepdims=True))
+        peak = float(np.abs(whole).max(initial=0.0))
+        _check(len(whole) / rate, meter, peak)
+        for sentence in source.warnings(decoder, len(whole) / rate):
+            report(Warned(sentence))
+    return Original(whole, rate, _gain(meter, peak))
+
+
 class _Source:
     """A file on its way through the decoding process, its samples made sane."""
 
@@ -257,12 +289,17 @@ def _measure(sound: Sound) -> tuple[Meter, float]:
 
 
 def _level(sound: Sound, meter: Meter, peak: float) -> None:
-    """Bring ``sound`` to the fixed loudness, as far as its peak and the noise in very quiet recordings allow."""
-    measured = meter.integrated()
-    loudness = meter.loudest() if measured is None else measured
-    gain = min(10 ** ((LOUDNESS - loudness) / 20), MOST_GAIN, CEILING / max(peak, 1e-9))
+    """Bring ``sound`` to the fixed loudness."""
+    measured, gain = meter.integrated(), _gain(meter, peak)
     sound.amplify(gain)
     sound.loudness = None if measured is None else measured + 20 * float(np.log10(gain))
+
+
+def _gain(meter: Meter, peak: float) -> float:
+    """What brings sound to LOUDNESS, as far as its peak and the noise in very quiet recordings allow."""
+    measured = meter.integrated()
+    loudness = meter.loudest() if measured is None else measured
+    return min(10 ** ((LOUDNESS - loudness) / 20), MOST_GAIN, CEILING / max(peak, 1e-9))
 
 
 def _plain_codec(name: str) -> str:

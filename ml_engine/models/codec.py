@@ -38,6 +38,7 @@ BOOKS, CODES = 4, 1024
 AHEAD = 2  # frames the decoder waits for before it plays one
 LAG = AHEAD * HOP + HALF  # samples by which a stream is behind its codes
 KERNEL = 7
+_PIECE, _BEFORE, _AFTER = 1000, 40, 10  # frames that are encoded at once, and those around them that they depend on
 FOLDER = Path(__file__).parents[1] / "weights" / "codec"
 
 
@@ -210,6 +211,18 @@ class Codec(PreTrainedModel):
         codes = audio_codes[0] if audio_codes.ndim == 4 else audio_codes
         return Decoded(self.sound_of(self.latents_of(codes))[:, None])
 
+    @torch.no_grad()
+    def latents_from(self, sound: Tensor) -> Tensor:
+        """Sound (N,) at RATE to the encoder's latents (T, D) before they are coded, in pieces, so that hours need no more memory."""
+        frames = -(-len(sound) // HOP)
+        sound = functional.pad(sound, (0, frames * HOP - len(sound)))
+        found = []
+        for first in range(0, frames, _PIECE):
+            start, end = max(0, first - _BEFORE), min(frames, first + _PIECE + _AFTER)
+            piece = self.encoder(self.spectra(sound[None, start * HOP : end * HOP]))
+            found.append(piece[0, first - start : min(first + _PIECE, frames) - start])
+        return torch.cat(found) if found else sound.new_zeros(0, self.config.latent)
+
     def sound_of(self, latents: Tensor) -> Tensor:
         """Latents (B, T, D) to sound (B, T * HOP)."""
         ahead = functional.pad(latents, (0, 0, 0, AHEAD))
@@ -237,7 +250,11 @@ class Stream:
         """Codes (BOOKS, n) to the samples that are now final, float32; the first come LAG samples late."""
         if codes.shape[1] == 0:
             return np.zeros(0, np.float32)
-        latents = self._codec.latents_of(torch.as_tensor(codes)[None].long(), self._latent)
+        return self.feed_latents(self._codec.latents_of(torch.as_tensor(codes)[None].long(), self._latent))
+
+    @torch.no_grad()
+    def feed_latents(self, latents: Tensor) -> np.ndarray:
+        """The same for latents (1, n, latent) that no code stands for."""
         self._latent = latents[:, -1]
         return self._play(latents, end=False)
 

@@ -62,6 +62,14 @@ class Colourist(nn.Module):
         return found
 
 
+def likely_colour(colours: Tensor, bands: Tensor, band: Tensor, seed: int) -> Tensor:
+    """Of ``colours`` (n, COLOUR) one (1, COLOUR) whose players, a row of ``bands`` (n, families and drums), are like ``band``."""
+    common = (bands * band).sum(1)
+    likeness = common / ((bands + band) > 0).sum(1).clamp_min(1)
+    best = likeness.topk(min(_ALIKE, len(likeness))).indices
+    return colours[best[seed % len(best)]][None]
+
+
 class GuideReader(nn.Module):
     """Guide (B, T, SIZE), programs (B, T, families) and colour (B, COLOUR) to (B, T, width + latent): what is added to the decoder's
     input, and the sketch, which is the codec's latent that these let expect.
@@ -231,10 +239,7 @@ class GuidedMusicgen(MusicgenForConditionalGeneration):
 
     def colour_for(self, band: Tensor, seed: int) -> Tensor:
         """A colour (1, COLOUR) that was kept, of a sound whose players are like ``band`` (families and drums, 0 or 1)."""
-        common = (self.bands * band).sum(1)
-        likeness = common / ((self.bands + band) > 0).sum(1).clamp_min(1)
-        best = likeness.topk(min(_ALIKE, len(likeness))).indices
-        return self.colours[best[seed % len(best)]][None]
+        return likely_colour(self.colours, self.bands, band, seed)
 
 
 def carried(sums: Tensor, leak: float) -> Tensor:

@@ -1,12 +1,14 @@
 """The engines that make sound: ours, and published checkpoints that may be installed; what each can do, what it costs, whose licence holds."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from ml_engine.errors import BadInput
 from ml_engine.models import speeds, store
 from ml_engine.models.published import BY_NAME, OURS, SOUNDING, Licence, Published
 
 PULL = "manage.py models pull"
+WEIGHTS = Path(__file__).parents[1] / "weights"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,23 @@ OWN = (
         cost="runs on a laptop, quicker than it sounds",
         notes=True,
     ),
+    SoundEngine(
+        name="diffusion",
+        title="Notewright’s painter",
+        about="Composes first and paints the sound of it in a few steps; can also vary a sound and make a part of one anew.",
+        licence=OURS,
+        quality="small, 16 kHz, mono; young: it has learned for an hour or two",
+        cost="runs on a laptop, about as quick as it sounds",
+        temperature=False,
+        notes=True,
+    ),
 )
 
 
 def sound_engines() -> list[SoundEngine]:
     """All of them, ours first. Loads nothing."""
-    own = [replace(engine, speed=speeds.speed_of(engine.name)) for engine in OWN]
+    # An engine of ours whose weights did not come along is none.
+    own = [replace(engine, speed=speeds.speed_of(engine.name)) for engine in OWN if (WEIGHTS / engine.name).is_dir()]
     return [*own, *(_published(BY_NAME[name]) for name in SOUNDING)]
 
 

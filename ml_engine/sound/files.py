@@ -29,10 +29,10 @@ def write_sound(
 ) -> dict[str, Path]:
     """Write NAME.wav, NAME.flac and NAME.ogg (those of ``formats``) into ``directory`` and return them by format.
 
-    The sound is brought to -16 LUFS, its peaks held below -1 dB. Tags: title, words, and the
+    The sound is brought to -16 LUFS, its peaks held below -1 dB, unless it is a given one of which parts were made anew. Tags: title, words, and the
     statement of where it came from, or else one that says what ``made`` does and the day. Raises ValueError for another format.
     """
-    samples = levelled(made.samples, made.rate)
+    samples = made.samples if made.as_it_was else levelled(made.samples, made.rate)
     statement = statement or Origin(
         GENERATED, made.model, made.words, made=now()[:10], licence=weights_licence(made.model), seed=made.seed
     )

@@ -7,12 +7,13 @@ import torch
 from torch import Tensor
 
 from ml_engine.errors import Cancelled
-from ml_engine.events import Report, SoundHeard, Stage, ignore
+from ml_engine.events import Report, Stage, ignore
 from ml_engine.models.codec import BOOKS, FRAME_RATE, HOP, RATE, Codec
 from ml_engine.models.guide import GuideBuilder, band_of
 from ml_engine.models.musicgen import AHEAD, BEHIND, PAD
 from ml_engine.models.sounding import Sounding, sounding
 from ml_engine.sound.runner import Runner, choose
+from ml_engine.sound.telling import Stopped, Teller
 from ml_engine.sound.wish import SoundWish
 
 _FIRST, _LATER = (
@@ -20,17 +21,7 @@ _FIRST, _LATER = (
     20,
 )  # frames in the first stretch that is told (half a second, of which the next is made), and in the others
 _READ = 25  # frames of the guide that are read at once
-_GAIN = 0.6  # peaks of what is played reach a little above 1
-_FADE = RATE // 20  # samples at the end that are taken out softly
 _PATIENCE = 0.2  # seconds between two looks at a composer that is slow
-
-
-class Stopped(Cancelled):
-    """Cancelled, with what had been played until then: ``samples`` float32 (n,)."""
-
-    def __init__(self, samples: np.ndarray) -> None:
-        super().__init__()
-        self.samples = samples
 
 
 def play(
@@ -66,47 +57,27 @@ def play(
     return teller.sound
 
 
-class _Teller:
+class _Teller(Teller):
     """Codes to sound, told in stretches."""
 
     def __init__(self, codec: Codec, total: int, prime: np.ndarray | None, report: Report) -> None:
-        self._stream, self._total, self._report = codec.stream(), total, report
-        self._heard: list[np.ndarray] = []
-        self._length = 0
-        self._drop = 0
+        stream = codec.stream()
+        drop = prime.shape[1] * HOP - len(stream.feed(prime)) if prime is not None and prime.shape[1] else 0
+        super().__init__(total, report, drop)
+        self._stream = stream
         self._waiting: list[np.ndarray] = []
-        if prime is not None and prime.shape[1]:
-            self._drop = prime.shape[1] * HOP - len(self._stream.feed(prime))
 
     def take(self, frame: np.ndarray) -> None:
         """One more frame, (BOOKS,)."""
         self._waiting.append(frame)
-        if len(self._waiting) >= (_LATER if self._heard else _FIRST):
-            self._tell(self._stream.feed(np.stack(self._waiting, 1)))
+        if len(self._waiting) >= (_LATER if self.begun else _FIRST):
+            self.tell(self._stream.feed(np.stack(self._waiting, 1)))
             self._waiting = []
 
     def finish(self) -> None:
         if self._waiting:
-            self._tell(self._stream.feed(np.stack(self._waiting, 1)))
-        self._tell(self._stream.flush())
-
-    def _tell(self, samples: np.ndarray) -> None:
-        dropped = min(self._drop, len(samples))
-        self._drop -= dropped
-        left = self._total - self._length - np.arange(min(len(samples) - dropped, self._total - self._length))
-        samples = np.clip(_GAIN * samples[dropped:][: self._total - self._length], -1, 1)
-        if not len(samples):
-            return
-        # The end is taken out softly, so that it does not click.
-        samples = np.asarray(samples * np.minimum(1, left / _FADE), np.float32)
-        start, self._length = self._length, self._length + len(samples)
-        self._heard.append(samples)
-        self._report(SoundHeard(start, np.round(samples * 32767).astype("<i2").tobytes(), RATE))
-        self._report(Stage("playing", self._length / self._total))
-
-    @property
-    def sound(self) -> np.ndarray:
-        return np.concatenate(self._heard) if self._heard else np.zeros(0, np.float32)
+            self.tell(self._stream.feed(np.stack(self._waiting, 1)))
+        self.tell(self._stream.flush())
 
 
 def write(

@@ -25,6 +25,7 @@ class SoundMade:
     piece: Piece | None = None
     complete: bool = True
     notices: tuple[str, ...] = ()
+    as_it_was: bool = False  # most of it is a given sound, whose level is kept
 
     @property
     def seconds(self) -> float:

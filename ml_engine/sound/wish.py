@@ -7,10 +7,14 @@ from ml_engine.composition.brief import Brief
 from ml_engine.errors import BadInput
 from ml_engine.models.published import BY_NAME, SOUNDING
 
-ENGINES = ("musicgen", *SOUNDING)
+ENGINES = ("musicgen", "diffusion", *SOUNDING)
 _HUGE = 1e9
 _MOST_GUIDANCE = 15.0  # of published engines, whose usual is up to 7
-_RANGES = {"seconds": (2.0, 300.0), "guidance": (1.0, 5.0), "temperature": (0.0, 2.0), "top_k": (1, 1024)}
+_RANGES = {
+    "seconds": (2.0, 300.0), "guidance": (1.0, 5.0), "temperature": (0.0, 2.0), "top_k": (1, 1024), "steps": (1, 100),
+    "strength": (0.0, 1.0),
+}  # fmt: skip
+MOST_NEGATIVE = 400  # characters of what shall not be heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,8 @@ class SoundWish:
 
     seconds: how long. guidance: how much more the sound is drawn to words and notes than to what is likely anyway
     (classifier-free guidance scale); 1 is not at all. temperature: 0 always takes the likeliest code. top_k: from how many
-    codes each is drawn.
+    codes each is drawn. steps: how often noise is taken away (diffusion only, as what follows). negative: what shall not be heard, in words.
+    strength: how much of a sound that is varied or painted anew may change; 0 nothing, 1 all.
     """
 
     brief: Brief = field(default_factory=Brief)
@@ -28,6 +33,9 @@ class SoundWish:
     temperature: float = 1.0
     top_k: int = 50
     engine: str = "musicgen"
+    steps: int = 8
+    negative: str = ""
+    strength: float = 0.6
 
     def checked(self) -> "SoundWish":
         """The same, when it can be carried out. Raises BadInput with one sentence when not."""
@@ -40,8 +48,13 @@ class SoundWish:
                 raise BadInput(f"The sound’s {name} must be a number.")
             if not low <= value <= high:
                 raise BadInput(f"The sound’s {name} must be from {low:g} to {high:g}, not {value:g}.")
+        if not isinstance(self.negative, str) or len(self.negative) > MOST_NEGATIVE:
+            raise BadInput(f"What shall not be heard is said in at most {MOST_NEGATIVE} characters.")
         return replace(
             self,
+            steps=int(self.steps),
+            negative=" ".join(self.negative.split()),
+            strength=float(self.strength),
             seconds=float(self.seconds),
             guidance=float(self.guidance),
             temperature=float(self.temperature),

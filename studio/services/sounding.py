@@ -28,12 +28,19 @@ if TYPE_CHECKING:
 NAME = "sound"
 LONGEST_TUNE = 300.0  # seconds
 LONGEST_CONTINUED = 1800.0  # seconds; only its end matters, but all of it is decoded
+LONGEST_VARIED, LONGEST_REPAINTED = 300.0, 900.0  # seconds; as the engine has it
+SHORTEST_STRETCH = 0.2  # seconds
 CONTENT_TYPES = {"wav": "audio/wav", "flac": "audio/flac", "ogg": "audio/ogg"}
 TUNE = "Tune"
 # Coding Opus takes longer than all else: of sound that was stopped it is left out when there is more than this, seconds,
 # so that the worker is free again at once.
 LONGEST_STOPPED_OGG = 60.0
 _NOTES = "notes of a sound"
+_SOUNDS = ("continuing", "varying", "repainting")  # what may be done with a sound that is there
+_GONE = {
+    "continuing": "The sound to go on from is gone.", "varying": "The sound to vary is gone.",
+    "repainting": "The sound to paint in is gone.",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +53,29 @@ class Tune:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What the sound shall be made of besides words: a tune (heard now, or a take), and a sound to go on from."""
+    """What the sound shall be made of besides words: a tune (heard now, or a take), or a sound: to go on from, to vary, or to make
+    anew ``between`` two of its seconds."""
 
     tune: Tune | None = None
     melody: Take | None = None
     continuing: Take | None = None
+    varying: Take | None = None
+    repainting: Take | None = None
+    between: tuple[float, float] | None = None
 
     @property
     def any(self) -> bool:
-        return bool(self.tune or self.melody or self.continuing)
+        return bool(self.tune or self.melody or self.sound)
+
+    @property
+    def sound(self) -> Take | None:
+        """The sound that is gone on from, varied or painted anew."""
+        return self.continuing or self.varying or self.repainting
 
     @property
     def project(self) -> Project | None:
         """Where the result belongs when nothing else is said."""
-        take = self.continuing or self.melody
+        take = self.sound or self.melody
         return take.project if take else None
 
 
@@ -67,7 +83,8 @@ class Sources:
 
 
 def wish_from(data: dict[str, Any], sources: Sources, *, more: bool = False) -> SoundWish:
-    """What sound is wanted: {"words" | "brief", "engine", "seconds", "guidance", "temperature", "seed"}, all but the first optional.
+    """What sound is wanted: {"words" | "brief", "engine", "seconds", "guidance", "temperature", "seed", "steps", "negative", "strength"}, all
+    but the first optional.
 
     Words may be left out where there are ``sources``, or ``more`` of them (a tune) that have not been looked at. Raises BadInput with
     one sentence, also for what the engine cannot do or when it is not installed.
@@ -84,14 +101,19 @@ def wish_from(data: dict[str, Any], sources: Sources, *, more: bool = False) -> 
         guidance=_given(data.get("guidance"), ml_engine.usual_guidance(engine.name)),
         temperature=_given(data.get("temperature"), plain.temperature),
         engine=engine.name,
+        steps=_given(data.get("steps"), plain.steps),
+        negative=_negative(data.get("negative")),
+        strength=_given(data.get("strength"), 1.0 if sources.repainting else plain.strength),
     ).checked()
     melody, continuing = more or bool(sources.tune or sources.melody), sources.continuing is not None
     ml_engine.check_can(engine, wish.seconds, melody=melody, continuing=continuing)
     if data.get("with_notes") is True and not engine.notes:
-        raise BadInput(
-            f"{engine.title} writes no notes before it plays; ask for sound alone, or choose another engine."
-        )
+        raise BadInput(f"{engine.title} writes no notes before it plays; ask for sound alone, or choose another.")
     return wish
+
+
+def _negative(value: Any) -> Any:
+    return composing.printable(value) if isinstance(value, str) else _given(value, "")
 
 
 def _brief(data: dict[str, Any], made_of: bool) -> Brief:
@@ -112,7 +134,7 @@ def _brief(data: dict[str, Any], made_of: bool) -> Brief:
     return brief
 
 
-def _given(value: Any, otherwise: float) -> Any:
+def _given(value: Any, otherwise: float | str) -> Any:
     """What was said, fit or not; the wish itself refuses what is no number."""
     return otherwise if value is None else value
 
@@ -135,6 +157,45 @@ def check_continuing(take: Take) -> None:
     if not take.is_sound:
         raise BadInput("Only a recording or a sound can be gone on from; a score is continued by composing.")
     _check_length("sound to go on from", take.facts.get("duration"), LONGEST_CONTINUED)
+
+
+def check_varying(take: Take) -> None:
+    """Raises BadInput unless a take is sound that can be varied."""
+    if not take.is_sound:
+        raise BadInput("Only a recording or a sound can be varied so; a score is varied by composing.")
+    _check_length("sound to vary", take.facts.get("duration"), LONGEST_VARIED)
+
+
+def check_repainting(take: Take, between: Any) -> tuple[float, float]:
+    """The stretch of a take that is to be made anew. Raises BadInput unless it is sound, and the stretch lies within it."""
+    if not take.is_sound:
+        raise BadInput("Only a recording or a sound can be painted anew in part.")
+    duration = take.facts.get("duration")
+    _check_length("sound to paint in", duration, LONGEST_REPAINTED)
+    numbers = isinstance(between, list | tuple) and len(between) == 2
+    if not numbers or any(isinstance(at, bool) or not isinstance(at, int | float) for at in between):
+        raise BadInput("Say where the new stretch begins and ends, in seconds.")
+    start, end = between
+    if not 0 <= start < end <= LONGEST_REPAINTED + 1:  # not a number fails this too
+        raise BadInput("The stretch must lie within the sound.")
+    if isinstance(duration, int | float) and end > duration + 0.05:
+        raise BadInput(f"The stretch must lie within the sound, which is {duration:.1f} seconds long.")
+    if end - start < SHORTEST_STRETCH:
+        raise BadInput(f"The stretch must be {SHORTEST_STRETCH:g} seconds long at least.")
+    _check_length("stretch", end - start, LONGEST_VARIED)
+    return float(start), float(end)
+
+
+def check_together(wish: SoundWish, sources: Sources, *, more: bool = False) -> None:
+    """Raises BadInput where sources do not go together, or not with the engine; ``more``: a tune comes that has not been looked at."""
+    sounds = (sources.continuing, sources.varying, sources.repainting)
+    if sum(take is not None for take in sounds) > 1:
+        raise BadInput("A sound is gone on from, varied or painted anew in part: one of them at a time.")
+    if sources.varying or sources.repainting:
+        if sources.melody or sources.tune or more:
+            raise BadInput("A sound that is varied or painted anew cannot have a tune as well.")
+        if wish.engine != "diffusion":
+            raise BadInput("Only the engine “diffusion” can vary a sound or paint a part of it anew.")
 
 
 def _check_length(what: str, seconds: Any, most: float) -> None:
@@ -160,6 +221,7 @@ def make(
     many open jobs.
     """
     sources = sources or Sources()
+    check_together(wish, sources)
     tune, tune_id = sources.tune, uuid.uuid4()
     try:
         files = uploads.stored(tune_id, tune.file, tune.inspection) if tune else []
@@ -171,8 +233,8 @@ def make(
                 title = uploads.title_from(tune.file.name or TUNE)
                 melody = uploads.keep_recording(owner, tune_id, project, title, tune.inspection, files)
             made = [
-                jobs.create_job(Job.Kind.SOUND, owner, sources.continuing or melody, settings, project=project)
-                for settings in _settings(wish, candidates, melody, sources.continuing, with_notes)
+                jobs.create_job(Job.Kind.SOUND, owner, sources.sound or melody, settings, project=project)
+                for settings in _settings(wish, candidates, melody, sources, with_notes)
             ]
             projects.touch(project)
     except BaseException:
@@ -186,7 +248,7 @@ def _project_title(brief: Brief) -> str:
 
 
 def _settings(
-    wish: SoundWish, candidates: int, melody: Take | None, continuing: Take | None, with_notes: bool
+    wish: SoundWish, candidates: int, melody: Take | None, sources: Sources, with_notes: bool
 ) -> Iterator[dict[str, Any]]:
     first = secrets.randbelow(composing.SEEDS - candidates) if wish.brief.seed is None else wish.brief.seed
     for number in range(candidates):
@@ -195,7 +257,8 @@ def _settings(
             "wish": one.to_json(),
             "candidate": number + 1,
             "melody": str(melody.pk) if melody else None,
-            "continuing": str(continuing.pk) if continuing else None,
+            **{name: str(take.pk) if (take := getattr(sources, name)) else None for name in _SOUNDS},
+            "between": list(sources.between) if sources.between else None,
             "with_notes": with_notes,
         }
 
@@ -212,20 +275,23 @@ def work(attempt: Attempt) -> Callable[[], Any]:
     """Words, a tune or a sound to sound. Cancelled in the middle, what was heard until then becomes the take."""
     settings = attempt.job.settings
     melody = _still_there(settings.get("melody"), "The tune is gone.")
-    continuing = _still_there(settings.get("continuing"), "The sound to go on from is gone.")
+    sounds = {name: take for name in _SOUNDS if (take := _still_there(settings.get(name), _GONE[name]))}
+    continuing, between = sounds.get("continuing"), settings.get("between")
     wish = SoundWish.from_json(settings["wish"])
     if continuing:
         wish = replace(wish, brief=_as_known(wish.brief, continuing))
+    given: dict[str, Any] = {"between": tuple(between)} if between else {}
     with ExitStack() as stack:
+        given |= {name: stack.enter_context(takes.on_disk(takes.sound_of(take))) for name, take in sounds.items()}
         made = ml_engine.generate(
             wish,
             melody=_tune_of(melody, stack) if melody else None,
-            continuing=stack.enter_context(takes.on_disk(takes.sound_of(continuing))) if continuing else None,
+            **given,
             limits=uploads.engine_limits(),
             report=attempt.report,
         )
     attempt.no_more_cancel()
-    return _write(attempt, made, melody, continuing)
+    return _write(attempt, made, melody, sounds)
 
 
 def warm_up() -> None:
@@ -267,13 +333,13 @@ def _as_known(brief: Brief, source: Take) -> Brief:
     return told
 
 
-def _write(attempt: Attempt, made: "SoundMade", melody: Take | None, continuing: Take | None) -> Callable[[], Any]:
+def _write(attempt: Attempt, made: "SoundMade", melody: Take | None, sounds: dict[str, Take]) -> Callable[[], Any]:
     """Files of the sound, and of its notes where they are wanted; returns what ends the job."""
     job = attempt.job
     asked = Brief.from_json(job.settings["wish"]["brief"])
-    work, label = _names(asked, melody, continuing)
+    work, label = _names(asked, melody, sounds)
     title = naming.numbered(work, job.settings.get("candidate", 1))
-    parents = [take for take in (melody, continuing) if take]
+    parents = [*sounds.values(), *([melody] if melody else [])]
     with TemporaryDirectory(prefix="sound-") as folder:
         directory = Path(folder)
         quick = not made.complete and made.seconds > LONGEST_STOPPED_OGG
@@ -288,19 +354,26 @@ def _write(attempt: Attempt, made: "SoundMade", melody: Take | None, continuing:
     return lambda: jobs.end_job(job, status, keep=lambda: _keep(job, made, title, facts, files, parents, notes))
 
 
-def _names(brief: Brief, melody: Take | None, continuing: Take | None) -> tuple[str, str]:
+_LABELS = {
+    "continuing": "Goes on from {0}", "varying": "Varies {0}", "repainting": "Makes a part of {0} anew",
+    "melody": "Made of the tune of {0}",
+}  # fmt: skip
+_WORKS = {
+    "continuing": "{0}, continued", "varying": "{0}, varied", "repainting": "{0}, painted anew", "melody": "{0}, played",
+}  # fmt: skip
+
+
+def _names(brief: Brief, melody: Take | None, sounds: dict[str, Take]) -> tuple[str, str]:
     """What a sound is called, and the line by which it stands in a lineage."""
     said = brief != Brief(seed=brief.seed)
-    if continuing:
-        label = f"Goes on from {continuing.title}"
-    elif melody:
-        label = f"Made of the tune of {melody.title}"
+    how, source = next(iter([*sounds.items(), *([("melody", melody)] if melody else [])]), ("", None))
+    if source:
+        label = _LABELS[how].format(source.title)
     else:
         label = f"Sound: {naming.described(brief) if brief.genre or brief.key else naming.project_title(brief)}"
-    if said:
+    if said and how not in ("varying", "repainting"):
         return naming.project_title(brief), projects.clean_line(label)
-    source = continuing or melody
-    work = f"{source.title}, {'continued' if continuing else 'played'}" if source else naming.project_title(brief)
+    work = _WORKS[how].format(source.title) if source else naming.project_title(brief)
     return projects.clean_line(work), projects.clean_line(label)
 
 
@@ -340,6 +413,7 @@ def _facts(made: "SoundMade", inspection: "Inspection") -> dict[str, Any]:
         "guidance": wish.guidance,
         "temperature": wish.temperature,
         "top_k": wish.top_k,
+        **({"steps": wish.steps, "negative": wish.negative} if wish.engine == "diffusion" else {}),
         "seed": made.seed,
         "notices": list(made.notices),
         "key": f"{piece.keys[0].tonic} {piece.keys[0].mode}" if piece and piece.keys else brief.key,

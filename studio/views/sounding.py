@@ -1,6 +1,7 @@
 """Sound that is made: the API that asks for it."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,12 @@ from studio.views.composing import asked, project_named, take_named
 from studio.views.uploads import too_large
 
 # Fields of a form that are not text.
-WHOLE, REAL, YES_NO = ("seed", "candidates"), ("seconds", "guidance", "temperature"), ("with_notes",)
+WHOLE, REAL, YES_NO = (
+    ("seed", "candidates", "steps"),
+    ("seconds", "guidance", "temperature", "strength"),
+    ("with_notes",),
+)
+READ_AS_JSON = {"brief": "The brief in this form is not JSON.", "between": "The stretch in this form is not JSON."}
 
 
 @csrf_exempt  # only until it is clear that the body is worth reading; _create checks
@@ -27,8 +33,9 @@ WHOLE, REAL, YES_NO = ("seed", "candidates"), ("seconds", "guidance", "temperatu
 def create(request: HttpRequest) -> HttpResponse:
     """POST JSON, or a form when a tune comes along: make sound. 201 with the project and one job a candidate.
 
-    Fields: words, brief (in a form: its JSON), engine, seconds, guidance, temperature, seed, candidates, project, melody (a file),
-    melody_take, continuing_take, with_notes. What can be refused is refused before the body is parsed.
+    Fields: words, brief (in a form: its JSON), seconds, guidance, temperature, seed, engine, steps, negative, strength, candidates,
+    project, melody (a file), melody_take, continuing_take, varying_take, repainting_take with between ([seconds, seconds]), with_notes. What
+    can be refused is refused before the body is parsed.
     """
     length = int(request.headers.get("content-length") or 0)
     if _is_form(request) and length > settings.MAX_UPLOAD_BYTES + settings.UPLOAD_FORM_BYTES:
@@ -43,6 +50,8 @@ def _create(request: HttpRequest) -> HttpResponse:
     project = project_named(request, data.get("project"))
     melody = take_named(request, data.get("melody_take"))
     continuing = take_named(request, data.get("continuing_take"))
+    varying = take_named(request, data.get("varying_take"))
+    repainting = take_named(request, data.get("repainting_take"))
     with_notes = data.get("with_notes") or False
     if not isinstance(with_notes, bool):
         raise BadInput("Whether the notes are wanted too is said by true or false.")
@@ -56,11 +65,17 @@ def _create(request: HttpRequest) -> HttpResponse:
         service.check_melody(melody)
     if continuing is not None:
         service.check_continuing(continuing)
+    if varying is not None:
+        service.check_varying(varying)
+    between = service.check_repainting(repainting, data.get("between")) if repainting is not None else None
     if file is not None and (file.size or 0) > settings.MAX_UPLOAD_BYTES:
         return too_large()
     # All else is looked at before the tune, whose decoding takes its time.
-    wish = service.wish_from(data, service.Sources(melody=melody, continuing=continuing), more=file is not None)
-    sources = service.Sources(service.looked_at(file) if file is not None else None, melody, continuing)
+    sources = service.Sources(None, melody, continuing, varying, repainting, between)
+    wish = service.wish_from(data, sources, more=file is not None)
+    service.check_together(wish, sources, more=file is not None)
+    if file is not None:
+        sources = replace(sources, tune=service.looked_at(file))
     return asked(
         service.make(person_of(request), wish, candidates, project=project, sources=sources, with_notes=with_notes)
     )
@@ -78,11 +93,11 @@ def _form_of(request: HttpRequest) -> dict[str, Any]:
 def _read(name: str, text: str) -> Any:
     if name in YES_NO:
         return {"1": True, "true": True, "on": True, "0": False, "false": False}.get(text, text)
-    if name == "brief":
+    if name in READ_AS_JSON:
         try:
             return json.loads(text)
         except (ValueError, RecursionError):
-            raise BadInput("The brief in this form is not JSON.") from None
+            raise BadInput(READ_AS_JSON[name]) from None
     try:
         return int(text) if name in WHOLE else float(text) if name in REAL else text
     except ValueError:

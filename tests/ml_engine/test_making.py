@@ -70,7 +70,8 @@ def test_what_was_streamed_is_what_is_returned(told) -> None:
 
 def test_streaming_equals_decoding_all_codes_at_once() -> None:
     from ml_engine.models.guide import GuideBuilder
-    from ml_engine.sound.playing import _FADE, _GAIN, play, write
+    from ml_engine.sound.playing import play, write
+    from ml_engine.sound.telling import _FADE, GAIN
 
     def builder() -> GuideBuilder:
         made = GuideBuilder()
@@ -83,7 +84,7 @@ def test_streaming_equals_decoding_all_codes_at_once() -> None:
     import torch
 
     whole = ready.codec.decode(torch.from_numpy(codes)[None]).audio_values[0, 0].numpy()
-    assert np.abs(streamed - np.clip(_GAIN * whole, -1, 1))[:-_FADE].max() < 1e-5
+    assert np.abs(streamed - np.clip(GAIN * whole, -1, 1))[:-_FADE].max() < 1e-5
 
 
 def test_the_same_seed_gives_the_same_sound(told) -> None:
