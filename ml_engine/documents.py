@@ -102,6 +102,8 @@ def _musicxml(text: bytes) -> Iterator[tuple[str, str]]:
         parser.Parse(text[:_HEAD], len(text) <= _HEAD)
     except _Enough:
         pass
+    except BadInput:  # a ValueError too
+        raise
     except (expat.ExpatError, ValueError, LookupError) as fault:
         raise BadInput("This is not a MusicXML score that can be read.") from fault
     if not head.is_score:
