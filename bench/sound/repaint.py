@@ -63,7 +63,8 @@ def run(options: Options) -> list[Figure]:
             first, last = round(start * RATE), round((start + LENGTH) * RATE)
             outside = np.ones(len(old), bool)
             outside[first:last] = False
-            worst = max(worst, level((new - old)[outside]) - level(old[outside]))
+            if not np.array_equal(new[outside], old[outside]):
+                worst = max(worst, level((new - old)[outside]) - level(old[outside]))
             middle = new[first:last]
             joins += [step_at(new, first), step_at(new, last)]
             hard = np.concatenate([old[:first], np.roll(middle, RATE // 2), old[last:]])
@@ -80,7 +81,7 @@ def run(options: Options) -> list[Figure]:
         Figure("stretches made anew", f"{len(levels)} of {LENGTH:g} s"),
         Figure(
             "outside, the loudest change of all",
-            "none: every sample as it was" if worst < -110 else f"{worst:.0f} dB",
+            "none: every sample as it was" if worst == -np.inf else f"{worst:.0f} dB",
             f"≤ {UNCHANGED:g} dB",
             worst <= UNCHANGED,
         ),

@@ -30,10 +30,25 @@ def test_words_become_a_file(folder) -> None:  # noqa: F811
         ["generate", WORDS, "--output", "x.wav", "--engine", "gramophone"],
         ["generate", WORDS, "--output", "x.wav", "--melody", "nowhere.wav"],
         ["generate", WORDS, "--output", "x.wav", "--guidance", "99"],
+        ["generate", WORDS, "--output", "x.wav", "--engine", "diffusion", "--steps", "0"],
+        ["generate", WORDS, "--output", "x.wav", "--engine", "diffusion", "--vary", "nowhere.wav"],
+        ["generate", WORDS, "--output", "x.wav", "--engine", "diffusion", "--negative", "x" * 500],
     ],
 )
 def test_bad_input_gets_one_line(options: list[str]) -> None:
     refused(*options)
+
+
+def test_a_part_between_two_seconds(folder) -> None:  # noqa: F811
+    source, target = folder / "given.wav", folder / "mended.flac"
+    tone = 0.2 * np.sin(2 * np.pi * 220 * np.arange(4 * 16_000) / 16_000)
+    write_sound(source, [tone[:, None].astype(np.float32)], 16_000, 1)
+    ways = ["--engine", "diffusion", "--repaint", source, "--steps", 2, "--seed", 3, "--output", target]
+    for wrong in ("", "2", "a-b", "3-2", "1-9"):
+        refused("generate", WORDS, *ways, "--between", wrong)
+    code, out, err = run("generate", WORDS, *ways, "--between", "1.5-2.5")
+    assert (code, out.strip(), err) == (0, str(target), "")
+    assert inspect(target).duration == pytest.approx(4)
 
 
 def test_a_melody_that_is_noise_gets_one_line(folder) -> None:  # noqa: F811
