@@ -74,7 +74,7 @@ def test_the_shipped_networks_load_and_are_of_one_size(name: str) -> None:
     assert composer(name) is model
 
 
-SOUND = ("codec", "musicgen")
+SOUND = ("codec", "musicgen", "diffusion")
 
 
 def test_shipped_weights_keep_to_their_limits() -> None:
