@@ -6,6 +6,7 @@ from ml_engine.models.registry import MODELS
 # Takes name an engine or a composer; the registry names models, of which the first listed here counts.
 _MODELS = {
     "musicgen": "Sound model",
+    "diffusion": "Diffusion model",
     "composer-transformer": "Composer",
     "composer-lstm": "Composer baseline",
     "piano": "Transkun 2.0",
