@@ -15,5 +15,6 @@ from studio.views.jobs import job_data
 @told_plainly
 def stems(request: HttpRequest, take_id: UUID) -> HttpResponse:
     """POST: 202 with {"job"} that makes the stems of a recording or of a score's recording, 200 with {} when they are there."""
-    job = separating.ask(person_of(request), take_for(request, take_id, "edit"))
+    take = take_for(request, take_id, "edit")  # first: nobody learns that it is there
+    job = separating.ask(person_of(request), take)
     return JsonResponse({"job": job_data(job)}, status=202) if job else JsonResponse({})

@@ -15,6 +15,7 @@ from studio.urls import urlpatterns
 OPEN = {
     "home", "library", "deleted", "sample", "follow-link", "accept-invitation", "account", "account-export",
     "account-delete", "api-upload", "api-projects", "health", "compose", "api-brief", "api-compose", "sound-create",
+    "provenance", "models",
 }  # fmt: skip
 # Pages are drawn by templates; what is asked here is only who may see them.
 OBJECTS = [pattern for pattern in urlpatterns if pattern.name not in OPEN]

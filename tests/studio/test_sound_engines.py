@@ -29,9 +29,9 @@ class TestChoosing:
         answer = browser(alice).get(reverse("compose"))
         page = answer.content.decode()
         shown = choices(answer)
-        assert list(shown)[:2] == ["musicgen", "musicgen-small"] and len(shown) == 8
-        assert [name for name, engine in shown.items() if engine.installed] == ["musicgen", "musicgen-small"]
-        assert page.count('name="engine"') == 8
+        assert list(shown)[:3] == ["musicgen", "diffusion", "musicgen-small"] and len(shown) == 9
+        assert [name for name, engine in shown.items() if engine.installed] == list(shown)[:3]
+        assert page.count('name="engine"') == 9
         assert page.count("Not installed") == len(re.findall(r'name="engine"[^>]* disabled>', page)) == 6
         assert "CC BY-NC 4.0" in page and "commercial use: no" in page
         assert "not measured here yet" in page

@@ -22,7 +22,7 @@ def test_a_piano_and_a_string_orchestra(piano_clip: Clip, strings_clip: Clip) ->
     with decode(strings_clip.file) as sound:
         engine, reason = choose.choose(sound)
         assert engine == "ensemble"
-        assert reason == "Sounds like several players."
+        assert reason in {"Sounds like several players.", "Sounds most like several players."}
 
 
 def test_loudness_does_not_matter(piano_sound: Sound) -> None:
