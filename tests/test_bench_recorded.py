@@ -28,7 +28,9 @@ def tones(seconds: float = 3.0) -> np.ndarray:
         sum(np.sin(2 * np.pi * hertz * n * time) / n**1.5 for n in range(1, 6)) * np.exp(-3 * time)
         for hertz in (262, 330, 392)
     ]
-    return (0.3 * np.concatenate(rows)).astype(np.float32)
+    sound = 0.3 * np.concatenate(rows)
+    sound[: RATE // 10] = 0  # recordings do not begin in the middle of a stroke
+    return sound.astype(np.float32)
 
 
 def options(tmp_path: Path, **changed) -> argparse.Namespace:
