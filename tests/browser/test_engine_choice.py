@@ -36,8 +36,8 @@ def test_choosing_an_engine(studio: Site, visitor: Callable[..., Visitor], tmp_p
     engines = page.get_by_test_id("engines")
     expect(engines.locator("summary")).to_have_text("Made by Notewright’s own")
     engines.locator("summary").click()
-    expect(engines.get_by_role("radio")).to_have_count(8)
-    expect(engines.locator("input:not(:disabled)")).to_have_count(3)
+    expect(engines.get_by_role("radio")).to_have_count(9)
+    expect(engines.locator("input:not(:disabled)")).to_have_count(4)
     expect(engines.get_by_text("manage.py models pull ace-step-1.5")).to_be_visible()
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
