@@ -9,13 +9,10 @@ a figure falls short of its mark.
 """
 
 import argparse
-import importlib
 import sys
-import time
 from pathlib import Path
 
-from bench.composer.figures import Options, table
-from bench.measures import machine
+from bench.composer.figures import Options, run_parts
 
 PARTS = {
     "prompts": "Obedience on prompts", "likelihood": "Likelihood of held-out works",
@@ -40,21 +37,13 @@ def main() -> int:
     if unknown:
         parser.error(f"there is no part {unknown[0]}: choose from {', '.join(PARTS)}")
     options = Options(chosen.count, tuple(chosen.data), chosen.quick, chosen.show, tuple(chosen.only))
-    print(f"Machine: {machine()}")
-    short = []
-    for part in chosen.parts or PARTS:
+
+    def lacking(part: str) -> str:
         lacks = "event files" if part in NEED_EVENTS and not options.event_files else ""
         lacks = "the corpora's folder" if part in NEED_CORPORA and options.corpora is None else lacks
-        if lacks:
-            print(f"## {PARTS[part]}\n\nLeft out: it needs {lacks} (--data).\n")
-            continue
-        start = time.perf_counter()
-        figures = importlib.import_module(f"bench.composer.{part}").run(options)
-        print("\n" + table(PARTS[part], figures) + f"\n({time.perf_counter() - start:.0f} s)\n", flush=True)
-        short += [f"{part}: {figure.what}" for figure in figures if figure.holds is False]
-    if short:
-        print("Short of what was asked: " + "; ".join(short), file=sys.stderr)
-    return 1 if short else 0
+        return lacks and f"{lacks} (--data)"
+
+    return run_parts("bench.composer", PARTS, chosen.parts or PARTS, options, lacking)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,14 @@
 """What a bench of the composer says: figures beside what was asked, as a table."""
 
-from collections.abc import Iterable, Sequence
+import importlib
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from bench.measures import machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +68,25 @@ def table(title: str, figures: Iterable[Figure]) -> str:
     ]
     lines.insert(1, "| " + " | ".join("-" * max(width, 3) for width in widths) + " |")
     return "\n".join([f"## {title}", "", *lines, ""])
+
+
+def run_parts(
+    package: str, titles: Mapping[str, str], parts: Iterable[str], options: Any, lacking: Callable[[str], str]
+) -> int:
+    """Measure ``parts``, modules of ``package`` with a ``run(options)``, print a table of each; 1 when a figure falls short of its mark, else 0.
+
+    ``lacking`` says what a part needs and has not got, "" for nothing: then it is left out.
+    """
+    print(f"Machine: {machine()}")
+    short = []
+    for part in parts:
+        if lacks := lacking(part):
+            print(f"## {titles[part]}\n\nLeft out: it needs {lacks}.\n")
+            continue
+        start = time.perf_counter()
+        figures = importlib.import_module(f"{package}.{part}").run(options)
+        print("\n" + table(titles[part], figures) + f"\n({time.perf_counter() - start:.0f} s)\n", flush=True)
+        short += [f"{part}: {figure.what}" for figure in figures if figure.holds is False]
+    if short:
+        print("Short of what was asked: " + "; ".join(short), file=sys.stderr)
+    return 1 if short else 0

@@ -8,15 +8,12 @@ they are for false alarms. Exit status 1 when a figure falls short of its mark.
 """
 
 import argparse
-import importlib
 import sys
-import time
 from pathlib import Path
 
 import torch  # before librosa, whose import leaves behind lazy modules that torch's own stumbles over  # noqa: F401
 
-from bench.composer.figures import table
-from bench.measures import machine
+from bench.composer.figures import run_parts
 from bench.origin.options import Options
 
 PARTS = {
@@ -49,16 +46,7 @@ def main() -> int:
         print("Left out: it needs --out, the folder of sounds that its part make writes.")
         return 0
     options = Options(**given)
-    print(f"Machine: {machine()}")
-    short = []
-    for part in parts:
-        start = time.perf_counter()
-        figures = importlib.import_module(f"bench.origin.{part}").run(options)
-        print("\n" + table(PARTS[part], figures) + f"\n({time.perf_counter() - start:.0f} s)\n", flush=True)
-        short += [f"{part}: {figure.what}" for figure in figures if figure.holds is False]
-    if short:
-        print("Short of what was asked: " + "; ".join(short), file=sys.stderr)
-    return 1 if short else 0
+    return run_parts("bench.origin", PARTS, parts, options, lambda _: "")
 
 
 if __name__ == "__main__":

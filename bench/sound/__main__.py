@@ -13,15 +13,12 @@ falls short of its mark.
 """
 
 import argparse
-import importlib
 import sys
-import time
 from pathlib import Path
 
 import torch  # before librosa, whose import leaves behind lazy modules that torch's own stumbles over  # noqa: F401
 
-from bench.composer.figures import table
-from bench.measures import machine
+from bench.composer.figures import run_parts
 from bench.sound.options import Options
 
 PARTS = {
@@ -61,20 +58,11 @@ def main() -> int:
         from ml_engine.models import diffusing
 
         diffusing.FOLDER = options.weights
-    print(f"Machine: {machine()}")
-    short = []
-    for part in parts:
-        lacking = [OPTION[need] for need in NEEDS.get(part, ()) if getattr(options, need) is None]
-        if lacking:
-            print(f"## {PARTS[part]}\n\nLeft out: it needs {' and '.join(lacking)}.\n")
-            continue
-        start = time.perf_counter()
-        figures = importlib.import_module(f"bench.sound.{part}").run(options)
-        print("\n" + table(PARTS[part], figures) + f"\n({time.perf_counter() - start:.0f} s)\n", flush=True)
-        short += [f"{part}: {figure.what}" for figure in figures if figure.holds is False]
-    if short:
-        print("Short of what was asked: " + "; ".join(short), file=sys.stderr)
-    return 1 if short else 0
+
+    def lacking(part: str) -> str:
+        return " and ".join(OPTION[need] for need in NEEDS.get(part, ()) if getattr(options, need) is None)
+
+    return run_parts("bench.sound", PARTS, parts, options, lacking)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ class Outlet:
     def __init__(self, report: Report, word: int, kept: tuple[tuple[float, float], ...] = ()) -> None:
         self._report, self._word, self._kept = report, word, kept
         self._marker: Marker | None = None
-        self._rate = self._taken = self._told = 0
+        self._rate = self._told = 0
         self._plain = np.zeros(0, np.float32)  # what was taken and is still on its way
         self._sent: list[np.ndarray] = []
 
