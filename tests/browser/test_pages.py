@@ -392,7 +392,7 @@ def test_recording_with_the_microphone(visitor: Callable[..., Visitor]) -> None:
     page.get_by_role("button", name="Make a score of it").click()
     page.wait_for_url("**/takes/*/?job=*")
     asked = (
-        "from studio.models import Job; print(Job.objects.filter(kind='transcribe').latest('pk').settings['engine'])"
+        "from studio.models import Job; print(Job.objects.filter(kind='transcribe').latest('created').settings['engine'])"
     )
     assert someone.site.python(asked).split()[-1] == "line"
 
