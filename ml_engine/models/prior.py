@@ -88,7 +88,15 @@ class Guess:
 
 @torch.no_grad()
 def guess(parts: Law, x: Tensor, t: Tensor, middle: Tensor, spread: Tensor) -> Guess:
-    """What a law says of noisy latents ``x`` (T, latent) at ``t`` whose known frames are clean; ``middle`` and ``spread`` (T, latent)."""
+    """What a law says of noisy latents ``x`` (T, latent) at ``t`` whose known frames are clean; ``middle`` and ``spread`` (T, latent).
+
+    In float32 also within autocast: what is learned is how this errs, not how half the precision does.
+    """
+    with torch.autocast(x.device.type, enabled=False):
+        return _guess(parts, x.float(), t.float(), middle.float(), spread.float())
+
+
+def _guess(parts: Law, x: Tensor, t: Tensor, middle: Tensor, spread: Tensor) -> Guess:
     best, unit = x.clone(), torch.zeros_like(x)
     off = (x - middle) / spread
     off = torch.cat([off, off], 1)
