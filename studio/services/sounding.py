@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 import ml_engine
@@ -30,6 +31,7 @@ LONGEST_TUNE = 300.0  # seconds
 LONGEST_CONTINUED = 1800.0  # seconds; only its end matters, but all of it is decoded
 LONGEST_VARIED, LONGEST_REPAINTED = 300.0, 900.0  # seconds; as the engine has it
 SHORTEST_STRETCH = 0.2  # seconds
+_MOST_SHOWN = 4  # reworked candidates beside a sound
 CONTENT_TYPES = {"wav": "audio/wav", "flac": "audio/flac", "ogg": "audio/ogg"}
 TUNE = "Tune"
 # Coding Opus takes longer than all else: of sound that was stopped it is left out when there is more than this, seconds,
@@ -292,6 +294,20 @@ def work(attempt: Attempt) -> Callable[[], Any]:
         )
     attempt.no_more_cancel()
     return _write(attempt, made, melody, sounds)
+
+
+def made_otherwise(take: Take) -> Take | None:
+    """The sound that a take is varied or painted anew of, while it stands in the same project."""
+    named = take.settings.get("varying") or take.settings.get("repainting")
+    return Take.objects.filter(pk=named, project_id=take.project_id).first() if named else None
+
+
+def reworks(take: Take) -> list[Job]:
+    """The last jobs that vary a sound or paint a part of it anew, as many as may be asked for at once, in the order of their candidates;
+    those that failed or made nothing are left out once they are ended."""
+    mine = Q(settings__varying=str(take.pk)) | Q(settings__repainting=str(take.pk))
+    found = take.jobs_from.filter(mine, kind=Job.Kind.SOUND).filter(~Q(status__in=Job.ENDED) | Q(take__isnull=False))
+    return sorted(found.order_by("-created")[:_MOST_SHOWN], key=lambda job: job.created)
 
 
 def warm_up() -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ml_engine import LAYOUTS, STYLES, choices, engines
 from studio.access import may_see, owns, take_for
 from studio.models import Job, Take, TakeFile
-from studio.services import composing, hearing, notating, parts, separating, stems, takes
+from studio.services import composing, hearing, notating, parts, separating, sounding, stems, takes
 from studio.views import done, streaming
 from studio.views.jobs import job_data
 
@@ -87,7 +87,12 @@ def _recording_context(request: HttpRequest, found: Take) -> dict[str, Any]:
             "pictures_url": f"{resolve_url('take', found.pk)}pictures/",
             "job": job_data(job),
             "look_job": job_data(look_job),
-            "urls": {"transcribe": resolve_url("api-transcribe", found.pk), "files": urls},
+            "reworks": [job_data(job) for job in sounding.reworks(found)] if can_edit else [],
+            "urls": {
+                "transcribe": resolve_url("api-transcribe", found.pk),
+                "sound": resolve_url("sound-create"),
+                "files": urls,
+            },
         },
     }
 
@@ -169,16 +174,24 @@ def _sound_context(request: HttpRequest, found: Take) -> dict[str, Any]:
     parents = list(found.parents.filter(project_id=found.project_id).order_by("created"))
     page_data = context["page_data"]
     page_data |= {"wish": found.settings.get("wish", {}), "brief": takes.brief_of(found), "complete": found.complete}
-    page_data["urls"] |= {
-        "sound": resolve_url("sound-create"),
-        "lineage": resolve_url("api-lineage", found.project_id),
-    }
+    page_data["urls"] |= {"lineage": resolve_url("api-lineage", found.project_id)}
+    page_data |= {"before": _before(found), "between": found.settings.get("between")}
     return context | {
         "parents": parents,
         "notes": next((parent for parent in parents if parent.kind == Take.Kind.COMPOSITION), None),
         "files": _downloads(found),
+        "reworked": bool(found.settings.get("varying") or found.settings.get("repainting")),
         "page_data": page_data,
     }
+
+
+def _before(found: Take) -> dict[str, Any] | None:
+    """The sound that one was varied or painted anew of, to be heard beside it."""
+    source = sounding.made_otherwise(found)
+    urls = file_urls(source) if source else {}
+    if source is None or (recording := to_hear(urls)) is None:
+        return None
+    return {"take": str(source.pk), "title": source.title, "recording": recording, "peaks": urls.get("peaks")}
 
 
 def to_hear(urls: dict[str, str]) -> str | None:

@@ -187,3 +187,49 @@ class TestMaking:
         assert do(job, stopping) is None
         assert (job.status, painter.calls) == ("failed", [])
         assert "gone" in job.error
+
+
+@pytest.mark.django_db(transaction=True)
+class TestPages:
+    def made(self, browser, alice, recording, stopping, **wish) -> Take:  # noqa: F811
+        send(browser(alice), URL, wish)
+        return do(Job.objects.filter(kind="sound").latest("created"), stopping)
+
+    def data_of(self, client, take: Take) -> dict:
+        page = client.get(f"/takes/{take.pk}/").content.decode()
+        return json.loads(page.split('<script id="page-data" type="application/json">')[1].split("</script>")[0])
+
+    def test_before_and_after(self, browser, alice, bob, charlie, recording, painter, stopping):  # noqa: F811
+        take = self.made(browser, alice, recording, stopping, **part(recording, (1, 2)))
+        for someone in (alice, bob):  # the owner, and who was invited
+            data = self.data_of(browser(someone), take)
+            assert data["before"]["take"] == str(recording.pk)
+            assert data["before"]["recording"] == f"/takes/{recording.pk}/files/original"
+            assert data["between"] == [1, 2]
+        assert browser(charlie).get(f"/takes/{take.pk}/").status_code == 404
+
+    def test_only_the_owner_may_ask_there(self, browser, alice, bob, recording, painter, stopping):  # noqa: F811
+        take = self.made(browser, alice, recording, stopping, **{**DIFFUSION, "varying_take": str(recording.pk)})
+        for one in (recording, take):
+            assert b'data-testid="reworking"' in browser(alice).get(f"/takes/{one.pk}/").content
+            assert b'data-testid="reworking"' not in browser(bob).get(f"/takes/{one.pk}/").content
+        assert [job["take_url"] for job in self.data_of(browser(alice), recording)["reworks"]] == [f"/takes/{take.pk}/"]
+        assert self.data_of(browser(bob), recording)["reworks"] == []
+
+    def test_what_was_asked_last_is_found_again(self, browser, alice, recording, painter, stopping):  # noqa: F811
+        for at in range(3):
+            self.made(browser, alice, recording, stopping, **part(recording, (1, 2 + at)))
+        send(browser(alice), URL, part(recording, (3, 4), candidates=2))
+        Job.objects.filter(status="queued", kind="sound").latest("created").delete()
+        failed = Job.objects.get(status="queued", kind="sound")
+        Job.objects.filter(pk=failed.pk).update(status="failed")
+        told = self.data_of(browser(alice), recording)["reworks"]
+        assert [job["settings"]["between"] for job in told] == [[1, 2], [1, 3], [1, 4]]
+
+    def test_a_sound_moved_or_gone_is_no_before(self, browser, alice, recording, painter, stopping):  # noqa: F811
+        take = self.made(browser, alice, recording, stopping, **part(recording, (1, 2)))
+        other = Project.objects.create(owner=alice, title="Elsewhere")
+        Take.objects.filter(pk=recording.pk).update(project=other)
+        assert self.data_of(browser(alice), take)["before"] is None
+        Take.objects.filter(pk=recording.pk).delete()
+        assert self.data_of(browser(alice), take)["before"] is None

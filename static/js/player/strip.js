@@ -24,6 +24,8 @@ export class Strip extends EventTarget {
    * @type {{click: (note: import("./notes.js").SoundNote | null) => void, box: (box: import("../score/picking.js").Box, done: boolean) => void} | null}
    */
   picking = null;
+  /** Set while a stretch is chosen: a drag over the waveform then draws it, or moves its ends. @type {import("./stretch.js").Stretch | null} */
+  #stretch = null;
   /** Whether the picture goes along with the playhead; off while a hand is moving it. */
   #holdUntil = 0;
 
@@ -80,13 +82,14 @@ export class Strip extends EventTarget {
       axis,
       this.disposer,
       {
-        grasp: (_, y) => {
+        grasp: (x, y) => {
           hold();
+          if (!isRoll && this.#stretch) this.#stretch.grasp(axis, x);
           if (isRoll && (this.choosing || this.picking) && y > RULER) return (this.#chooses = true) && "select";
           this.#chooses = false;
           return isRoll && y <= RULER ? "select" : isRoll ? "scroll" : "select";
         },
-        cursor: (x, y) => (isRoll && y > RULER ? (this.picking ? "crosshair" : this.choosing ? "text" : this.roll.noteAt(x, y) ? "pointer" : "default") : "col-resize"),
+        cursor: (x, y) => (isRoll && y > RULER ? (this.picking ? "crosshair" : this.choosing ? "text" : this.roll.noteAt(x, y) ? "pointer" : "default") : !isRoll && this.#stretch ? (this.#stretch.grips(axis, x) ? "ew-resize" : "crosshair") : "col-resize"),
         click: (x, y) => {
           this.#holdUntil = 0;
           if (isRoll && this.choosing && y > RULER) {
@@ -114,6 +117,10 @@ export class Strip extends EventTarget {
             this.choosing?.(axis.time(from), axis.time(to), done);
             return;
           }
+          if (!isRoll && this.#stretch) {
+            this.#stretch.drag(axis.time(from), axis.time(to), done);
+            return;
+          }
           const span = { start: axis.time(Math.min(from, to)), end: axis.time(Math.max(from, to)) };
           if (done) {
             transport.setLoop(span);
@@ -136,6 +143,12 @@ export class Strip extends EventTarget {
   #selecting = false;
   #chooses = false;
 
+  /** @param {import("./stretch.js").Stretch | null} stretch */
+  set stretch(stretch) {
+    this.#stretch = stretch;
+    this.frame.request();
+  }
+
   /** Draw the moment that is playing; called each frame while it moves. @param {number} position */
   show(position) {
     if (this.transport.moving && performance.now() > this.#holdUntil) this.axis.follow(position, true);
@@ -151,6 +164,7 @@ export class Strip extends EventTarget {
     this.roll.draw();
     if (this.waveform) {
       this.waveform.position = position;
+      this.waveform.stretch = this.#stretch?.span ?? null;
       if (!this.#selecting) this.waveform.loop = loop;
       this.waveform.draw();
     }

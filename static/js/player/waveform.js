@@ -11,6 +11,10 @@ export class Waveform {
   position = 0;
   /** @type {{span: import("./motion.js").Span | null, looping: boolean}} */
   loop = { span: null, looping: false };
+  /** A stretch that is chosen, drawn with ends to take hold of. @type {import("./motion.js").Span | null} */
+  stretch = null;
+  /** A stretch that was made anew: marked, no more. @type {import("./motion.js").Span | null} */
+  marked = null;
   #height = 0;
 
   /**
@@ -55,11 +59,47 @@ export class Waveform {
       context.fillStyle = colours.get("--selection");
       context.fillRect(from, 0, axis.x(this.loop.span.end) - from, this.#height);
     }
+    if (this.marked) this.#drawMarked(context, this.marked);
     if (this.#peaks) this.#drawPeaks(context, this.#peaks, width, middle);
+    if (this.stretch) this.#drawStretch(context, this.stretch);
     const x = axis.x(this.position);
     context.fillStyle = colours.get("--cursor");
     context.fillRect(x - 0.75, 0, 1.5, this.#height);
     context.restore();
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {import("./motion.js").Span} span
+   */
+  #drawMarked(context, span) {
+    const [from, to] = [this.axis.x(span.start), this.axis.x(span.end)];
+    context.fillStyle = this.colours.get("--accent-soft");
+    context.fillRect(from, 0, to - from, this.#height);
+    context.fillStyle = this.colours.get("--pencil");
+    context.fillRect(from, this.#height - 3, to - from, 3);
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {import("./motion.js").Span} span
+   */
+  #drawStretch(context, span) {
+    const [from, to] = [this.axis.x(span.start), this.axis.x(span.end)];
+    const pencil = this.colours.get("--pencil");
+    context.fillStyle = pencil;
+    context.globalAlpha = 0.13;
+    context.fillRect(from, 0, to - from, this.#height);
+    context.globalAlpha = 1;
+    context.fillRect(from, 0, to - from, 2);
+    context.fillRect(from, this.#height - 2, to - from, 2);
+    for (const x of [from, to]) {
+      context.fillRect(x - 1, 0, 2, this.#height);
+      const tall = Math.min(22, this.#height * 0.5);
+      context.beginPath();
+      context.roundRect(x - 4, (this.#height - tall) / 2, 8, tall, 4);
+      context.fill();
+    }
   }
 
   /**

@@ -11,9 +11,9 @@ import { watchHands } from "../player/gestures.js";
 import { zoomButtons } from "../player/axis.js";
 import { playerKeys, watchKeys } from "../player/keys.js";
 import { KEYS } from "../player/roll.js";
-import { RecordingSound } from "../player/recording-sound.js";
 import { Strip } from "../player/strip.js";
 import { Transport } from "../player/transport.js";
+import { Versions } from "../player/versions.js";
 import { Feed } from "./feed.js";
 import { Spectrogram } from "./spectrogram.js";
 import { watchWork } from "./work.js";
@@ -28,6 +28,22 @@ import { watchWork } from "./work.js";
  * @property {string} pictures_url
  * @property {JobData | null} job
  * @property {JobData | null} look_job
+ * @property {string} take
+ * @property {Record<string, any>} urls
+ * @property {import("../compose/card.js").JobData[]} [reworks]  how it is varied or painted anew now, and was last
+ * @property {Before | null} [before]   the sound of which this one was varied or painted
+ * @property {[number, number] | null} [between] which seconds of it were painted anew
+ *
+ * @typedef {{take: string, title: string, recording: string, peaks: string | null}} Before
+ *
+ * @typedef {object} App  what other scripts of the page work with
+ * @property {RecordingPageData} data
+ * @property {Transport} transport
+ * @property {Strip} strip
+ * @property {Versions} versions
+ * @property {Bar} bar
+ * @property {Colours} colours
+ * @property {Disposer} disposer
  */
 
 const root = part(document, "recording-app", HTMLElement);
@@ -49,13 +65,19 @@ const strip = new Strip({
   wave: part(root, "wave", HTMLCanvasElement),
   transport, colours, timeline: null, disposer, comfortable: 60,
 });
+const versions = new Versions(transport, sound, (words) => bar.tell(words, { bad: true }));
+/** Keys of scripts that come later. @type {Record<string, () => void>} */
+export const moreKeys = {};
+/** @type {App} */
+export const app = { data, transport, strip, versions, bar, colours, disposer };
 const fact = root.querySelector('[data-part="fact-duration"]');
 if (fact) fact.textContent = wholeText(duration);
 
-/** The recording is the only sound here; it plays even where the browser cannot mix. */
+/** The recording, and versions of it, are the only sound here; it plays even where the browser cannot mix. */
 function playRecording() {
   if (!data.recording) return;
-  const recording = new RecordingSound(data.recording, transport, sound, () => bar.tell("The sound could not be loaded. Reload the page to try again.", { bad: true }));
+  const made = data.before ? "After" : "As it is";
+  versions.add({ key: "own", name: made, url: data.recording, peaks: data.peaks, take: null });
   if (Sound.possible) transport.clock = sound.clock;
   transport.prepare = async (position, rate) => {
     if (Sound.possible) {
@@ -66,12 +88,12 @@ function playRecording() {
         throw fault;
       }
       bar.tell("");
-      recording.connect();
+      versions.connect();
     }
-    return recording.start(position, rate);
+    return versions.start(position, rate);
   };
   disposer.add(() => {
-    recording.dispose();
+    versions.dispose();
     sound.close();
   });
   runWhileMoving(transport, disposer, () => {
@@ -154,6 +176,7 @@ function watchKeyboard() {
     "+": () => strip.axis.zoom(1.5),
     "=": () => strip.axis.zoom(1.5),
     "-": () => strip.axis.zoom(1 / 1.5),
+    b: () => moreKeys.b?.(),
   }, disposer);
   zoomButtons(root, strip.axis, disposer);
 }
@@ -167,6 +190,7 @@ if (data.job) watchWork(root, data.job, strip, transport, disposer);
 Object.assign(window, {
   __notewright: {
     transport,
+    versions,
     get audioContext() {
       return sound.context;
     },

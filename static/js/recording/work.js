@@ -74,7 +74,7 @@ export function watchWork(root, job, strip, transport, disposer) {
     live.textContent = `${stage.textContent}. ${error}`;
     if (!watching) box.hidden = status === "succeeded";
     if (takeUrl && watching && !transport.playing && document.visibilityState === "visible") {
-      const timer = setTimeout(() => !transport.playing && location.assign(takeUrl), LINGER);
+      const timer = setTimeout(() => !transport.playing && !busyElsewhere() && location.assign(takeUrl), LINGER);
       disposer.add(() => clearTimeout(timer));
     }
   };
@@ -128,6 +128,11 @@ export function watchWork(root, job, strip, transport, disposer) {
     cancelAnimationFrame(pending);
     feed.dispose();
   });
+}
+
+/** Whether somebody works on the sound itself meanwhile, and must not be led away. */
+function busyElsewhere() {
+  return document.querySelector("[data-part=reworking]:not([hidden]), [data-part=reworked]:not([hidden])") !== null;
 }
 
 /**
