@@ -19,6 +19,7 @@ import numpy as np
 import torch
 
 from ml_engine.audio.encode import write_sound as encode
+from ml_engine.avoiding import Avoided
 from ml_engine.composition.brief import Brief
 from ml_engine.composition.compose import compose
 from ml_engine.composition.result import Composition, Rework
@@ -93,6 +94,7 @@ def unmarked(
         heard = tune.samples_of(continuing, last=HEARD, limits=limits, report=told)
         prime = heard[-round(PRIME * RATE) :]
         brief = as_before(brief, heard, told)
+    brief = Avoided.of(wish.negative).brief(brief, seed, told)
     brief = replace(brief, seed=seed, seconds=wish.seconds + more_than(brief), bars=None)
     given, band = _tune_of(melody, brief.instruments, limits, told)
     builder = GuideBuilder()

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from ml_engine.audio.decode import Original, original
+from ml_engine.avoiding import Avoided
 from ml_engine.composition.brief import Brief
 from ml_engine.errors import BadInput, Cancelled
 from ml_engine.events import Event, Report, Stage, Warned, ignore
@@ -127,11 +128,12 @@ def _repainted(
     start, end = check_between(between, len(given.samples) / given.rate)
     sound = heard_by_model(given)
     stretch = Stretch.of(start, end, len(sound) // (RATE // FRAME_RATE))
-    keep_notes = wish.strength < 1
+    keep_notes, avoided = wish.strength < 1, Avoided.of(wish.negative)
     low = max(0.0, start - _LISTENED)
     around = sound[round(low * RATE) : round((end + _LISTENED) * RATE)]
     # What stands around the stretch tells how its own notes sound; what stands in it is kept or written anew.
     notes = [note for one in notes_of(around, report) if (note := _placed(one, low - start, end - start, keep_notes))]
+    notes = [note for note in notes if note.onset < 0 or note.instrument not in avoided]
     builder = _Gap(end - start)
     writer = None
     builder.around(notes)
@@ -139,7 +141,7 @@ def _repainted(
         builder.close(end - start)
         brief = wish.brief
     else:
-        brief = _around(wish.brief, sound, start, end, report)
+        brief = avoided.brief(_around(wish.brief, sound, start, end, report), seed, report)
         brief = replace(brief, seconds=end - start + more_than(brief), bars=None)
         # Its notes are of a stretch, not of the whole, so nobody is told of them.
         writer = Writer(brief, end - start, None, (), builder, but_notes(report))
@@ -202,7 +204,7 @@ def _varied(
     if wish.strength == 0:
         return given.samples, given.rate, True
     sound = heard_by_model(given)
-    notes = notes_of(sound, report)
+    notes = Avoided.of(wish.negative).notes(notes_of(sound, report))
     if not notes:
         report(Warned("No notes were found in the sound, so it is varied by its colour alone."))
     builder = GuideBuilder()

@@ -49,6 +49,15 @@ def test_words_become_sound() -> None:
     assert np.array_equal(made.samples, generate(wish()).samples)
 
 
+def test_who_shall_not_be_heard_is_not_written_for() -> None:
+    band = {
+        name: generate(wish(brief=Brief(genre="rock", seed=4), negative=name, seconds=2.0)) for name in ("", "drums")
+    }
+    players = {name: made.wish.brief.instruments for name, made in band.items()}
+    assert "drums" in players[""]
+    assert players["drums"] and "drums" not in players["drums"]
+
+
 def test_going_on_gives_what_is_new(recording: Path) -> None:
     made = generate(wish(seconds=3.0), continuing=recording)
     assert len(made.samples) == 3 * RATE
