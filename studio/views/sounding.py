@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from ml_engine import BadInput
 from studio.access import person_of, signed_in
 from studio.services import composing, jobs
+from studio.services import sound_wishes as wishes
 from studio.services import sounding as service
 from studio.views import json_of, told_plainly
 from studio.views.composing import asked, project_named, take_named
@@ -62,20 +63,20 @@ def _create(request: HttpRequest) -> HttpResponse:
     if file is not None and melody is not None:
         raise BadInput("Give one tune: a file or a take, not both.")
     if melody is not None:
-        service.check_melody(melody)
+        wishes.check_melody(melody)
     if continuing is not None:
-        service.check_continuing(continuing)
+        wishes.check_continuing(continuing)
     if varying is not None:
-        service.check_varying(varying)
-    between = service.check_repainting(repainting, data.get("between")) if repainting is not None else None
+        wishes.check_varying(varying)
+    between = wishes.check_repainting(repainting, data.get("between")) if repainting is not None else None
     if file is not None and (file.size or 0) > settings.MAX_UPLOAD_BYTES:
         return too_large()
     # All else is looked at before the tune, whose decoding takes its time.
-    sources = service.Sources(None, melody, continuing, varying, repainting, between)
-    wish = service.wish_from(data, sources, more=file is not None)
-    service.check_together(wish, sources, more=file is not None)
+    sources = wishes.Sources(None, melody, continuing, varying, repainting, between)
+    wish = wishes.wish_from(data, sources, more=file is not None)
+    wishes.check_together(wish, sources, more=file is not None)
     if file is not None:
-        sources = replace(sources, tune=service.looked_at(file))
+        sources = replace(sources, tune=wishes.looked_at(file))
     return asked(
         service.make(person_of(request), wish, candidates, project=project, sources=sources, with_notes=with_notes)
     )

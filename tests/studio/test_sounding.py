@@ -19,7 +19,7 @@ import ml_engine
 from ml_engine import Brief, Cancelled, Piece, SoundHeard, SoundWish, Stage
 from ml_engine.sound.result import SoundMade
 from studio.models import Job, JobEvent, Project, Take
-from studio.services import composing, events, jobs, naming, projects, runner, sounding, steward, takes
+from studio.services import composing, events, jobs, naming, projects, runner, sound_wishes, sounding, steward, takes
 from tests.studio.conftest import wav_bytes
 from tests.studio.test_composing import send, sentence
 
@@ -72,9 +72,9 @@ def maker(monkeypatch) -> Maker:
 
 def ask(owner, project=None, **data) -> Job:
     """One job, as the page would ask for it."""
-    sources = data.pop("sources", sounding.Sources())
+    sources = data.pop("sources", sound_wishes.Sources())
     notes = data.pop("with_notes", False)
-    wish = sounding.wish_from({**WISH, **data}, sources)
+    wish = sound_wishes.wish_from({**WISH, **data}, sources)
     return sounding.make(owner, wish, 1, project=project, sources=sources, with_notes=notes).jobs[0]
 
 
@@ -394,7 +394,7 @@ class TestMaking:
         assert (job.status, "silence" in job.error) == ("failed", True)
 
     def test_with_notes(self, alice, project, recording, maker, stopping):
-        job = ask(alice, sources=sounding.Sources(melody=recording), with_notes=True)
+        job = ask(alice, sources=sound_wishes.Sources(melody=recording), with_notes=True)
         take = do(job, stopping)
         assert (job.status, job.error) == ("succeeded", "")
         notes = Take.objects.get(kind="composition")
@@ -407,7 +407,7 @@ class TestMaking:
         assert (notes.facts["bars"], notes.facts["key"]) == (4, "D minor")
 
     def test_a_second_candidate_has_its_number(self, alice, maker, stopping):
-        wish = sounding.wish_from(WISH, sounding.Sources())
+        wish = sound_wishes.wish_from(WISH, sound_wishes.Sources())
         made = sounding.make(alice, wish, 2).jobs
         assert [do(job, stopping).title for job in made] == [WISH["words"], f"{WISH['words']}, no. 2"]
 
@@ -416,17 +416,17 @@ class TestMaking:
             alice, Brief(genre="waltz", key="A minor", bars=4, seed=1), 1, recording.project
         ).jobs[0]
         score = do(composed, stopping)
-        take = do(ask(alice, sources=sounding.Sources(melody=score, continuing=recording)), stopping)
+        take = do(ask(alice, sources=sound_wishes.Sources(melody=score, continuing=recording)), stopping)
         assert isinstance(maker.calls[-1]["melody"], Piece)
         assert maker.calls[-1]["continuing"] == b"RIFF"
         assert set(take.parents.all()) == {score, recording}
-        again = do(ask(alice, sources=sounding.Sources(melody=take, continuing=take)), stopping)
+        again = do(ask(alice, sources=sound_wishes.Sources(melody=take, continuing=take)), stopping)
         assert (maker.calls[-1]["melody"], maker.calls[-1]["continuing"]) == (b"fLaC", b"fLaC")
         assert list(again.parents.all()) == [take]
 
     def test_key_and_tempo_go_on_where_nothing_else_is_asked(self, alice, maker, stopping):
         take = do(ask(alice), stopping)
-        sources = sounding.Sources(continuing=take)
+        sources = sound_wishes.Sources(continuing=take)
         for words, key in (("happily on", "D minor"), ("on in C major", "C major")):
             do(ask(alice, words=words, sources=sources), stopping)
             brief = maker.calls[-1]["wish"].brief
@@ -434,7 +434,7 @@ class TestMaking:
 
     def test_what_it_should_be_made_of_is_gone(self, alice, project, recording, maker, stopping):
         other = do(ask(alice, project), stopping)
-        job = ask(alice, sources=sounding.Sources(melody=other, continuing=recording))
+        job = ask(alice, sources=sound_wishes.Sources(melody=other, continuing=recording))
         takes.delete(other)
         assert do(job, stopping) is None
         assert (job.status, job.error) == ("failed", "The tune is gone.")
