@@ -31,6 +31,7 @@ from ml_engine.sound.canvas import Canvas, even
 from ml_engine.sound.telling import GAIN
 
 STEPS = (1, 2, 4, 8, 16, 32)
+BY_EULER = (4, 8)  # steps in which the plain solver is compared
 SECONDS = 8.0
 ENOUGH = 24  # clips for a Fréchet distance
 Way = Callable[[Clip], np.ndarray]
@@ -49,15 +50,17 @@ def builder_of(clip: Clip) -> GuideBuilder:
     return made
 
 
-def painted(model: Diffusing, wish: SoundWish) -> Way:
-    """By the diffusion model, in the clip's own colour."""
+def painted(model: Diffusing, wish: SoundWish, order: int = 2) -> Way:
+    """By the diffusion model, in the clip's own colour; ``order`` of the solver."""
 
     def way(clip: Clip) -> np.ndarray:
         latents = painting.latents_of(model, clip.sound)
         canvas = Canvas.blank(even(len(latents)), latents.shape[1])
         colour = painting.colour_of(model, latents)
         words = clip.facts["caption"]
-        for _ in painting.paint(model, canvas, builder_of(clip), words=words, wish=wish, seed=1, colour=colour):
+        for _ in painting.paint(
+            model, canvas, builder_of(clip), words=words, wish=wish, seed=1, colour=colour, order=order
+        ):
             pass
         return _sound(model, canvas.latents)[: len(clip.sound)]
 
@@ -112,6 +115,11 @@ def run(options: Options) -> list[Figure]:
         "the sketch as it is": sketched(model),
         "language model, colour of its own choice": written,
         **{f"diffusion, {count} steps": painted(model, replace(plain, steps=count)) for count in steps},
+        **{
+            f"diffusion, {count} steps of Euler's": painted(model, replace(plain, steps=count), 1)
+            for count in steps
+            if count in BY_EULER
+        },
     }
     figures = [Figure("held-out clips", f"{len(chosen)} of {SECONDS:g} s")]
     for what, way in ways.items():

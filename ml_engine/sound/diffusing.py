@@ -90,6 +90,7 @@ def paint(
     colour: Tensor | None = None,
     band: np.ndarray | None = None,
     strength: float = 1.0,
+    order: int = 2,
     report: Report = ignore,
 ) -> Iterator[slice]:
     """Make the frames of a canvas that are not known; yields stretches that are whole now, in order.
@@ -97,10 +98,11 @@ def paint(
     ``first``: which frame of the guide the canvas begins with. ``colour`` (1, COLOUR) of the sound around; else one is chosen that suits
     ``band``, or who plays first. Guidance draws towards the words and away from ``wish.negative``, or no words; the notes are the same
     in both, since being drawn to them twice made all louder than it was. ``strength``: from where on what lies under is varied.
+    ``order``: of the solver.
     """
     chance = torch.Generator().manual_seed(seed)
     said, unsaid = model.said(words), model.said(wish.negative)
-    way = Way(wish.steps, wish.guidance, strength, _CALM * wish.temperature)
+    way = Way(wish.steps, wish.guidance, strength, _CALM * wish.temperature, order)
     missing = int((~canvas.known).sum())
     made = 0
     for window in canvas.windows():

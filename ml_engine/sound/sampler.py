@@ -18,12 +18,14 @@ TRAINED = 1000  # times that the scheduler counts in
 class Way:
     """How a flow is followed: ``steps`` from t = 1 to 0, ``guidance``, and from which t on (``strength``) where something lies under.
 
-    ``temperature``: of the noise that it begins with; 0 begins in the middle of all that may be, and ends near it."""
+    ``temperature``: of the noise that it begins with; 0 begins in the middle of all that may be, and ends near it. ``order`` of the solver: 2
+    looks back at the step before (DPM-Solver++(2M), Lu et al. 2022), 1 is Euler's."""
 
     steps: int
     guidance: float
     strength: float = 1.0
     temperature: float = 1.0
+    order: int = 2
 
 
 @torch.no_grad()
@@ -46,7 +48,7 @@ def sample(
     """
     scheduler: Any = DPMSolverMultistepScheduler(
         num_train_timesteps=TRAINED, prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=1.0,
-        algorithm_type="dpmsolver++", solver_order=2, lower_order_final=True, final_sigmas_type="zero",
+        algorithm_type="dpmsolver++", solver_order=way.order, lower_order_final=True, final_sigmas_type="zero",
     )  # fmt: skip
     # What numpy 2 no longer makes of a tensor without complaint.
     scheduler.alphas_cumprod = scheduler.alphas_cumprod.numpy()
