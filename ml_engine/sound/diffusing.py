@@ -16,7 +16,7 @@ from ml_engine.models.musicgen import AHEAD, BEHIND
 from ml_engine.sound.canvas import CONTEXT, Canvas, even
 from ml_engine.sound.sampler import Way, sample
 from ml_engine.sound.telling import Stopped, Teller
-from ml_engine.sound.wish import SoundWish
+from ml_engine.sound.wish import OWN_STEPS, SoundWish
 
 _CALM = 0.7  # of the noise that a flow should begin with: all of it makes what the model is unsure of loud and rough
 _PATIENCE = 0.2  # seconds between two looks at a composer that is slow
@@ -102,7 +102,7 @@ def paint(
     """
     chance = torch.Generator().manual_seed(seed)
     said, unsaid = model.said(words), model.said(wish.negative)
-    way = Way(wish.steps, wish.guidance, strength, _CALM * wish.temperature, order)
+    way = Way(wish.steps or OWN_STEPS, wish.guidance, strength, _CALM * wish.temperature, order)
     missing = int((~canvas.known).sum())
     made = 0
     for window in canvas.windows():

@@ -6,6 +6,7 @@ from pathlib import Path
 from ml_engine.errors import BadInput
 from ml_engine.models import speeds, store
 from ml_engine.models.published import BY_NAME, OURS, SOUNDING, Licence, Published
+from ml_engine.sound.wish import OWN_STEPS
 
 PULL = "manage.py models pull"
 WEIGHTS = Path(__file__).parents[1] / "weights"
@@ -19,6 +20,7 @@ class SoundEngine:
     whether it can be chosen now; otherwise ``command`` brings it. speed: seconds of work for a second of sound on this machine,
     None until it was measured. longest: seconds at once. guidance: what is usual for it. melody, continuing: whether it follows a tune,
     goes on from a sound. streams: whether it can be heard while it is made. temperature: whether chance can be made more or less of. notes: whether the music is written before it is played.
+    steps: in how many it makes sound where nothing is said, 0 where it makes none of noise. negative: whether it can be told what shall not be heard.
     """
 
     name: str
@@ -37,6 +39,8 @@ class SoundEngine:
     streams: bool = True
     temperature: bool = True
     notes: bool = False
+    steps: int = 0
+    negative: bool = False
 
     @property
     def ours(self) -> bool:
@@ -63,6 +67,8 @@ OWN = (
         cost="runs on a laptop, quicker than it sounds",
         temperature=False,
         notes=True,
+        steps=OWN_STEPS,
+        negative=True,
     ),
 )
 
@@ -120,4 +126,6 @@ def _published(model: Published) -> SoundEngine:
         continuing=model.continuing,
         streams=model.streams,
         temperature=model.streams,  # of those that draw one code after another
+        steps=model.steps,
+        negative=model.steps > 0 and model.family != "ace-step",  # whose pipeline knows none
     )

@@ -8,6 +8,7 @@ from ml_engine.errors import BadInput
 from ml_engine.models.published import BY_NAME, SOUNDING
 
 ENGINES = ("musicgen", "diffusion", *SOUNDING)
+OWN_STEPS = 8  # of our diffusion model
 _HUGE = 1e9
 _MOST_GUIDANCE = 15.0  # of published engines, whose usual is up to 7
 _RANGES = {
@@ -23,7 +24,7 @@ class SoundWish:
 
     seconds: how long. guidance: how much more the sound is drawn to words and notes than to what is likely anyway
     (classifier-free guidance scale); 1 is not at all. temperature: 0 always takes the likeliest code. top_k: from how many
-    codes each is drawn. steps: how often noise is taken away (diffusion only, as what follows). negative: what shall not be heard, in words.
+    codes each is drawn. steps: how often noise is taken away (diffusion only, as what follows); None is as often as the engine's makers say. negative: what shall not be heard, in words.
     strength: how much of a sound that is varied or painted anew may change; 0 nothing, 1 all.
     """
 
@@ -33,7 +34,7 @@ class SoundWish:
     temperature: float = 1.0
     top_k: int = 50
     engine: str = "musicgen"
-    steps: int = 8
+    steps: int | None = None
     negative: str = ""
     strength: float = 0.6
 
@@ -43,6 +44,8 @@ class SoundWish:
             raise BadInput(f"There is no engine “{str(self.engine)[:40]}”; there is {', '.join(ENGINES)}.")
         for name, (low, high) in _ranges(self.engine).items():
             value = getattr(self, name)
+            if name == "steps" and value is None:
+                continue
             # Not a number, infinite, and whole numbers that no float can hold all fail the last comparison.
             if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _HUGE:
                 raise BadInput(f"The sound’s {name} must be a number.")
@@ -52,7 +55,7 @@ class SoundWish:
             raise BadInput(f"What shall not be heard is said in at most {MOST_NEGATIVE} characters.")
         return replace(
             self,
-            steps=int(self.steps),
+            steps=usual_steps(self.engine) if self.steps is None else int(self.steps),
             negative=" ".join(self.negative.split()),
             strength=float(self.strength),
             seconds=float(self.seconds),
@@ -79,6 +82,11 @@ class SoundWish:
 def usual_guidance(engine: str) -> float:
     """The guidance scale that an engine is used with where nothing else is said."""
     return BY_NAME[engine].guidance if engine in BY_NAME else SoundWish().guidance
+
+
+def usual_steps(engine: str) -> int | None:
+    """In how many steps an engine of ours makes sound where nothing else is said; None where that is its own affair."""
+    return OWN_STEPS if engine == "diffusion" else None
 
 
 def _ranges(engine: Any) -> dict[str, tuple[float, float]]:

@@ -107,7 +107,7 @@ def _brief(data: dict[str, Any], made_of: bool) -> Brief:
     return brief
 
 
-def _given(value: Any, otherwise: float | str) -> Any:
+def _given(value: Any, otherwise: float | str | None) -> Any:
     """What was said, fit or not; the wish itself refuses what is no number."""
     return otherwise if value is None else value
 

@@ -50,7 +50,7 @@ class Command(EngineCommand):
             type=float,
             help="how closely to follow words and notes, 1 to 5 (1.5; published engines have their own)",
         )
-        parser.add_argument("--steps", type=int, default=8, help="diffusion: steps from noise to sound, 1 to 100 (8)")
+        parser.add_argument("--steps", type=int, help="diffusion: steps from noise to sound, 1 to 100 (8)")
         parser.add_argument("--negative", default="", metavar="WORDS", help="diffusion: what shall not be heard")
         parser.add_argument("--vary", metavar="FILE", help="diffusion: a sound to be made otherwise")
         parser.add_argument(

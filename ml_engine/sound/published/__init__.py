@@ -56,6 +56,7 @@ def make(
     asked = Asked(
         words, wish.seconds, seed, wish.guidance, wish.temperature, wish.top_k, tempo=brief.tempo, key=brief.key, meter=brief.meter,
         tune=tune, tune_rate=sources.CHROMA_RATE, prime=prime, prime_rate=prime_rate,
+        steps=wish.steps or 0, negative=wish.negative,
     )  # fmt: skip
     complete = True
     report(Stage("playing", 0.0, "loading the model"))
