@@ -21,7 +21,7 @@ from studio.views.uploads import too_large
 WHOLE, REAL, YES_NO = (
     ("seed", "candidates", "steps"),
     ("seconds", "guidance", "temperature", "strength"),
-    ("with_notes",),
+    ("with_notes", "side_by_side"),
 )
 READ_AS_JSON = {"brief": "The brief in this form is not JSON.", "between": "The stretch in this form is not JSON."}
 
@@ -34,8 +34,9 @@ def create(request: HttpRequest) -> HttpResponse:
     """POST JSON, or a form when a tune comes along: make sound. 201 with the project and one job a candidate.
 
     Fields: words, brief (in a form: its JSON), seconds, guidance, temperature, seed, engine, steps, negative, strength, candidates,
-    project, melody (a file), melody_take, continuing_take, varying_take, repainting_take with between ([seconds, seconds]), with_notes. What
-    can be refused is refused before the body is parsed.
+    project, melody (a file), melody_take, continuing_take, varying_take, repainting_take with between ([seconds, seconds]), with_notes,
+    side_by_side: a piece composed from the same brief and seed before each sound, as a job of its own. What can be refused is refused
+    before the body is parsed.
     """
     length = int(request.headers.get("content-length") or 0)
     if _is_form(request) and length > settings.MAX_UPLOAD_BYTES + settings.UPLOAD_FORM_BYTES:
@@ -52,9 +53,8 @@ def _create(request: HttpRequest) -> HttpResponse:
     continuing = take_named(request, data.get("continuing_take"))
     varying = take_named(request, data.get("varying_take"))
     repainting = take_named(request, data.get("repainting_take"))
-    with_notes = data.get("with_notes") or False
-    if not isinstance(with_notes, bool):
-        raise BadInput("Whether the notes are wanted too is said by true or false.")
+    with_notes = _yes_or_no(data, "with_notes", "Whether the notes are wanted too")
+    side_by_side = _yes_or_no(data, "side_by_side", "Whether a piece is wanted beside the sound")
     candidates = composing.candidates_from(data)
     file = request.FILES.get("melody") if _is_form(request) else None
     if file is None and data.get("melody"):
@@ -74,11 +74,19 @@ def _create(request: HttpRequest) -> HttpResponse:
     sources = service.Sources(None, melody, continuing, varying, repainting, between)
     wish = service.wish_from(data, sources, more=file is not None)
     service.check_together(wish, sources, more=file is not None)
+    if side_by_side:
+        service.check_side_by_side(sources, more=file is not None)
     if file is not None:
         sources = replace(sources, tune=service.looked_at(file))
-    return asked(
-        service.make(person_of(request), wish, candidates, project=project, sources=sources, with_notes=with_notes)
-    )
+    given: dict[str, Any] = {"sources": sources, "with_notes": with_notes, "side_by_side": side_by_side}
+    return asked(service.make(person_of(request), wish, candidates, project=project, **given))
+
+
+def _yes_or_no(data: dict[str, Any], name: str, what: str) -> bool:
+    value = data.get(name) or False
+    if not isinstance(value, bool):
+        raise BadInput(f"{what} is said by true or false.")
+    return value
 
 
 def _is_form(request: HttpRequest) -> bool:
