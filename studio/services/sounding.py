@@ -247,9 +247,7 @@ def make(
                 if side_by_side:
                     piece = _as_long(SoundWish.from_json(settings["wish"]))
                     made.append(composing.job_of(owner, piece, settings["candidate"], project))
-                made.append(
-                    jobs.create_job(Job.Kind.SOUND, owner, sources.sound or melody, settings, project=project)
-                )
+                made.append(jobs.create_job(Job.Kind.SOUND, owner, sources.sound or melody, settings, project=project))
             projects.touch(project)
     except BaseException:
         takes.remove_files(tune_id)
