@@ -198,12 +198,6 @@ def check_together(wish: SoundWish, sources: Sources, *, more: bool = False) -> 
             raise BadInput("Only the engine “diffusion” can vary a sound or paint a part of it anew.")
 
 
-def check_side_by_side(sources: Sources, *, more: bool = False) -> None:
-    """Raises BadInput where there is more than words: the composed side of a comparison can follow nothing else."""
-    if sources.any or more:
-        raise BadInput("Side by side begins with words alone; leave out the tune and the sound.")
-
-
 def _check_length(what: str, seconds: Any, most: float) -> None:
     if isinstance(seconds, int | float) and seconds > most:
         raise BadInput(f"The {what} is {seconds / 60:.1f} minutes long; it may have {most / 60:.0f} minutes at most.")
@@ -220,34 +214,28 @@ def make(
     project: Project | None = None,
     sources: Sources | None = None,
     with_notes: bool = False,
-    side_by_side: bool = False,
 ) -> composing.Asked:
     """One job a candidate, each with a seed of its own; a tune that came along becomes a recording beside them.
 
-    With ``side_by_side`` each has a piece before it that is composed from the same brief and seed, to be compared with: all of them are
-    asked for, or none is. They stand in ``project``, else where their sources do, else in a new one. Raises Refused (429) when there
-    would be too many open jobs.
+    They stand in ``project``, else where their sources do, else in a new one. Raises Refused (429) when there would be too
+    many open jobs.
     """
     sources = sources or Sources()
     check_together(wish, sources)
-    if side_by_side:
-        check_side_by_side(sources)
     tune, tune_id = sources.tune, uuid.uuid4()
     try:
         files = uploads.stored(tune_id, tune.file, tune.inspection) if tune else []
         with transaction.atomic():
-            jobs.check_open_jobs(owner, 2 * candidates if side_by_side else candidates)
+            jobs.check_open_jobs(owner, candidates)
             project = project or sources.project or projects.create_project(owner, _project_title(wish.brief))
             melody = sources.melody
             if tune:
                 title = uploads.title_from(tune.file.name or TUNE)
                 melody = uploads.keep_recording(owner, tune_id, project, title, tune.inspection, files)
-            made = []
-            for settings in _settings(wish, candidates, melody, sources, with_notes):
-                if side_by_side:
-                    piece = _as_long(SoundWish.from_json(settings["wish"]))
-                    made.append(composing.job_of(owner, piece, settings["candidate"], project))
-                made.append(jobs.create_job(Job.Kind.SOUND, owner, sources.sound or melody, settings, project=project))
+            made = [
+                jobs.create_job(Job.Kind.SOUND, owner, sources.sound or melody, settings, project=project)
+                for settings in _settings(wish, candidates, melody, sources, with_notes)
+            ]
             projects.touch(project)
     except BaseException:
         takes.remove_files(tune_id)
@@ -257,12 +245,6 @@ def make(
 
 def _project_title(brief: Brief) -> str:
     return naming.project_title(brief) if brief != Brief(seed=brief.seed) else TUNE
-
-
-def _as_long(wish: SoundWish) -> Brief:
-    """The brief for a piece beside the sound: as long as that, unless it says itself how long it is."""
-    brief = wish.brief
-    return brief if brief.bars or brief.seconds else replace(brief, seconds=wish.seconds)
 
 
 def _settings(

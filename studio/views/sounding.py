@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from ml_engine import BadInput
 from studio.access import person_of, signed_in
-from studio.services import composing, jobs
+from studio.services import composing, jobs, pairing
 from studio.services import sounding as service
 from studio.views import json_of, told_plainly
 from studio.views.composing import asked, project_named, take_named
@@ -75,11 +75,13 @@ def _create(request: HttpRequest) -> HttpResponse:
     wish = service.wish_from(data, sources, more=file is not None)
     service.check_together(wish, sources, more=file is not None)
     if side_by_side:
-        service.check_side_by_side(sources, more=file is not None)
+        pairing.check_words_alone(sources, more=file is not None)
+        return asked(pairing.make(person_of(request), wish, candidates, project=project, with_notes=with_notes))
     if file is not None:
         sources = replace(sources, tune=service.looked_at(file))
-    given: dict[str, Any] = {"sources": sources, "with_notes": with_notes, "side_by_side": side_by_side}
-    return asked(service.make(person_of(request), wish, candidates, project=project, **given))
+    return asked(
+        service.make(person_of(request), wish, candidates, project=project, sources=sources, with_notes=with_notes)
+    )
 
 
 def _yes_or_no(data: dict[str, Any], name: str, what: str) -> bool:

@@ -6,7 +6,6 @@ import time
 import uuid
 from base64 import b64decode
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -206,62 +205,6 @@ class TestAsking:
         settings.UPLOAD_FORM_BYTES = 1_000_000
         assert sentence(form(browser(alice), {}, wav_bytes()), 413)
         assert sentence(send(browser(alice), URL, {"words": "x" * 300_000}), 413)
-
-
-class TestSideBySide:
-    """A piece and a sound of one prompt, asked for at once: both or none."""
-
-    WISH = {**WISH, "side_by_side": True}
-
-    def test_both_are_of_one_brief_and_one_seed(self, browser, alice):
-        told = send(browser(alice), URL, {"words": WISH["words"], "seconds": 4, "side_by_side": True}).json()
-        piece, sound = (Job.objects.get(pk=job["id"]) for job in told["jobs"])
-        assert (piece.kind, sound.kind) == ("compose", "sound")
-        assert {str(job.project_id) for job in (piece, sound)} == {told["project"]}
-        wish = SoundWish.from_json(sound.settings["wish"])
-        # Nothing said how long the piece shall be: as long as the sound.
-        assert Brief.from_json(piece.settings["brief"]) == replace(wish.brief, seconds=4.0)
-        assert isinstance(wish.brief.seed, int)
-        assert (piece.settings["candidate"], sound.settings["candidate"], sound.settings["with_notes"]) == (1, 1, False)
-
-    @pytest.mark.parametrize("asked", [{"bars": 8}, {"seconds": 30.0}])
-    def test_a_brief_that_says_how_long_is_obeyed(self, browser, alice, asked):
-        told = send(browser(alice), URL, {**self.WISH, "brief": {"genre": "waltz", **asked}}).json()
-        brief = told["jobs"][0]["settings"]["brief"]
-        assert {name: brief[name] for name in ("bars", "seconds")} == {"bars": None, "seconds": None, **asked}
-        assert told["jobs"][1]["settings"]["wish"]["seconds"] == 4
-
-    def test_in_a_form_and_several_at_once(self, browser, alice):
-        jobs_told = form(browser(alice), {**WISH, "candidates": "2", "side_by_side": "1"}).json()["jobs"]
-        assert [job["kind"] for job in jobs_told] == ["compose", "sound"] * 2
-        seeds = [(job["settings"].get("wish") or job["settings"])["brief"]["seed"] for job in jobs_told]
-        assert seeds == [7, 7, 8, 8]
-
-    def test_none_is_begun_when_both_are_too_many(self, browser, alice, settings):
-        settings.MAX_OPEN_JOBS = 2
-        client = browser(alice)
-        assert send(client, URL, WISH).status_code == 201
-        assert "fewer" in sentence(send(client, URL, self.WISH), 429)
-        assert (Job.objects.count(), Project.objects.count()) == (1, 1)
-
-    def test_words_are_all_it_begins_with(self, browser, alice, recording, transcription):
-        client = browser(alice)
-        for source in ({"melody_take": str(transcription.pk)}, {"continuing_take": str(recording.pk)}):
-            assert "words alone" in sentence(send(client, URL, {**self.WISH, **source}))
-        assert "words alone" in sentence(form(client, {**WISH, "side_by_side": "1"}, wav_bytes()))
-        assert sentence(send(client, URL, {"side_by_side": True}))
-        for nonsense in ("yes", 1, [True]):
-            assert "true or false" in sentence(send(client, URL, {**WISH, "side_by_side": nonsense}))
-        assert not Job.objects.filter(kind__in=("compose", "sound")).exists()
-        assert not Take.objects.filter(title="hum").exists()
-
-    def test_only_its_owner_asks_for_it_in_a_project(self, browser, alice, bob, charlie, project):
-        wish = {**self.WISH, "project": str(project.pk)}
-        assert sentence(send(browser(), URL, wish), 401)
-        assert sentence(send(browser(bob), URL, wish), 403)
-        assert sentence(send(browser(charlie), URL, wish), 404)
-        assert not Job.objects.exists()
-        assert send(browser(alice), URL, wish).json()["project"] == str(project.pk)
 
 
 class TestWho:
