@@ -96,6 +96,7 @@ def test_both_sides_are_heard_in_turn_and_compared(studio: Site, visitor: Callab
     page.evaluate(f"{NOTES}.transport.seek(2)")
     page.get_by_test_id("hear-other").click()
     expect(page.get_by_test_id("heard-words")).to_have_text("Sound first, from 2 seconds")
+    assert page.evaluate(f"{SOUND}.position") >= 2
     until(page, f"{SOUND}.position > 2.1", 30)
     assert page.evaluate(f"[{NOTES}.active, {NOTES}.position]") == [False, 2]
 
