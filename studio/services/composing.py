@@ -170,14 +170,15 @@ def compose(owner: AbstractBaseUser, brief: Brief, candidates: int, project: Pro
     with transaction.atomic():
         jobs.check_open_jobs(owner, candidates)
         project = project or projects.create_project(owner, naming.project_title(brief))
-        made = [
-            jobs.create_job(
-                Job.Kind.COMPOSE, owner, None, {"brief": one.to_json(), "candidate": number}, project=project
-            )
-            for number, one in enumerate(_seeded(brief, candidates), 1)
-        ]
+        made = [job_of(owner, one, number, project) for number, one in enumerate(_seeded(brief, candidates), 1)]
         projects.touch(project)
     return Asked(project, made)
+
+
+def job_of(owner: AbstractBaseUser, brief: Brief, number: int, project: Project) -> Job:
+    """The job that composes candidate ``number``; the brief has its seed, and whoever asks has counted the open jobs."""
+    settings = {"brief": brief.to_json(), "candidate": number}
+    return jobs.create_job(Job.Kind.COMPOSE, owner, None, settings, project=project)
 
 
 def rework(owner: AbstractBaseUser, source: Take, wish: dict[str, Any], candidates: int) -> Asked:

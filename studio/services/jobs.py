@@ -257,6 +257,7 @@ def describe(job: Job) -> dict[str, Any]:
         "take_url": take_url,
         "events_after": events.last_ids([job.pk]).get(job.pk, 0),
         "created": job.created.isoformat(),
+        "started": job.started.isoformat() if job.started else None,
         "finished": job.finished.isoformat() if job.finished else None,
     }
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from ml_engine import BadInput
 from studio.access import person_of, signed_in
-from studio.services import composing, jobs
+from studio.services import composing, jobs, pairing
 from studio.services import sound_wishes as wishes
 from studio.services import sounding as service
 from studio.views import json_of, told_plainly
@@ -22,7 +22,7 @@ from studio.views.uploads import too_large
 WHOLE, REAL, YES_NO = (
     ("seed", "candidates", "steps"),
     ("seconds", "guidance", "temperature", "strength"),
-    ("with_notes",),
+    ("with_notes", "side_by_side"),
 )
 READ_AS_JSON = {"brief": "The brief in this form is not JSON.", "between": "The stretch in this form is not JSON."}
 
@@ -35,8 +35,9 @@ def create(request: HttpRequest) -> HttpResponse:
     """POST JSON, or a form when a tune comes along: make sound. 201 with the project and one job a candidate.
 
     Fields: words, brief (in a form: its JSON), seconds, guidance, temperature, seed, engine, steps, negative, strength, candidates,
-    project, melody (a file), melody_take, continuing_take, varying_take, repainting_take with between ([seconds, seconds]), with_notes. What
-    can be refused is refused before the body is parsed.
+    project, melody (a file), melody_take, continuing_take, varying_take, repainting_take with between ([seconds, seconds]), with_notes,
+    side_by_side: a piece composed from the same brief and seed before each sound, as a job of its own. What can be refused is refused
+    before the body is parsed.
     """
     length = int(request.headers.get("content-length") or 0)
     if _is_form(request) and length > settings.MAX_UPLOAD_BYTES + settings.UPLOAD_FORM_BYTES:
@@ -53,9 +54,8 @@ def _create(request: HttpRequest) -> HttpResponse:
     continuing = take_named(request, data.get("continuing_take"))
     varying = take_named(request, data.get("varying_take"))
     repainting = take_named(request, data.get("repainting_take"))
-    with_notes = data.get("with_notes") or False
-    if not isinstance(with_notes, bool):
-        raise BadInput("Whether the notes are wanted too is said by true or false.")
+    with_notes = _yes_or_no(data, "with_notes", "Whether the notes are wanted too")
+    side_by_side = _yes_or_no(data, "side_by_side", "Whether a piece is wanted beside the sound")
     candidates = composing.candidates_from(data)
     file = request.FILES.get("melody") if _is_form(request) else None
     if file is None and data.get("melody"):
@@ -75,11 +75,21 @@ def _create(request: HttpRequest) -> HttpResponse:
     sources = wishes.Sources(None, melody, continuing, varying, repainting, between)
     wish = wishes.wish_from(data, sources, more=file is not None)
     wishes.check_together(wish, sources, more=file is not None)
+    if side_by_side:
+        pairing.check_words_alone(sources, more=file is not None)
+        return asked(pairing.make(person_of(request), wish, candidates, project=project, with_notes=with_notes))
     if file is not None:
         sources = replace(sources, tune=wishes.looked_at(file))
     return asked(
         service.make(person_of(request), wish, candidates, project=project, sources=sources, with_notes=with_notes)
     )
+
+
+def _yes_or_no(data: dict[str, Any], name: str, what: str) -> bool:
+    value = data.get(name) or False
+    if not isinstance(value, bool):
+        raise BadInput(f"{what} is said by true or false.")
+    return value
 
 
 def _is_form(request: HttpRequest) -> bool:

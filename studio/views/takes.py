@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from ml_engine import LAYOUTS, STYLES, choices, engines
+from ml_engine import LAYOUTS, STYLES, choices, engines, weights_licence
 from studio.access import may_see, owns, take_for
 from studio.models import Job, Take, TakeFile
 from studio.services import composing, hearing, notating, parts, separating, sounding, stems, takes
@@ -239,6 +239,7 @@ def api_detail(request: HttpRequest, take_id: UUID) -> HttpResponse:
             "kind": found.kind,
             "title": found.title,
             "model": found.model,
+            "licence": weights_licence(found.model),
             "settings": found.settings,
             "seed": found.seed,
             "complete": found.complete,

@@ -212,12 +212,14 @@ class TestPages:
         assert browser(alice).post(f"/api/takes/{transcription.pk}/transcribe/").status_code == 422
 
     def test_detail(self, browser, alice, bob, charlie, queued):
-        jobs.claim_job(queued.pk)
         address = f"/api/jobs/{queued.pk}/"
+        assert browser(alice).get(address).json()["started"] is None
+        claimed = jobs.claim_job(queued.pk)
         for person in (alice, bob):
             found = browser(person).get(address).json()
             assert (found["status"], found["source"]) == ("running", str(queued.source_id))
             assert found["events_after"] == JobEvent.objects.get().pk
+            assert found["started"] == claimed.started.isoformat()
         assert browser(charlie).get(address).status_code == 404
         assert browser().get(address).status_code == 404
         assert browser(alice).get(f"/api/jobs/{uuid4()}/").status_code == 404

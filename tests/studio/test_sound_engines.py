@@ -61,6 +61,14 @@ class TestChoosing:
         [job] = send(browser(alice), URL, WISH).json()["jobs"]
         assert (job["settings"]["wish"]["engine"], job["settings"]["wish"]["guidance"]) == ("musicgen", 1.5)
 
+    def test_one_that_writes_no_notes_makes_the_sound_side_of_a_comparison(self, browser, alice, install):
+        install("stable-audio-open-1.0")
+        wish = {**WISH, "engine": "stable-audio-open-1.0", "side_by_side": True}
+        piece, sound = send(browser(alice), URL, wish).json()["jobs"]
+        assert (piece["kind"], sound["kind"]) == ("compose", "sound")
+        assert sound["settings"]["wish"]["engine"] == "stable-audio-open-1.0"
+        assert piece["settings"]["brief"]["seed"] == sound["settings"]["wish"]["brief"]["seed"] == 7
+
     def test_what_an_engine_cannot_do(self, browser, alice, install, recording, transcription):
         install("stable-audio-open-1.0")
         install("musicgen-melody")

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from ml_engine import weights_licence
 from studio.models import Job, Take
 from studio.services import takes
 
@@ -57,9 +58,11 @@ def test_the_api_tells_all(browser, bob, recording, transcription, job):
         True,
         [str(recording.pk)],
     )
+    assert told["licence"] == weights_licence("piano") != ""
     sizes = {file["role"]: file["size"] for file in told["files"]}
     assert sizes["pdf"] == len(b"%PDF-1.7 a score")
     told = browser(bob).get(url("api-take", recording)).json()
+    assert told["licence"] == ""  # no model made it
     assert told["children"] == [str(transcription.pk)]
     assert [made["id"] for made in told["jobs"]] == [str(job.pk)]
     assert told["pictures"][0]["levels"][1] == {"width": 1024, "tiles": 2}

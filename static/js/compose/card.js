@@ -36,7 +36,7 @@ import { Timeline } from "../player/timeline.js";
 import { Transport } from "../player/transport.js";
 import { Feed } from "../recording/feed.js";
 import { after, liveNotes, nothingYet, wholeFraction } from "../recording/progress.js";
-import { atEdge, barsWritten, beatsOf, jobFrom, planOf, players, spanOf } from "./growing.js";
+import { atEdge, barsWritten, beatsOf, jobFrom, planOf, players, seedOf, spanOf } from "./growing.js";
 
 /** A fresh candidate shows at most this many seconds at once; longer ones are fitted. */
 const ALL = 1e6;
@@ -49,6 +49,7 @@ export class LiveCard extends EventTarget {
   #progress = nothingYet();
   #shown = -1;
   #pending = 0;
+  #wasOn = false;
   /** Listening has caught up with writing and waits. */
   #waiting = false;
   #line = "";
@@ -56,7 +57,7 @@ export class LiveCard extends EventTarget {
   #feed = null;
 
   /**
-   * Events: "ended" (detail {status, takeUrl}), "retried" (detail: the new JobData).
+   * Events: "ended" (detail {status, takeUrl}), "retried" (detail: the new JobData), "playing" (it began or stopped).
    * @param {CardOptions} options
    */
   constructor({ job, name, brief, listening, colours, page }) {
@@ -103,20 +104,19 @@ export class LiveCard extends EventTarget {
 
   /** @param {JobData} job */
   #seed(job) {
-    const seed = job.settings?.brief?.seed ?? job.settings?.rework?.brief?.seed ?? job.settings?.seed;
-    part(this.root, "seed", HTMLElement).textContent = seed === null || seed === undefined ? "" : `seed ${seed}`;
+    const seed = seedOf(job);
+    part(this.root, "seed", HTMLElement).textContent = seed === null ? "" : `seed ${seed}`;
   }
 
   #wire() {
     const { transport, disposer, strip } = this;
     disposer.on(this.playing, "click", () => {
-      if (transport.playing || this.#waiting) {
-        this.#waiting = false;
-        transport.pause();
+      if (this.active) {
+        this.pause();
       } else {
         void transport.play();
+        this.#showPlaying();
       }
-      this.#showPlaying();
     });
     disposer.on(strip, "note", (/** @type {CustomEvent} */ event) => transport.seek(event.detail.onset));
     disposer.on(transport, "change", () => this.#edge());
@@ -144,7 +144,7 @@ export class LiveCard extends EventTarget {
   #edge() {
     const { transport } = this;
     const moved = atEdge({
-      position: transport.position, there: this.#there, ended: this.#progress.ended !== null,
+      position: transport.position, there: this.there, ended: this.#progress.ended !== null,
       // A paused transport that stands at the edge was stopped there by its end.
       playing: transport.moving, waiting: this.#waiting,
     });
@@ -164,9 +164,39 @@ export class LiveCard extends EventTarget {
     return this.#progress.ended !== null;
   }
 
+  /** The page of what was made; null while nothing is. */
+  get takeUrl() {
+    return this.#progress.ended?.takeUrl ?? null;
+  }
+
   /** Up to where it can be heard, in seconds. */
-  get #there() {
+  get there() {
     return this.#progress.ended ? (this.source.notes?.end ?? 0) : this.#progress.until;
+  }
+
+  /** Where it is played now or will be next, in seconds. */
+  get position() {
+    return this.transport.position;
+  }
+
+  /** Whether it is heard, or would be if more of it were there. */
+  get active() {
+    return this.transport.playing || this.#waiting;
+  }
+
+  /** Play from a place on, whatever else is played. @param {number} seconds */
+  hear(seconds) {
+    this.#waiting = false;
+    // At the very end playing would begin anew; a little before it, it waits for what is still being written.
+    this.transport.seek(Math.max(Math.min(seconds, this.there - 0.1), 0));
+    return this.transport.play();
+  }
+
+  /** Stop listening, also to what is still to come. */
+  pause() {
+    this.#waiting = false;
+    this.transport.pause();
+    this.#showPlaying();
   }
 
   #follow() {
@@ -231,7 +261,7 @@ export class LiveCard extends EventTarget {
     this.source = { notes, pedals: [], beats: [] };
     this.strip.roll.setNotes(notes);
     const { axis } = this.strip;
-    const span = spanOf(Math.max(this.#there, notes.end), this.plan, this.#progress.ended !== null);
+    const span = spanOf(Math.max(this.there, notes.end), this.plan, this.#progress.ended !== null);
     if (axis.duration !== span) {
       axis.duration = span;
       axis.fit();
@@ -274,10 +304,12 @@ export class LiveCard extends EventTarget {
   }
 
   #showPlaying() {
-    const on = this.transport.playing || this.#waiting;
+    const on = this.active;
     this.playing.classList.toggle("playing", on);
     this.playing.setAttribute("aria-label", `${on ? "Pause" : "Play"} ${this.title.textContent?.toLowerCase()}`);
     this.root.classList.toggle("catching-up", this.#waiting);
+    if (on !== this.#wasOn) this.dispatchEvent(new Event("playing"));
+    this.#wasOn = on;
   }
 
   /** @param {string} words @param {boolean} bad */

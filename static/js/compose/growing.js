@@ -92,6 +92,15 @@ export function atEdge({ position, there, ended, playing, waiting }) {
 }
 
 /**
+ * The seed of what a job makes, sound or notes; null when it has none.
+ * @param {import("./card.js").JobData} job
+ * @returns {number | null}
+ */
+export function seedOf({ settings }) {
+  return settings?.wish?.brief?.seed ?? settings?.brief?.seed ?? settings?.rework?.brief?.seed ?? settings?.seed ?? null;
+}
+
+/**
  * A job as the page works with it: the API tells of jobs without their addresses, which all follow one pattern.
  * @param {Record<string, any>} told
  * @param {string} pattern the address of any job

@@ -8,6 +8,7 @@ import { Synth } from "../score/synth.js";
 /**
  * @typedef {object} Player  what can be played
  * @property {import("../player/transport.js").Transport} transport
+ * @property {() => void} pause stops it, also where it waits for more of its music
  * @property {import("../score/music.js").Lane[]} lanes
  * @property {import("../score/window.js").Source} source
  * @property {(words: string, bad: boolean) => void} tell
@@ -63,7 +64,7 @@ export class Listening {
 
   /** Stop whatever is played. */
   pause() {
-    this.#now?.transport.pause();
+    this.#now?.pause();
   }
 
   /** More of its music has come. @param {Player} player */
@@ -75,7 +76,7 @@ export class Listening {
 
   /** @param {Player} player */
   async #take(player) {
-    if (this.#now !== player) this.#now?.transport.pause();
+    if (this.#now !== player) this.pause();
     this.begin?.();
     // The card must be opened within the gesture, before anything else is waited for.
     await this.sound.open();

@@ -1,4 +1,4 @@
-/** The prompt page: words become a brief, the brief becomes candidates: notes, sound or both. */
+/** The prompt page: words become a brief, the brief becomes candidates: notes, sound or both, or the two side by side. */
 import { part } from "../player/bar.js";
 import { Colours } from "../player/canvas.js";
 import { getJson, pageData } from "../player/data.js";
@@ -12,9 +12,11 @@ import { adventureWords, beyond, merged } from "./brief.js";
 import { LiveCard } from "./card.js";
 import { Chips } from "./chips.js";
 import { slider } from "./editors.js";
-import { jobFrom } from "./growing.js";
+import { jobFrom, seedOf } from "./growing.js";
 import { Listening } from "./listening.js";
 import { Prompt } from "./prompt.js";
+import { SideBySide } from "./side-by-side.js";
+import { NOTES_FIRST, pairOf, SOUND_FIRST } from "./sides.js";
 
 const MOST_SEED = 2 ** 31 - 1;
 const root = part(document, "compose", HTMLElement);
@@ -56,6 +58,7 @@ disposer.on(prompt, "read", (/** @type {CustomEvent} */ event) => {
   const reading = event.detail;
   say("");
   chips.setRead(reading.brief);
+  sounds.suggestLength(chips.brief.seconds);
   unclear.hidden = !reading.unclear.length;
   unclear.textContent = reading.unclear.length ? `I did not understand: ${reading.unclear.map((bit) => `“${bit}”`).join(", ")}.` : "";
   readNotices = reading.notices;
@@ -69,6 +72,7 @@ disposer.on(prompt, "checked", (/** @type {CustomEvent} */ event) => {
 disposer.on(prompt, "fault", (/** @type {CustomEvent} */ event) => say(event.detail));
 disposer.on(chips, "change", () => {
   say("");
+  sounds.suggestLength(chips.brief.seconds);
   showNotices(readNotices);
   void prompt.ask(150);
 });
@@ -144,7 +148,8 @@ async function compose() {
       return;
     }
     const chosen = form.querySelector("input[name=candidates]:checked");
-    const candidates = chosen instanceof HTMLInputElement ? Number(chosen.value) : 1;
+    // What is compared is one of each.
+    const candidates = chosen instanceof HTMLInputElement && sounds.make !== "compare" ? Number(chosen.value) : 1;
     if (sounds.sending) go.textContent = "Sending the tune";
     await start(whole(), candidates);
   } catch (reason) {
@@ -189,8 +194,12 @@ async function askForSound(brief, candidates) {
 
 /** @type {(LiveCard | SoundCard)[]} */
 let live = [];
+/** @type {SideBySide | null} */
+let sides = null;
 
 function clear() {
+  sides?.dispose();
+  sides = null;
   for (const card of live) card.dispose();
   live = [];
   cards.replaceChildren();
@@ -202,11 +211,14 @@ function clear() {
  */
 function show(jobs, asked) {
   results.hidden = false;
+  const pair = pairOf(jobs);
   cards.dataset.count = String(jobs.length);
-  for (const [at, job] of jobs.entries()) {
+  cards.toggleAttribute("data-pair", pair !== null);
+  for (const [at, job] of (pair ? [pair.notes, pair.sound] : jobs).entries()) {
     const sound = job.kind === "sound";
     const brief = job.settings?.brief ?? asked ?? {};
-    const name = jobs.length > 1 ? `Candidate ${at + 1}` : sound ? "Your sound" : "Your piece";
+    const alone = sound ? "Your sound" : "Your piece";
+    const name = pair ? (sound ? SOUND_FIRST : NOTES_FIRST) : jobs.length > 1 ? `Candidate ${at + 1}` : alone;
     const card = sound
       ? new SoundCard({ job, name, seconds: Number(job.settings?.wish?.seconds) || sounds.length, player, colours, page: disposer })
       : new LiveCard({ job, name, brief, listening, colours, page: disposer });
@@ -216,6 +228,13 @@ function show(jobs, asked) {
     disposer.on(card, "retried", () => remember(live.map((one) => one.job.id)));
     disposer.on(card, "ended", showState);
     disposer.on(card, "retried", showState);
+  }
+  const [notes, sound] = live;
+  if (pair && notes instanceof LiveCard && sound instanceof SoundCard) {
+    const { takeUrl, jobUrl, composeUrl } = root.dataset;
+    const engineOf = (/** @type {string} */ name) => sounds.engineNamed(name) ?? { title: name, notes: false };
+    sides = new SideBySide({ notes, sound, engineOf, patterns: { take: takeUrl ?? "", job: jobUrl ?? "", compose: composeUrl ?? "" } });
+    cards.after(sides.switch, sides.table);
   }
   showState();
 }
@@ -229,8 +248,10 @@ function showState() {
 /** Four more with the same brief and other seeds. @param {LiveCard | SoundCard} card */
 async function more(card) {
   const asked = card instanceof SoundCard ? card.job.settings?.wish?.brief ?? whole() : card.brief;
-  const before = Number(card.job.settings?.wish?.brief?.seed ?? card.job.settings?.brief?.seed ?? 0);
-  if (card instanceof SoundCard && sounds.make === "notes") sounds.make = "sound";
+  const before = seedOf(card.job) ?? 0;
+  // Whatever the form says by now; of a comparison, the side that is liked.
+  const both = card.job.settings?.with_notes && sounds.engine.notes;
+  sounds.choose(card instanceof LiveCard ? "notes" : both ? "both" : "sound");
   const brief = { ...merged(asked, {}), seed: (before + 1 + Math.floor(Math.random() * 1_000_000)) % MOST_SEED };
   try {
     await start(brief, 4);
@@ -269,13 +290,14 @@ async function findAgain() {
   if (!jobs.length) return;
   show(jobs, null);
   tellProject(root.dataset.projectUrl ?? "");
-  const { wish } = jobs[0].settings ?? {};
-  if (wish) {
-    sounds.make = jobs[0].settings?.with_notes ? "both" : "sound";
-    sounds.setWish(wish);
+  const pair = pairOf(jobs);
+  const { settings } = pair?.sound ?? jobs[0];
+  if (settings?.wish) {
+    sounds.make = pair ? "compare" : settings.with_notes ? "both" : "sound";
+    sounds.setWish(settings.wish);
   }
-  const brief = wish?.brief ?? jobs[0].settings?.brief;
-  if (brief && (ids.length || !prompt.words)) await takeBrief(brief, jobs.length);
+  const brief = settings?.wish?.brief ?? settings?.brief;
+  if (brief && (ids.length || !prompt.words)) await takeBrief(brief, pair ? undefined : jobs.length);
 }
 
 /**
@@ -298,7 +320,7 @@ disposer.on(sounds, "make", nameTheButton);
 disposer.on(sounds, "fault", (/** @type {CustomEvent} */ event) => say(event.detail));
 
 function nameTheButton() {
-  go.textContent = { notes: "Compose", sound: "Make the sound", both: "Make both" }[sounds.make];
+  go.textContent = { notes: "Compose", sound: "Make the sound", both: "Make both", compare: "Make both sides" }[sounds.make];
 }
 
 async function begin() {
@@ -321,5 +343,5 @@ async function begin() {
   nameTheButton();
 }
 
-Object.assign(window, { __notewright: { listening, chips, player, get cards() { return live; } } });
+Object.assign(window, { __notewright: { listening, chips, player, get cards() { return live; }, get sides() { return sides; } } });
 begin().finally(() => (root.dataset.ready = "1"));

@@ -13,7 +13,7 @@
  * @property {import("../player/disposer.js").Disposer} page
  */
 import { act } from "../compose/acting.js";
-import { jobFrom } from "../compose/growing.js";
+import { jobFrom, seedOf } from "../compose/growing.js";
 import { copyOf } from "../dom.js";
 import { part } from "../player/bar.js";
 import { Disposer } from "../player/disposer.js";
@@ -29,6 +29,7 @@ const FETCHED_RATE = 44_100;
 export class SoundCard extends EventTarget {
   #progress = nothingYet();
   #pending = 0;
+  #wasOn = false;
   #frame = 0;
   #line = "";
   /** Where it is played next from, in seconds. */
@@ -37,7 +38,7 @@ export class SoundCard extends EventTarget {
   #feed = null;
 
   /**
-   * Events: "ended" (detail {status, takeUrl}), "retried" (detail: the new JobData).
+   * Events: "ended" (detail {status, takeUrl}), "retried" (detail: the new JobData), "playing" (it began or stopped).
    * @param {SoundCardOptions} options
    */
   constructor({ job, name, seconds, player, colours, page }) {
@@ -78,14 +79,29 @@ export class SoundCard extends EventTarget {
     return this.#progress.ended !== null;
   }
 
+  /** The page of what was made; null while nothing is. */
+  get takeUrl() {
+    return this.#progress.ended?.takeUrl ?? null;
+  }
+
   /** How far it has come where it is played now, or will be next. */
   get position() {
     return this.player.plays(this.heard) ? this.player.position : this.#from;
   }
 
+  /** Up to where it can be heard, in seconds. */
+  get there() {
+    return this.heard.seconds;
+  }
+
+  /** Whether it is heard, or would be if more of it were there. */
+  get active() {
+    return this.player.plays(this.heard);
+  }
+
   #tellSeed() {
-    const seed = this.job.settings?.wish?.brief?.seed ?? this.job.settings?.seed;
-    part(this.root, "seed", HTMLElement).textContent = seed === null || seed === undefined ? "" : `seed ${seed}`;
+    const seed = seedOf(this.job);
+    part(this.root, "seed", HTMLElement).textContent = seed === null ? "" : `seed ${seed}`;
   }
 
   #wire() {
@@ -119,6 +135,11 @@ export class SoundCard extends EventTarget {
   /** Play, whatever else is played. */
   play() {
     return this.#play(this.#from);
+  }
+
+  /** Play from a place on, whatever else is played. @param {number} seconds */
+  hear(seconds) {
+    return this.#play(Math.min(seconds, this.there));
   }
 
   /** @param {number} seconds */
@@ -240,6 +261,8 @@ export class SoundCard extends EventTarget {
     this.root.classList.toggle("catching-up", on && this.player.waiting);
     this.#showPlace();
     if (on && !this.#frame) this.#move();
+    if (on !== this.#wasOn) this.dispatchEvent(new Event("playing"));
+    this.#wasOn = on;
   }
 
   #move = () => {

@@ -1,8 +1,8 @@
 /**
- * What is asked of sound on the prompt page: whether notes, sound or both shall come of it, how long, how closely the
- * words are followed, a tune, a take to go on from.
+ * What is asked of sound on the prompt page: whether notes, sound or both shall come of it, or the two to be compared, how
+ * long, how closely the words are followed, a tune, a take to go on from.
  *
- * @typedef {"notes" | "sound" | "both"} Making
+ * @typedef {"notes" | "sound" | "both" | "compare"} Making
  */
 import { slider } from "../compose/editors.js";
 import { part } from "../player/bar.js";
@@ -10,6 +10,8 @@ import { Recorder } from "../record.js";
 
 export const SHORTEST = 2;
 export const LONGEST = 300;
+/** How long it is where nobody says so, in seconds. */
+const USUAL = 20;
 
 /**
  * What an address or a form says shall be made.
@@ -17,7 +19,7 @@ export const LONGEST = 300;
  * @returns {Making}
  */
 export function makingOf(said) {
-  return said === "sound" || said === "both" ? said : "notes";
+  return said === "sound" || said === "both" || said === "compare" ? said : "notes";
 }
 
 /**
@@ -67,6 +69,8 @@ export class SoundForm extends EventTarget {
   /** @type {File | null} */
   #file = null;
   #address = "";
+  /** The length was said here, so that what the words say does not change it any more. */
+  #lengthSaid = false;
 
   /**
    * Events: "make" (another choice), "fault" (detail: a sentence).
@@ -95,10 +99,12 @@ export class SoundForm extends EventTarget {
         this.#engineChanged();
       }
     });
+    disposer.on(this.seconds, "input", () => (this.#lengthSaid = true));
     disposer.on(this.seconds, "change", () => (this.seconds.value = String(this.length)));
     for (const button of this.box.querySelectorAll("[data-seconds]")) {
       disposer.on(button, "click", () => {
         const by = button instanceof HTMLElement ? Number(button.dataset.seconds) : 0;
+        this.#lengthSaid = true;
         this.seconds.value = String(secondsOf(String(this.length + by)));
       });
     }
@@ -120,19 +126,48 @@ export class SoundForm extends EventTarget {
 
   /** @param {Making} make */
   set make(make) {
+    this.#check(make);
+    this.#show(false);
+  }
+
+  /** The same, told as if it had been chosen by hand. @param {Making} make */
+  choose(make) {
+    this.#check(make);
+    this.#show(true);
+  }
+
+  /** @param {Making} make */
+  #check(make) {
     const wanted = this.form.querySelector(`input[name=make][value=${make}]`);
     if (wanted instanceof HTMLInputElement) wanted.checked = true;
-    this.#show(false);
+  }
+
+  /** Whether what is made may follow a tune or go on from a sound: what is compared begins with words alone. */
+  get #follows() {
+    return this.make !== "compare";
   }
 
   /** How long it shall be, in seconds. */
   get length() {
-    return Math.min(secondsOf(this.seconds.value) ?? 20, this.engine.longest);
+    return Math.min(secondsOf(this.seconds.value) ?? USUAL, this.engine.longest);
+  }
+
+  /** As long as the words say, until somebody says otherwise here. @param {number | null | undefined} seconds */
+  suggestLength(seconds) {
+    if (this.#lengthSaid) return;
+    this.seconds.value = String(seconds || USUAL);
+    this.seconds.value = String(this.length);
   }
 
   /** The engine that is chosen. */
   get engine() {
     return engineOf(/** @type {HTMLInputElement} */ (this.box.querySelector("input[name=engine]:checked")));
+  }
+
+  /** An engine by its name, installed or not. @param {string} name */
+  engineNamed(name) {
+    const found = this.box.querySelector(`input[name=engine][value="${CSS.escape(name)}"]`);
+    return found instanceof HTMLInputElement ? engineOf(found) : null;
   }
 
   /** @param {string} name an engine; one that is not there or not installed changes nothing */
@@ -152,13 +187,16 @@ export class SoundForm extends EventTarget {
 
   /** Whether a file goes along, which may take a while. */
   get sending() {
-    return this.make !== "notes" && this.#file !== null;
+    return this.make !== "notes" && this.#follows && this.#file !== null;
   }
 
   /** What was made before, as a starting point. @param {{engine?: string, seconds?: number, guidance?: number, temperature?: number}} wish */
   setWish(wish) {
     if (wish.engine) this.engineName = wish.engine;
-    if (wish.seconds) this.seconds.value = String(secondsOf(String(wish.seconds)) ?? 20);
+    if (wish.seconds) {
+      this.seconds.value = String(secondsOf(String(wish.seconds)) ?? USUAL);
+      this.#lengthSaid = true;
+    }
     this.guidance = wish.guidance ?? this.guidance;
     this.temperature = wish.temperature ?? this.temperature;
     this.#sliders();
@@ -173,6 +211,8 @@ export class SoundForm extends EventTarget {
     fields.append("guidance", String(this.guidance));
     fields.append("temperature", String(this.temperature));
     fields.append("with_notes", this.make === "both" ? "1" : "");
+    fields.append("side_by_side", this.make === "compare" ? "1" : "");
+    if (!this.#follows) return fields;
     if (engine.melody) {
       if (this.#file) fields.append("melody", this.#file, this.#file.name);
       else if (this.take instanceof HTMLSelectElement && this.take.value) fields.append("melody_take", this.take.value);
@@ -185,8 +225,7 @@ export class SoundForm extends EventTarget {
   #engineChanged() {
     const { engine } = this;
     part(this.box, "engine-now", HTMLElement).textContent = engine.title;
-    part(this.box, "tune", HTMLElement).hidden = !engine.melody;
-    part(this.box, "goes-on", HTMLElement).hidden = !engine.continuing;
+    this.#sources();
     part(this.box, "warmth", HTMLElement).hidden = !engine.temperature;
     this.seconds.max = String(engine.longest);
     if (this.length < Number(this.seconds.value)) this.seconds.value = String(this.length);
@@ -196,6 +235,13 @@ export class SoundForm extends EventTarget {
       if (both.checked && both.disabled) this.make = "sound";
     }
     this.#sliders();
+  }
+
+  #sources() {
+    const { engine } = this;
+    part(this.box, "tune", HTMLElement).hidden = !engine.melody || !this.#follows;
+    part(this.box, "goes-on", HTMLElement).hidden = !engine.continuing || !this.#follows;
+    part(this.box, "sides-words", HTMLElement).hidden = this.#follows;
   }
 
   #sliders() {
@@ -213,6 +259,7 @@ export class SoundForm extends EventTarget {
     const { make } = this;
     this.box.hidden = make === "notes";
     this.form.dataset.make = make;
+    this.#sources();
     if (!tell) return;
     const address = new URL(location.href);
     if (make === "notes") address.searchParams.delete("make");
