@@ -87,7 +87,7 @@ def test_both_sides_are_heard_in_turn_and_compared(studio: Site, visitor: Callab
     until(page, f"{SOUND}.there > 3.5", 30)
     page.get_by_role("button", name="Play sound first").click()
     until(page, f"{SOUND}.position > 0.5", 60)
-    page.keyboard.press("x")
+    page.keyboard.press("b")
     until(page, f"{NOTES}.transport.moving", 60)
     left_at, taken_up = page.evaluate(f"[{SOUND}.position, {NOTES}.position]")
     assert page.evaluate(f"[{NOTES}.active, {SOUND}.active]") == [True, False]
@@ -109,8 +109,8 @@ def test_both_sides_are_heard_in_turn_and_compared(studio: Site, visitor: Callab
     assert page.evaluate(f"{NOTES}.active")
     page.get_by_role("button", name="Pause notes first").click()
     page.evaluate(f"{NOTES}.transport.seek(0)")
-    page.get_by_test_id("prompt-words").press_sequentially("x")
-    expect(page.get_by_test_id("prompt-words")).to_have_value(WORDS + "x")
+    page.get_by_test_id("prompt-words").press_sequentially("b")
+    expect(page.get_by_test_id("prompt-words")).to_have_value(WORDS + "b")
     assert page.evaluate(f"[{NOTES}.active, {SOUND}.active]") == [False, False]
 
     # What is known of each stands in the table, with what can be done next. A reload finds all of it again.

@@ -44,7 +44,7 @@ export class SideBySide {
     this.#dress(notes, "A", NOTES_WORDS);
     this.#dress(sound, "B", soundWords(engineOf(sound.job.settings?.wish?.engine ?? "musicgen")));
     disposer.on(part(this.switch, "hear-other", HTMLButtonElement), "click", () => this.hearOther());
-    watchKeys({ x: () => this.hearOther() }, disposer);
+    watchKeys({ b: () => this.hearOther() }, disposer);
     for (const side of [notes, sound]) {
       disposer.on(side, "playing", () => this.#follow(side));
       disposer.on(side, "ended", () => void this.#compare());

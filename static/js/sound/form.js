@@ -7,6 +7,7 @@
 import { slider } from "../compose/editors.js";
 import { part } from "../player/bar.js";
 import { Recorder } from "../record.js";
+import { stepsWords } from "./reworking-wish.js";
 
 export const SHORTEST = 2;
 export const LONGEST = 300;
@@ -60,12 +61,16 @@ export function engineOf({ value, dataset }) {
     continuing: Boolean(dataset.continuing),
     temperature: Boolean(dataset.temperature),
     notes: Boolean(dataset.notes),
+    steps: Number(dataset.steps) || 0,
+    negative: Boolean(dataset.negative),
   };
 }
 
 export class SoundForm extends EventTarget {
   guidance = 1.5;
   temperature = 1;
+  /** From noise to sound; the engine's own number until another is chosen. */
+  steps = 0;
   /** @type {File | null} */
   #file = null;
   #address = "";
@@ -87,6 +92,7 @@ export class SoundForm extends EventTarget {
     this.seconds = part(this.box, "seconds", HTMLInputElement);
     this.input = part(this.box, "tune-file", HTMLInputElement);
     this.name = part(this.box, "tune-name", HTMLElement);
+    this.negative = part(this.box, "negative", HTMLInputElement);
     this.audio = part(this.box, "tune-audio", HTMLAudioElement);
     this.take = this.box.querySelector("[data-part=tune-take]");
     this.continuing = this.box.querySelector("[data-part=continuing]");
@@ -95,7 +101,7 @@ export class SoundForm extends EventTarget {
       if (!(event.target instanceof HTMLInputElement)) return;
       if (event.target.name === "make") this.#show(true);
       if (event.target.name === "engine") {
-        this.guidance = this.engine.guidance;
+        this.#asItIsUsed();
         this.#engineChanged();
       }
     });
@@ -175,7 +181,7 @@ export class SoundForm extends EventTarget {
     const wanted = this.box.querySelector(`input[name=engine][value="${CSS.escape(name)}"]:not(:disabled)`);
     if (!(wanted instanceof HTMLInputElement)) return;
     wanted.checked = true;
-    this.guidance = this.engine.guidance;
+    this.#asItIsUsed();
     this.#engineChanged();
   }
 
@@ -190,7 +196,7 @@ export class SoundForm extends EventTarget {
     return this.make !== "notes" && this.#follows && this.#file !== null;
   }
 
-  /** What was made before, as a starting point. @param {{engine?: string, seconds?: number, guidance?: number, temperature?: number}} wish */
+  /** What was made before, as a starting point. @param {{engine?: string, seconds?: number, guidance?: number, temperature?: number, steps?: number | null, negative?: string}} wish */
   setWish(wish) {
     if (wish.engine) this.engineName = wish.engine;
     if (wish.seconds) {
@@ -198,6 +204,8 @@ export class SoundForm extends EventTarget {
       this.#lengthSaid = true;
     }
     this.guidance = wish.guidance ?? this.guidance;
+    this.steps = wish.steps || this.engine.steps;
+    this.negative.value = wish.negative ?? "";
     this.temperature = wish.temperature ?? this.temperature;
     this.#sliders();
   }
@@ -210,6 +218,8 @@ export class SoundForm extends EventTarget {
     fields.append("seconds", String(this.length));
     fields.append("guidance", String(this.guidance));
     fields.append("temperature", String(this.temperature));
+    if (engine.steps && this.steps) fields.append("steps", String(this.steps));
+    if (engine.negative) fields.append("negative", this.negative.value.trim());
     fields.append("with_notes", this.make === "both" ? "1" : "");
     fields.append("side_by_side", this.make === "compare" ? "1" : "");
     if (!this.#follows) return fields;
@@ -221,12 +231,19 @@ export class SoundForm extends EventTarget {
     return fields;
   }
 
+  #asItIsUsed() {
+    this.guidance = this.engine.guidance;
+    this.steps = this.engine.steps;
+  }
+
   /** Only what the engine can do is asked. */
   #engineChanged() {
     const { engine } = this;
     part(this.box, "engine-now", HTMLElement).textContent = engine.title;
     this.#sources();
     part(this.box, "warmth", HTMLElement).hidden = !engine.temperature;
+    part(this.box, "steps", HTMLElement).hidden = !engine.steps;
+    part(this.box, "without", HTMLElement).hidden = !engine.negative;
     this.seconds.max = String(engine.longest);
     if (this.length < Number(this.seconds.value)) this.seconds.value = String(this.length);
     const both = this.form.querySelector("input[name=make][value=both]");
@@ -248,6 +265,9 @@ export class SoundForm extends EventTarget {
     const { mostGuidance } = this.engine;
     part(this.box, "guidance", HTMLElement).replaceChildren(
       slider("Guidance", ["free", "close"], this.guidance, guidanceWords, (value) => (this.guidance = value), { low: 1, high: mostGuidance, step: 0.1 }),
+    );
+    part(this.box, "steps", HTMLElement).replaceChildren(
+      slider("Steps", ["quick", "careful"], this.steps || 8, stepsWords, (value) => (this.steps = value), { low: 1, high: 100, step: 1 }),
     );
     part(this.box, "warmth", HTMLElement).replaceChildren(
       slider("Temperature", ["even", "wild"], this.temperature, warmthWords, (value) => (this.temperature = value), { low: 0, high: 2, step: 0.05 }),
