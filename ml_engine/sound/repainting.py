@@ -21,6 +21,8 @@ from ml_engine.sound.wish import SoundWish
 
 JOIN = 0.03  # seconds in which one sound goes over into the other, inside the stretch
 SHORTEST = 0.2  # seconds of a stretch
+_LOUDER = (0.1, 2.0)  # how much louder a new stretch may be made, so that it is as loud as what is around it
+_SILENT = 1e-3  # RMS
 _BALANCE = 4.0  # how much louder one channel may be made than the other
 
 
@@ -93,19 +95,24 @@ def repaint(
         end = (stretch.left + done) / FRAME_RATE
         if end - stretch.start < SHORTEST:
             raise
-        raise Stopped(_pasted(model, original, canvas, stretch, end)) from stop
-    return _pasted(model, original, canvas, stretch, stretch.end)
+        raise Stopped(_pasted(model, original, canvas, stretch, end, vary)) from stop
+    return _pasted(model, original, canvas, stretch, stretch.end, vary)
 
 
 @torch.no_grad()
-def _pasted(model: Diffusing, original: Original, canvas: Canvas, stretch: Stretch, end: float) -> np.ndarray:
-    """The original with what the canvas holds from the stretch's start to ``end`` seconds."""
+def _pasted(
+    model: Diffusing, original: Original, canvas: Canvas, stretch: Stretch, end: float, vary: bool
+) -> np.ndarray:
+    """The original with what the canvas holds from the stretch's start to ``end`` seconds, as loud as what is around it, or, where it
+    is a variation (``vary``), as what was there."""
     played = model.codec.sound_of(model.model.outward(canvas.latents)[None])[0].numpy()
     played = np.asarray(soxr.resample(played, RATE, original.rate), np.float32) / np.float32(original.gain)
     rate, whole = original.rate, original.samples.copy()
     start, stop = round(stretch.start * rate), min(len(whole), round(end * rate))
     offset = round(stretch.left / FRAME_RATE * rate)
     fresh = played[start - offset : stop - offset]
+    like = whole[start:stop] if vary else np.concatenate(_beside(original, stretch))
+    fresh = fresh * gain_to(fresh, like.mean(1))
     fresh = np.pad(fresh, (0, stop - start - len(fresh)))[:, None] * _balance(original, stretch)
     whole[start:stop] = joined(
         whole[start:stop], np.clip(fresh, -1, 1), round(JOIN * rate), start > 0, stop < len(whole)
@@ -129,11 +136,29 @@ def joined(old: np.ndarray, new: np.ndarray, long: int, at_start: bool, at_end: 
     return np.asarray(np.sqrt(1 - share)[:, None] * old + np.sqrt(share)[:, None] * new, np.float32)
 
 
+def _beside(original: Original, stretch: Stretch) -> tuple[np.ndarray, np.ndarray]:
+    """What stands before and behind a stretch, as far as the model saw it: two of (n, channels)."""
+    seconds = CONTEXT / FRAME_RATE
+    low, start, end, high = (
+        round(max(0.0, at) * original.rate)
+        for at in (stretch.start - seconds, stretch.start, stretch.end, stretch.end + seconds)
+    )
+    return original.samples[low:start], original.samples[end:high]
+
+
+def gain_to(fresh: np.ndarray, like: np.ndarray) -> float:
+    """By what samples (n,) are multiplied to be as loud as others, within bounds; what is all but silent has nothing to say about that."""
+    mine, theirs = (
+        float(np.sqrt(np.square(one.astype(np.float64)).mean())) if len(one) else 0.0 for one in (fresh, like)
+    )
+    return float(np.clip(theirs / mine, *_LOUDER)) if min(mine, theirs) > _SILENT else 1.0
+
+
 def _balance(original: Original, stretch: Stretch) -> np.ndarray:
     """How loud each channel is beside their mean, around the stretch: (channels,)."""
-    seconds = CONTEXT / FRAME_RATE
-    low, high = (round(max(0.0, at) * original.rate) for at in (stretch.start - seconds, stretch.end + seconds))
-    part = original.samples[low:high].astype(np.float64)
+    before, behind = _beside(original, stretch)
+    middle = original.samples[round(stretch.start * original.rate) : round(stretch.end * original.rate)]
+    part = np.concatenate([before, middle, behind]).astype(np.float64)
     mean = np.sqrt(np.square(part.mean(1)).mean()) + 1e-9
     return np.clip(np.sqrt(np.square(part).mean(0)) / mean, 1 / _BALANCE, _BALANCE).astype(np.float32)
 

@@ -17,7 +17,7 @@ from ml_engine.models.guide import GuideBuilder
 from ml_engine.music import Note
 from ml_engine.sound.canvas import CONTEXT, Canvas, window_at
 from ml_engine.sound.diffusing import paint, play
-from ml_engine.sound.repainting import JOIN, Stretch, joined, repaint, vary
+from ml_engine.sound.repainting import JOIN, Stretch, gain_to, joined, repaint, vary
 from ml_engine.sound.sampler import Way, sample
 from ml_engine.sound.telling import Stopped
 from tests.diffusion import tiny
@@ -170,6 +170,15 @@ def test_outside_the_stretch_every_sample_stays(model: Diffusing, rate: int, cha
     # No click: at both ends the old sound goes over into the new one.
     assert np.array_equal(made[start], given.samples[start])
     assert np.array_equal(made[end - 1], given.samples[end - 1])
+
+
+def test_a_new_stretch_is_made_as_loud_as_what_is_around_it() -> None:
+    noise = np.random.default_rng(1).standard_normal(RATE).astype(np.float32)
+    assert gain_to(0.3 * noise, 0.1 * noise[::-1]) == pytest.approx(1 / 3)
+    assert gain_to(0.1 * noise, 0.15 * noise) == pytest.approx(1.5)
+    assert gain_to(0.01 * noise, 0.5 * noise) == 2  # a soft bar is not blown up
+    assert gain_to(noise, 0.0005 * noise) == pytest.approx(1)  # beside silence it is what it is
+    assert gain_to(0 * noise, noise) == gain_to(noise, noise[:0]) == 1
 
 
 def test_a_cancel_in_the_middle_of_a_long_stretch_keeps_what_is_painted(model: Diffusing) -> None:
