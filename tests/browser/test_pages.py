@@ -391,9 +391,7 @@ def test_recording_with_the_microphone(visitor: Callable[..., Visitor]) -> None:
     assert Path(download.value.path()).stat().st_size > 1000
     page.get_by_role("button", name="Make a score of it").click()
     page.wait_for_url("**/takes/*/?job=*")
-    asked = (
-        "from studio.models import Job; print(Job.objects.filter(kind='transcribe').latest('created').settings['engine'])"
-    )
+    asked = "from studio.models import Job; print(Job.objects.filter(kind='transcribe').latest('created').settings['engine'])"
     assert someone.site.python(asked).split()[-1] == "line"
 
 
