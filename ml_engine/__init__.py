@@ -416,11 +416,23 @@ def compare_apart(
     return compare_apart(transcription, reference, align=align, written=written, timeline=timeline)
 
 
-def render(performance: Performance, path: Path, *, soundfont: Path, reverb: bool = False) -> None:
-    """Play a performance with a SoundFont into a sound file (WAV, FLAC or OGG by its ending), 44.1 kHz stereo."""
-    from ml_engine.audio.render import render
+def render(
+    performance: Performance,
+    path: Path,
+    *,
+    soundfont: Path,
+    reverb: bool = False,
+    title: str = "",
+    statement: Origin | None = None,
+) -> None:
+    """Play a performance with a SoundFont into a sound file (WAV, FLAC or OGG by its ending), 44.1 kHz stereo.
 
-    render(performance, path, soundfont=soundfont, reverb=reverb)
+    What the composer wrote, by the performance's origin or by ``statement``, carries the mark that :func:`find_mark` finds; what was
+    heard in a recording does not. ``statement`` stands in the file's tags, else the performance's origin does.
+    """
+    from ml_engine.rendering import render
+
+    render(performance, path, soundfont=soundfont, reverb=reverb, title=title, statement=statement)
 
 
 def engines() -> dict[str, str]:

@@ -16,6 +16,7 @@ FORM = 1  # of the statement
 MARK = "notewright:"  # begins the line that programs read
 MOST_LINE = 8_000  # characters of a line that is looked at
 MOST_WORDS, MOST_TEXT, MOST_TAKES = 400, 200, 16
+LONGEST_ORIGIN = 1000  # characters of what a piece carries
 
 GENERATED, TRANSCRIBED, ARRANGED = "generated", "transcribed", "arranged"
 KINDS = (GENERATED, TRANSCRIBED, ARRANGED)
@@ -126,6 +127,19 @@ _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069
 def clean(text: str, most: int = MOST_TEXT) -> str:
     """One line without control characters or marks that turn writing around, at most so long."""
     return " ".join(_UNFIT.sub(" ", text[: 4 * most]).split())[:most]
+
+
+_BY_MACHINE = " by a machine: Notewright's "
+
+
+def by_machine(done: str, model: str, seed: int, words: str = "") -> str:
+    """The sentence that a piece carries (:attr:`ml_engine.music.Piece.origin`): what was done with it, "Composed", and by which model."""
+    return f"{done}{_BY_MACHINE}{model}, seed {seed}{words}."
+
+
+def machines_in(origin: str) -> tuple[str, ...]:
+    """The models that a piece's origin names in sentences of :func:`by_machine`, in their order; none where a person wrote it."""
+    return tuple(re.findall(rf"{_BY_MACHINE}([\w.-]+), seed \d", origin))
 
 
 def now() -> str:
