@@ -130,6 +130,7 @@ def clean(text: str, most: int = MOST_TEXT) -> str:
 
 
 _BY_MACHINE = " by a machine: Notewright's "
+_SENTENCE = re.compile(rf"([A-Z][a-z -]*){_BY_MACHINE}([\w.-]+), seed \d+")
 
 
 def by_machine(done: str, model: str, seed: int, words: str = "") -> str:
@@ -139,7 +140,12 @@ def by_machine(done: str, model: str, seed: int, words: str = "") -> str:
 
 def machines_in(origin: str) -> tuple[str, ...]:
     """The models that a piece's origin names in sentences of :func:`by_machine`, in their order; none where a person wrote it."""
-    return tuple(re.findall(rf"{_BY_MACHINE}([\w.-]+), seed \d", origin))
+    return tuple(found[2] for found in _SENTENCE.finditer(origin))
+
+
+def without_words(origin: str) -> str:
+    """The sentences of :func:`by_machine` in a piece's origin, without what was asked for and without anything else."""
+    return " ".join(f"{found[0]}." for found in _SENTENCE.finditer(origin))
 
 
 def now() -> str:

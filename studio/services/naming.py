@@ -49,8 +49,8 @@ def label_of_new(brief: Brief) -> str:
     return f"Composed: {told[:1].lower()}{told[1:]}"
 
 
-def label_of_rework(wish: dict[str, Any], parts: list[dict[str, Any]], other: Take | None) -> str:
-    """What was done, in one short line, from a rework job's settings and the source's parts."""
+def label_of_rework(wish: dict[str, Any], parts: list[dict[str, Any]], other: str) -> str:
+    """What was done, in one short line, from a rework job's settings, the source's parts and what the second piece is called."""
     mode, done = wish["mode"], DONE[wish["mode"]]
     if mode == "fill":
         names = {str(part["id"]): str(part["name"]) for part in parts}
@@ -62,7 +62,7 @@ def label_of_rework(wish: dict[str, Any], parts: list[dict[str, Any]], other: Ta
         "vary": "slightly" if wish["amount"] < SLIGHTLY else "freely" if wish["amount"] > FREELY else "",
         "harmonise": HARMONIES.get(wish["style"], ""),
         "transpose": f"{'up' if wish['semitones'] >= 0 else 'down'} {abs(wish['semitones'])}",
-        "blend": f"with {other.title}" if other else "",
+        "blend": f"with {other}" if other else "",
         "reorchestrate": f"for {instruments}" if instruments else "",
         "accompany": f"by {instruments}" if instruments else "",
     }

@@ -285,7 +285,7 @@ def work(attempt: Attempt) -> Callable[[], Any]:
         given |= {name: stack.enter_context(takes.on_disk(takes.sound_of(take))) for name, take in sounds.items()}
         made = ml_engine.generate(
             wish,
-            melody=_tune_of(melody, stack) if melody else None,
+            melody=_tune_of(melody, attempt.job.project_id, stack) if melody else None,
             **given,
             limits=uploads.engine_limits(),
             report=attempt.report,
@@ -308,9 +308,9 @@ def _still_there(take_id: str | None, gone: str) -> Take | None:
     return found
 
 
-def _tune_of(take: Take, stack: ExitStack) -> Path | Piece:
+def _tune_of(take: Take, project_id: uuid.UUID, stack: ExitStack) -> Path | Piece:
     if take.is_score:
-        return composer.piece_of(take)
+        return composer.lent(take, project_id)
     return stack.enter_context(takes.on_disk(takes.sound_of(take)))
 
 
@@ -337,7 +337,7 @@ def _write(attempt: Attempt, made: "SoundMade", melody: Take | None, sounds: dic
     """Files of the sound, and of its notes where they are wanted; returns what ends the job."""
     job = attempt.job
     asked = Brief.from_json(job.settings["wish"]["brief"])
-    work, label = _names(asked, melody, sounds)
+    work, label = _names(asked, melody, sounds, job.project_id)
     title = naming.numbered(work, job.settings.get("candidate", 1))
     parents = [*sounds.values(), *([melody] if melody else [])]
     with TemporaryDirectory(prefix="sound-") as folder:
@@ -363,17 +363,20 @@ _WORKS = {
 }  # fmt: skip
 
 
-def _names(brief: Brief, melody: Take | None, sounds: dict[str, Take]) -> tuple[str, str]:
-    """What a sound is called, and the line by which it stands in a lineage."""
+def _names(brief: Brief, melody: Take | None, sounds: dict[str, Take], project_id: uuid.UUID) -> tuple[str, str]:
+    """What a sound is called in its project, and the line by which it stands in a lineage."""
     said = brief != Brief(seed=brief.seed)
     how, source = next(iter([*sounds.items(), *([("melody", melody)] if melody else [])]), ("", None))
     if source:
-        label = _LABELS[how].format(source.title)
+        label = _LABELS[how].format(origins.title_in(source, project_id))
     else:
         label = f"Sound: {naming.described(brief) if brief.genre or brief.key else naming.project_title(brief)}"
     if said and how not in ("varying", "repainting"):
         return naming.project_title(brief), projects.clean_line(label)
-    work = _WORKS[how].format(source.title) if source else naming.project_title(brief)
+    work = naming.project_title(brief)
+    if source:
+        work = _WORKS[how].format(origins.title_in(source, project_id))
+        work = work if source.project_id == project_id else work.capitalize()
     return projects.clean_line(work), projects.clean_line(label)
 
 
