@@ -64,15 +64,20 @@ def piece_of(take: Take) -> Piece:
     if "piece" in files:
         return ml_engine.piece_from_json(takes.read_json(files["piece"]))
     if "musicxml" not in files:
-        raise BadInput("This piece has no written music.")
+        raise BadInput(f"“{take.title}” has no written music.")
     with takes.on_disk(files["musicxml"]) as path:
         return ml_engine.read_piece(path)
 
 
 def lent(take: Take, project_id: UUID) -> Piece:
     """:func:`piece_of` for work in a project: one of another comes without its title and the words that it was asked for with."""
-    piece = piece_of(take)
-    return piece if take.project_id == project_id else replace(piece, title="", origin=without_words(piece.origin))
+    if take.project_id == project_id:
+        return piece_of(take)
+    try:
+        piece = piece_of(take)
+    except BadInput:  # whose sentence has the title
+        raise BadInput("The piece of another project has no written music.") from None
+    return replace(piece, title="", origin=without_words(piece.origin))
 
 
 def warm_up() -> None:

@@ -98,6 +98,16 @@ def test_labels_titles_and_files_say_that_there_was_something(blended, played):
     assert piece.origin.startswith("Composed by a machine: Notewright's composer-transformer, seed 3. Accompanied")
 
 
+def test_what_goes_wrong_names_it_neither(alice, project, hidden):
+    hidden.files.filter(role__in=("piece", "musicxml")).delete()
+    sources = sounding.Sources(melody=hidden)
+    wish = sounding.wish_from({"seconds": 3, "seed": 5}, sources)
+    job = sounding.make(alice, wish, 1, project=project, sources=sources).jobs[0]
+    runner.run(job.pk, threading.Event())
+    job.refresh_from_db()
+    assert (job.status, job.error) == ("failed", "The piece of another project has no written music.")
+
+
 def test_in_one_project_titles_are_told(alice, hidden):
     sources = sounding.Sources(melody=hidden)
     wish = sounding.wish_from({"seconds": 3, "seed": 5}, sources)
