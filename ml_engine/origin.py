@@ -18,24 +18,27 @@ MOST_LINE = 8_000  # characters of a line that is looked at
 MOST_WORDS, MOST_TEXT, MOST_TAKES = 400, 200, 16
 LONGEST_ORIGIN = 1000  # characters of what a piece carries
 
-GENERATED, TRANSCRIBED, ARRANGED = "generated", "transcribed", "arranged"
-KINDS = (GENERATED, TRANSCRIBED, ARRANGED)
+GENERATED, TRANSCRIBED, ARRANGED, SEPARATED = "generated", "transcribed", "arranged", "separated"
+KINDS = (GENERATED, TRANSCRIBED, ARRANGED, SEPARATED)
 _SOURCE_TYPES = {
     GENERATED: "trainedAlgorithmicMedia",
     TRANSCRIBED: "digitalCapture",
     ARRANGED: "compositeWithTrainedAlgorithmicMedia",
+    SEPARATED: "algorithmicallyEnhanced",
 }
-RIGHTS = (
-    "Written down from a recording. The rights in the music and in the recording stay with those who hold them; "
-    "writing it down gives none."
-)
+_STAY = "The rights in the music and in the recording stay with those who hold them"
+# The note on the rights of others, by the kind of statement; there is none where nothing was taken from a recording.
+RIGHTS = {
+    TRANSCRIBED: f"Written down from a recording. {_STAY}; writing it down gives none.",
+    SEPARATED: f"Taken out of a recording. {_STAY}; taking it apart gives none.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """What a file says of where its music came from.
 
-    kind: one of KINDS: a model made it, it was heard in a recording, or a machine reworked what was there. model: as people know it; version: of
+    kind: one of KINDS: a model made it, it was heard in a recording, a machine reworked what was there, or took it out of a recording. model: as people know it; version: of
     Notewright. words: what was asked for. takes: what it was made of, a title or an id each. made: when, "2026-11-27" or with
     the time in UTC. licence: of the model's weights. seed: None where there is none. rights: a note on the rights of others.
     """
@@ -72,6 +75,7 @@ class Origin:
             GENERATED: f"Made by a model: {by}{seed}{asked}.",
             TRANSCRIBED: f"Transcribed from a recording by a machine: {by}.",
             ARRANGED: f"Reworked by a machine: {by}{seed}{asked}.",
+            SEPARATED: f"Taken out of a recording by a machine: {by}.",
         }[self.kind]
         of = f" Made of: {', '.join(self.takes)}." if self.takes else ""
         when = f" On {self.made}." if self.made else ""

@@ -7,13 +7,13 @@ transcription's sound stays as it is.
 from functools import partial
 from pathlib import Path
 
+from ml_engine.audio.encode import tags_of
 from ml_engine.audio.render import render as played
 from ml_engine.audio.sound import RATE
 from ml_engine.marking.marker import in_blocks
 from ml_engine.marking.words import COMPOSED, word_for
 from ml_engine.music import Performance
-from ml_engine.origin import GENERATED, TRANSCRIBED, Origin, machines_in
-from ml_engine.sound.files import tags_of
+from ml_engine.origin import ARRANGED, GENERATED, Origin, machines_in
 
 
 def render(
@@ -39,7 +39,7 @@ def word_of(performance: Performance, statement: Origin | None) -> int | None:
     What a machine only arranged (a person's piece in another key, say) is that person's.
     """
     named = list(machines_in(performance.origin))
-    if statement is not None and statement.kind != TRANSCRIBED:
+    if statement is not None and statement.kind in (GENERATED, ARRANGED):
         named.append(statement.model)
     words = [word_for(name) for name in named]
     if COMPOSED in words:

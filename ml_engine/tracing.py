@@ -12,7 +12,7 @@ from ml_engine.events import Report, ignore
 from ml_engine.limits import Limits
 from ml_engine.marking.finder import Finder, Found
 from ml_engine.marking.words import COMPOSED, claim, family
-from ml_engine.origin import ARRANGED, GENERATED, Origin, clean
+from ml_engine.origin import ARRANGED, GENERATED, SEPARATED, Origin, clean
 
 SOUND = "sound"
 _SHOWN = 64  # texts of a file
@@ -48,7 +48,8 @@ class Provenance:
         if self.found:
             return "A model made this."
         if said is not None:
-            return "This was written down from a recording."
+            how = "taken out of" if said.kind == SEPARATED else "written down from"
+            return f"This was {how} a recording."
         return "Nothing here says that a model made it." if mark is None else "No mark was found."
 
     def sentence(self) -> str:

@@ -65,5 +65,5 @@ def _statement(
         made=made.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         licence=weights_licence(model),
         seed=seed,
-        rights=RIGHTS if kind == TRANSCRIBED else "",
+        rights=RIGHTS.get(kind, ""),
     )

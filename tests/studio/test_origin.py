@@ -123,7 +123,7 @@ def test_files_tell_no_title_of_another_project(blended):
 
 def test_a_transcription_says_whose_the_rights_are(browser, alice, transcription):
     statement = origins.of_take(transcription)
-    assert (statement.kind, statement.rights) == (TRANSCRIBED, RIGHTS)
+    assert (statement.kind, statement.rights) == (TRANSCRIBED, RIGHTS[TRANSCRIBED])
     assert statement.made == transcription.job.created.strftime("%Y-%m-%dT%H:%M:%SZ")
     for name in ("take", "take-origin"):
         page = browser(alice).get(reverse(name, args=[transcription.pk])).content.decode()

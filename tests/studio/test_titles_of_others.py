@@ -10,7 +10,7 @@ from studio.models import Job, Project, Take
 from studio.services import composing, naming, origins, runner, sounding, takes
 from tests.studio.test_sounding import ask
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 TITLE, WORDS = "Ballad for Zdenka", "whispered nearby"
 
 
