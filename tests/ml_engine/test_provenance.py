@@ -31,7 +31,8 @@ from ml_engine import (
 from ml_engine.documents import read_document
 from ml_engine.marking.marker import marked
 from ml_engine.midi import write_performance
-from ml_engine.models.licences import weights_licence
+from ml_engine.models.licences import licence_of, model_behind, weights_licence
+from ml_engine.models.published import OURS
 from ml_engine.origin import MARK, MOST_LINE, clean, now
 from ml_engine.sound.result import SoundMade
 from tests.faulty import meant
@@ -257,3 +258,15 @@ def test_licences_of_weights_are_the_registrys() -> None:
     assert weights_licence("arranger") == ""
     for engine in ml_engine.engines():
         assert weights_licence(engine), engine
+
+
+def test_what_a_licence_allows_goes_by_the_same_name_as_the_licence() -> None:
+    for engine in ml_engine.sound_engines():
+        allowed = licence_of(engine.name)
+        assert allowed == engine.licence
+        assert weights_licence(engine.name).startswith(allowed.name)
+        assert model_behind(engine.name) if engine.ours else allowed.name == weights_licence(engine.name)
+    assert licence_of("composer-transformer") == licence_of("Composer") == OURS
+    assert licence_of("ensemble") == OURS
+    for name in ("piano", "general", "arranger", "", "Apache-2.0 (ours)"):
+        assert licence_of(name) is None

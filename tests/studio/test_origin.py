@@ -237,7 +237,7 @@ def test_it_is_linked_from_every_page_and_every_made_take(browser, alice, blende
 
 
 def test_every_model_of_ours_has_a_lesson_and_no_lesson_is_of_none():
-    ours = {model.name for model in known_models() if "ours" in model.licence}
+    ours = {model.name for model in known_models() if model.ours}
     assert ours <= set(learned.LESSONS)
     assert set(learned.LESSONS) <= {model.name for model in known_models()}
 
