@@ -126,8 +126,8 @@ def test_in_one_project_titles_are_told(alice, hidden):
     ],
 )  # fmt: skip
 def test_what_is_done_with_a_sound_of_another_project(project, hidden, role, label, work):
-    assert sounding._names(Brief(), None, {role: hidden}, project.pk) == (work, label)
-    assert TITLE in "".join(sounding._names(Brief(), None, {role: hidden}, hidden.project_id))
+    assert naming.names_of_sound(Brief(), None, {role: hidden}, project.pk) == (work, label)
+    assert TITLE in "".join(naming.names_of_sound(Brief(), None, {role: hidden}, hidden.project_id))
 
 
 def test_jobs_and_children_in_another_project_are_not_told(browser, alice, bob, recording, hidden):
