@@ -23,7 +23,7 @@ from ml_engine.limits import Limits
 from ml_engine.models.published import Licence, Published
 from ml_engine.music import ChordMark, Mark, Note, Part, Pedal, Performance, Piece, Section, Timeline, WrittenNote
 from ml_engine.notation.changes import LAYOUTS, MOST_CHANGES, STYLES, Change, Doubt
-from ml_engine.origin import ARRANGED, GENERATED, RIGHTS, TRANSCRIBED, Origin, now
+from ml_engine.origin import ARRANGED, GENERATED, RIGHTS, SEPARATED, TRANSCRIBED, Origin, now, without_words
 from ml_engine.shelf import (
     check_can,
     check_model,
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from ml_engine.transcription.transcribe import Transcription
 
 __all__ = [
-    "ARRANGED", "FAMILIES", "GENERATED", "KINDS_OF_PLAYER", "LAYOUTS", "MOST_CHANGES", "RIGHTS", "STYLES", "TRANSCRIBED", "BadInput", "Brief", "Cancelled", "Change", "Chip", "ChordMark", "Composition", "Configuration", "Doubt", "EngineChosen", "Event", "Licence", "Limits", "Mark", "Note", "NotesFound", "Origin", "Part", "Pedal", "Performance", "Piece", "Published", "Reading", "Report", "Rework", "Section", "SoundEngine", "SoundHeard", "SoundWish", "Stage", "Timeline", "Warned", "WrittenNote", "check_brief", "check_can", "check_model", "choices", "compare", "compare_apart", "compare_files", "compose", "configure", "engines", "engrave", "engrave_parts", "find_mark", "generate", "ignore", "inspect", "known_models", "licence_of", "look", "model_behind", "notate", "now", "piece_from_json", "piece_to_json", "plan_pull", "play", "provenance", "published_models", "pull", "read_brief", "read_notes", "read_performance", "read_piece", "read_timeline", "remove_model", "render", "rework", "separate", "sound_engine", "sound_engines", "to_json", "transcribe", "usual_guidance", "warm_up", "weights_licence", "write_sound",
+    "ARRANGED", "FAMILIES", "GENERATED", "KINDS_OF_PLAYER", "LAYOUTS", "MOST_CHANGES", "RIGHTS", "SEPARATED", "STYLES", "TRANSCRIBED", "BadInput", "Brief", "Cancelled", "Change", "Chip", "ChordMark", "Composition", "Configuration", "Doubt", "EngineChosen", "Event", "Licence", "Limits", "Mark", "Note", "NotesFound", "Origin", "Part", "Pedal", "Performance", "Piece", "Published", "Reading", "Report", "Rework", "Section", "SoundEngine", "SoundHeard", "SoundWish", "Stage", "Timeline", "Warned", "WrittenNote", "check_brief", "check_can", "check_model", "choices", "compare", "compare_apart", "compare_files", "compose", "configure", "engines", "engrave", "engrave_parts", "find_mark", "generate", "ignore", "inspect", "known_models", "licence_of", "look", "model_behind", "notate", "now", "piece_from_json", "piece_to_json", "plan_pull", "play", "provenance", "published_models", "pull", "read_brief", "read_notes", "read_performance", "read_piece", "read_timeline", "remove_model", "render", "rework", "separate", "sound_engine", "sound_engines", "to_json", "transcribe", "usual_guidance", "warm_up", "weights_licence", "without_words", "write_sound",
 ]  # fmt: skip
 
 
@@ -98,16 +98,24 @@ def transcribe(
 
 
 def separate(
-    path: Path, directory: Path, *, notes: Sequence[Note] = (), limits: Limits | None = None, report: Report = ignore
+    path: Path,
+    directory: Path,
+    *,
+    notes: Sequence[Note] = (),
+    title: str = "",
+    statement: Origin | None = None,
+    limits: Limits | None = None,
+    report: Report = ignore,
 ) -> dict[str, Path]:
     """Take a recording apart: the sound of each kind of player that is heard in it, as DIRECTORY/PLAYER.flac by player.
 
     ``notes`` with their instruments say who plays what, where that is known; with fewer than two kinds of player in them it is listened for.
-    The stems are mono, as long as the recording, and add up to it. Raises BadInput when the file holds no usable sound or nobody is heard to play.
+    The stems are mono, as long as the recording, and add up to it. Their tags have ``title`` with the player, and ``statement``, or else
+    one that tells of the file. Raises BadInput when the file holds no usable sound or nobody is heard to play.
     """
     from ml_engine.transcription.stems import separate
 
-    return separate(path, directory, notes=notes, limits=limits, report=report)
+    return separate(path, directory, notes=notes, title=title, statement=statement, limits=limits, report=report)
 
 
 def notate(
@@ -416,11 +424,23 @@ def compare_apart(
     return compare_apart(transcription, reference, align=align, written=written, timeline=timeline)
 
 
-def render(performance: Performance, path: Path, *, soundfont: Path, reverb: bool = False) -> None:
-    """Play a performance with a SoundFont into a sound file (WAV, FLAC or OGG by its ending), 44.1 kHz stereo."""
-    from ml_engine.audio.render import render
+def render(
+    performance: Performance,
+    path: Path,
+    *,
+    soundfont: Path,
+    reverb: bool = False,
+    title: str = "",
+    statement: Origin | None = None,
+) -> None:
+    """Play a performance with a SoundFont into a sound file (WAV, FLAC or OGG by its ending), 44.1 kHz stereo.
 
-    render(performance, path, soundfont=soundfont, reverb=reverb)
+    What the composer wrote, by the performance's origin or by ``statement``, carries the mark that :func:`find_mark` finds; what was
+    heard in a recording does not. ``statement`` stands in the file's tags, else the performance's origin does.
+    """
+    from ml_engine.rendering import render
+
+    render(performance, path, soundfont=soundfont, reverb=reverb, title=title, statement=statement)
 
 
 def engines() -> dict[str, str]:

@@ -6,7 +6,7 @@ it looks at notes, bends, sustain pedal, programs and tempo, and at nothing else
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from ml_engine.bends import CENTRE, CONTROLLERS, Wheels, can_be_written, range_f
 from ml_engine.errors import BadInput
 from ml_engine.instruments import DRUM_CHANNEL, DRUMS, free_name, is_drums, is_keyboard, name_of, program_of
 from ml_engine.music import Key, Meter, Note, Pedal, Performance, Piece, TempoMark, Timeline
-from ml_engine.origin import Origin
+from ml_engine.origin import LONGEST_ORIGIN, Origin, clean, machines_in
 from ml_engine.tempo import sounding_spans
 from ml_engine.theory import chord_name
 
@@ -45,7 +45,7 @@ _NOT_MIDI = "This is not a MIDI file that can be read."
 def read_performance(path: Path) -> Performance:
     """Read a MIDI file (format 0 or 1, also inside RIFF) as a performance, in seconds.
 
-    Note-offs end the oldest note of their key; what is still down at the end of its track ends there. The pedals of all
+    The origin of a piece that a machine wrote is kept. Note-offs end the oldest note of their key; what is still down at the end of its track ends there. The pedals of all
     channels are laid over one another. A track that breaks off gives what could be read of it.
     Raises BadInput when the file is no MIDI file, too large (8 MB, 500,000 notes) or longer than a day.
     """
@@ -330,7 +330,18 @@ def _performance(data: bytes) -> Performance:
     events.voices.sort(key=lambda event: event[0])  # stable: within a tick the order of the file holds
     events.wheels.sort(key=lambda event: event[0])
     wheels = _turned(events, _Clock(division, events.tempos))
-    return _play(events, _Clock(division, events.tempos), wheels)
+    return replace(_play(events, _Clock(division, events.tempos), wheels), origin=_origin_in(tracks))
+
+
+def _origin_in(tracks: list[list[Message]]) -> str:
+    """What :func:`_origin` put there, if a machine wrote the music; rights that are a person's are no origin."""
+    rights = (
+        clean(body.decode("latin-1"), LONGEST_ORIGIN)
+        for track in tracks[:1]
+        for _, status, body in track
+        if status == META + COPYRIGHT
+    )
+    return next((text for text in rights if machines_in(text)), "")
 
 
 def _sort_out(track: list[Message], events: _Events) -> None:

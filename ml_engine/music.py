@@ -62,12 +62,14 @@ class Stroke:
 class Performance:
     """What was played. Notes are sorted by onset, then pitch; offsets are those of the keys, not of the pedal.
 
-    ``strokes`` are there when it was heard in a recording; they tell of the beat what notes do not.
+    ``strokes`` are there when it was heard in a recording; they tell of the beat what notes do not. ``origin`` is that of the piece
+    that is played, and empty where nobody knows of one: of what was heard or read without.
     """
 
     notes: tuple[Note, ...]
     pedals: tuple[Pedal, ...] = ()
     strokes: tuple[Stroke, ...] = ()
+    origin: str = ""
 
     @classmethod
     def of(cls, notes: Iterable[Note], pedals: Iterable[Pedal] = (), strokes: Iterable[Stroke] = ()) -> "Performance":

@@ -16,25 +16,29 @@ FORM = 1  # of the statement
 MARK = "notewright:"  # begins the line that programs read
 MOST_LINE = 8_000  # characters of a line that is looked at
 MOST_WORDS, MOST_TEXT, MOST_TAKES = 400, 200, 16
+LONGEST_ORIGIN = 1000  # characters of what a piece carries
 
-GENERATED, TRANSCRIBED, ARRANGED = "generated", "transcribed", "arranged"
-KINDS = (GENERATED, TRANSCRIBED, ARRANGED)
+GENERATED, TRANSCRIBED, ARRANGED, SEPARATED = "generated", "transcribed", "arranged", "separated"
+KINDS = (GENERATED, TRANSCRIBED, ARRANGED, SEPARATED)
 _SOURCE_TYPES = {
     GENERATED: "trainedAlgorithmicMedia",
     TRANSCRIBED: "digitalCapture",
     ARRANGED: "compositeWithTrainedAlgorithmicMedia",
+    SEPARATED: "algorithmicallyEnhanced",
 }
-RIGHTS = (
-    "Written down from a recording. The rights in the music and in the recording stay with those who hold them; "
-    "writing it down gives none."
-)
+_STAY = "The rights in the music and in the recording stay with those who hold them"
+# The note on the rights of others, by the kind of statement; there is none where nothing was taken from a recording.
+RIGHTS = {
+    TRANSCRIBED: f"Written down from a recording. {_STAY}; writing it down gives none.",
+    SEPARATED: f"Taken out of a recording. {_STAY}; taking it apart gives none.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """What a file says of where its music came from.
 
-    kind: one of KINDS: a model made it, it was heard in a recording, or a machine reworked what was there. model: as people know it; version: of
+    kind: one of KINDS: a model made it, it was heard in a recording, a machine reworked what was there, or took it out of a recording. model: as people know it; version: of
     Notewright. words: what was asked for. takes: what it was made of, a title or an id each. made: when, "2026-11-27" or with
     the time in UTC. licence: of the model's weights. seed: None where there is none. rights: a note on the rights of others.
     """
@@ -71,6 +75,7 @@ class Origin:
             GENERATED: f"Made by a model: {by}{seed}{asked}.",
             TRANSCRIBED: f"Transcribed from a recording by a machine: {by}.",
             ARRANGED: f"Reworked by a machine: {by}{seed}{asked}.",
+            SEPARATED: f"Taken out of a recording by a machine: {by}.",
         }[self.kind]
         of = f" Made of: {', '.join(self.takes)}." if self.takes else ""
         when = f" On {self.made}." if self.made else ""
@@ -126,6 +131,25 @@ _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069
 def clean(text: str, most: int = MOST_TEXT) -> str:
     """One line without control characters or marks that turn writing around, at most so long."""
     return " ".join(_UNFIT.sub(" ", text[: 4 * most]).split())[:most]
+
+
+_BY_MACHINE = " by a machine: Notewright's "
+_SENTENCE = re.compile(rf"([A-Z][a-z -]*){_BY_MACHINE}([\w.-]+), seed \d+")
+
+
+def by_machine(done: str, model: str, seed: int, words: str = "") -> str:
+    """The sentence that a piece carries (:attr:`ml_engine.music.Piece.origin`): what was done with it, "Composed", and by which model."""
+    return f"{done}{_BY_MACHINE}{model}, seed {seed}{words}."
+
+
+def machines_in(origin: str) -> tuple[str, ...]:
+    """The models that a piece's origin names in sentences of :func:`by_machine`, in their order; none where a person wrote it."""
+    return tuple(found[2] for found in _SENTENCE.finditer(origin))
+
+
+def without_words(origin: str) -> str:
+    """The sentences of :func:`by_machine` in a piece's origin, without what was asked for and without anything else."""
+    return " ".join(f"{found[0]}." for found in _SENTENCE.finditer(origin))
 
 
 def now() -> str:

@@ -49,9 +49,7 @@ def remake(
 ) -> SoundMade:
     """Vary a sound or make a stretch of it anew; see the front door. What is new goes out marked."""
     outlet = Outlet(report, word_for(NAME), _given(wish, repainting, between))
-    return outlet.finished(
-        unmarked(wish, varying=varying, repainting=repainting, between=between, limits=limits, report=outlet)
-    )
+    return outlet.finished(_remade(wish, varying, repainting, between, limits, outlet))
 
 
 def _given(wish: SoundWish, repainting: Path | None, between: object) -> tuple[tuple[float, float], ...]:
@@ -62,16 +60,15 @@ def _given(wish: SoundWish, repainting: Path | None, between: object) -> tuple[t
     return (0.0, start), (end, math.inf)
 
 
-def unmarked(
+def _remade(
     wish: SoundWish,
-    *,
-    varying: Path | None = None,
-    repainting: Path | None = None,
-    between: tuple[float, float] | None = None,
-    limits: Limits | None = None,
-    report: Report = ignore,
+    varying: Path | None,
+    repainting: Path | None,
+    between: tuple[float, float] | None,
+    limits: Limits | None,
+    report: Report,
 ) -> SoundMade:
-    """The same without the mark: for :func:`remake`, and for measuring."""
+    """The same without the mark."""
     wish = wish.checked()
     if wish.engine != NAME:
         raise BadInput(f"Only the engine “{NAME}” can vary a sound or paint a part of it anew.")

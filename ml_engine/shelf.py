@@ -6,10 +6,11 @@ from ml_engine.errors import BadInput
 from ml_engine.events import Report, Stage, ignore
 from ml_engine.models import pull as pulling
 from ml_engine.models import store
+from ml_engine.models.licences import licence_of
 from ml_engine.models.published import BY_NAME, PUBLISHED, Published
 from ml_engine.models.pull import Plan
 from ml_engine.models.store import Manifest
-from ml_engine.sound.engines import check_can, licence_of, sound_engine, sound_engines
+from ml_engine.sound.engines import check_can, sound_engine, sound_engines
 from ml_engine.sound.wish import usual_guidance
 
 __all__ = [

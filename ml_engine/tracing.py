@@ -11,8 +11,8 @@ from ml_engine.errors import BadInput
 from ml_engine.events import Report, ignore
 from ml_engine.limits import Limits
 from ml_engine.marking.finder import Finder, Found
-from ml_engine.marking.words import family
-from ml_engine.origin import ARRANGED, GENERATED, Origin, clean
+from ml_engine.marking.words import COMPOSED, claim, family
+from ml_engine.origin import ARRANGED, GENERATED, SEPARATED, Origin, clean
 
 SOUND = "sound"
 _SHOWN = 64  # texts of a file
@@ -40,12 +40,24 @@ class Provenance:
         written = self.statement is not None and self.statement.kind in (GENERATED, ARRANGED)
         return written or (self.mark is not None and self.mark.certain)
 
+    def headline(self) -> str:
+        """The answer in a few words."""
+        mark, said = self.mark, self.statement
+        if mark is not None and mark.certain and mark.word == COMPOSED:
+            return "A model composed this."
+        if self.found:
+            return "A model made this."
+        if said is not None:
+            how = "taken out of" if said.kind == SEPARATED else "written down from"
+            return f"This was {how} a recording."
+        return "Nothing here says that a model made it." if mark is None else "No mark was found."
+
     def sentence(self) -> str:
         """The answer in one line."""
-        mark, said = self.mark, self.statement
-        written = f" It says of itself: {said.sentence()}" if said else ""
+        mark = self.mark
+        written = f" It says of itself: {self.statement.sentence()}" if self.statement else ""
         if mark is not None and mark.certain:
-            return f"Made by a model: the mark of {family(mark.word)} is in the sound ({odds(mark.chance)}).{written}"
+            return f"{claim(mark.word)} ({odds(mark.chance)}).{written}"
         if mark is not None:
             return f"No mark was found in the sound.{written}"
         return written.strip() or "Nothing in this file says where it came from."

@@ -6,7 +6,7 @@ not exist (404), and those who may only look are refused changes (403).
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Concatenate, Literal, ParamSpec
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from studio.models import Job, Project, Take
 Person = AbstractBaseUser | AnonymousUser
 Need = Literal["view", "edit", "restore"]
 Params = ParamSpec("Params")
+Rows = TypeVar("Rows", Take, Job)
 
 LINKS_KEY = "links"
 LINKS_KEPT = 50
@@ -69,6 +70,11 @@ def project_for(request: HttpRequest, project_id: UUID, need: Need = "view") -> 
 def may_see(request: HttpRequest, project: Project) -> bool:
     """Whether this person may look at a project; a deleted one nobody may."""
     return visible_projects(request.user, links_of(request.session)).filter(pk=project.pk).exists()
+
+
+def seen_by(request: HttpRequest, rows: QuerySet[Rows]) -> QuerySet[Rows]:
+    """Of takes or jobs those whose project this person may look at: what is made of what may stand in different ones."""
+    return rows.filter(project__in=visible_projects(request.user, links_of(request.session)))
 
 
 def take_for(request: HttpRequest, take_id: UUID, need: Need = "view") -> Take:

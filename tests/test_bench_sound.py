@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from bench.sound import codec, embeddings, estimators, likeness, obey, speed, spoken, streaming
+from bench.sound import codec, embeddings, estimators, likeness, memory, obey, speed, spoken, streaming
 from bench.sound.hearing import Heard, key_name, transcribed
+from bench.sound.options import Options
 from bench.sound.opus import lateness, round_trip, shifted
 from ml_engine import Note, Performance
 from ml_engine.models import ears
@@ -255,6 +256,49 @@ def test_speed_is_told_beside_its_marks():
     assert told["20.0 s of sound, cold"].holds is None
     told = {f.what: f for f in speed.ours({"rows": [row, slow], "memory": 9000.0}, 20.0)}
     assert not any(told[what].holds for what in ("20.0 s of sound, warm", "first sound, warm", "peak memory"))
+
+
+def test_growth_is_told_by_the_fifths_at_either_end():
+    flat = memory.Measured((100, 900, *[500] * 20, 100, 900), 3, 0.5)
+    assert flat.growth == 1.0
+    slow = memory.Measured(tuple(round(1e6 * (1000 + 3 * job)) for job in range(25)), 3, 0.5)
+    assert slow.fifths == (1006e6, 1066e6)
+    told = {f.what: f for f in memory.figures(slow, ["a", "b"])}["growth from their first to their last fifth"]
+    assert (told.value, told.holds) == ("+6.0 % (1006 to 1066 MB)", False)
+
+
+@pytest.mark.slow
+def test_memory_that_jobs_keep_is_found():
+    kept: list[np.ndarray] = []
+
+    def keeps(number: int) -> str:
+        kept.append(np.ones(round(8e6 / 8)))
+        return ""
+
+    def gives_back(number: int) -> str:
+        return str(np.ones(round(8e6 / 8)).sum())
+
+    first, last = memory.measure(gives_back, 0.0, warm_up=2, fewest=10).fifths
+    assert abs(last - first) < 8e6
+    first, last = memory.measure(keeps, 0.0, warm_up=2, fewest=10).fifths
+    assert 56e6 < last - first < 72e6
+
+
+@pytest.mark.slow
+def test_engines_take_turns_and_pauses_keep_them_below_their_share(shelf, capsys: pytest.CaptureFixture[str]):
+    options = Options(quick=True, show=True, minutes=0.0, busy=0.9, engines=("musicgen-small", "musicgen-melody"))
+    figures = memory.run(options)
+    assert [f.value for f in figures if f.what.startswith("jobs")] == ["5", "none"]
+    assert 0 < float(figures[-2].value) < 0.95
+    said = capsys.readouterr().out
+    assert said.count("MB, peak") == 7
+    assert said.count("musicgen-small, 2.0 s: ") == 4
+    assert shelf.names() == []  # what a person has installed is left alone
+
+
+def test_an_engine_that_there_is_not_ends_the_measuring():
+    with pytest.raises(SystemExit, match="There is no engine “fiddle”"):
+        memory.run(Options(quick=True, minutes=0.0, engines=("fiddle",)))
 
 
 def test_the_rival_makes_sound_in_the_stock_class():

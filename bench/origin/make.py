@@ -15,7 +15,8 @@ from bench.composer.figures import Figure
 from bench.measures import FLUID
 from bench.origin.options import MODEL, RENDERED, Options
 from bench.sound.spoken import captions
-from ml_engine import SoundWish, compose, play, read_brief, render
+from ml_engine import SoundWish, compose, play, read_brief
+from ml_engine.audio.render import render  # the front door's marks
 from ml_engine.making import unmarked
 
 SECONDS = 10.0

@@ -11,7 +11,8 @@ class Options:
     ``pool``: folder with the renders' folders train, valid and unseen. ``made``: folder of what ``make`` wrote, outside
     the repository. ``first``: the number of the first case, so that work can be shared out. ``captions``: "unseen" or
     "held-out". ``seconds``: of each sound that is made. ``engine``: which makes it, ``steps`` and ``guidance`` how (0: as it ships);
-    ``weights``: of another diffusion model than the one that ships.
+    ``weights``: of another diffusion model than the one that ships. ``minutes``, ``busy``, ``engines``, ``checkpoints``: how long
+    ``memory`` works, the most of a core that it takes, with which engines in turn (none: its own choice), and where published ones lie.
     """
 
     count: int = 0
@@ -26,6 +27,10 @@ class Options:
     steps: int = 0
     guidance: float = 0.0
     weights: Path | None = None
+    minutes: float | None = None
+    busy: float = 1.0
+    engines: tuple[str, ...] = ()
+    checkpoints: tuple[tuple[str, Path], ...] = ()
 
     def many(self, usual: int, quick: int) -> int:
         """How many cases to take."""

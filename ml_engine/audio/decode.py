@@ -68,11 +68,10 @@ def inspect(path: Path, limits: Limits | None = None) -> Inspection:
     with source.opened() as decoder:
         header = decoder.header
         meter = Meter(header.rate, header.layout)
-        for samples, _ in source.samples(decoder):
-            if samples is not None:
-                frames += len(samples)
-                outline.add(samples)
-                meter.add(samples)
+        for samples in source.samples(decoder):
+            frames += len(samples)
+            outline.add(samples)
+            meter.add(samples)
     outline.finish()
     _check(frames / header.rate, meter, outline.swing)
     loudness = meter.integrated()
@@ -101,7 +100,6 @@ def decode(path: Path, limits: Limits | None = None, report: Report = ignore, de
         meter, peak = Meter(RATE), 0.0
         with source.opened() as decoder:
             intake, hum = Intake(decoder.header.rate, decoder.header.layout), HumFinder()
-            decoding = _Pulse(report, "decoding")
 
             def take(mono: np.ndarray) -> None:
                 nonlocal peak
@@ -110,12 +108,9 @@ def decode(path: Path, limits: Limits | None = None, report: Report = ignore, de
                 meter.add(mono[:, None])
                 hum.add(mono)
 
-            for samples, fraction in source.samples(decoder):
-                if samples is not None:
-                    take(intake.add(samples))
-                decoding(fraction)
+            for samples in source.samples(decoder, report):
+                take(intake.add(samples))
             take(intake.finish())
-            decoding.done()
         _check(sound.seconds, meter, peak)
         for sentence in source.warnings(decoder, sound.seconds):
             report(Warned(sentence))
@@ -143,12 +138,8 @@ def mono_blocks(path: Path, limits: Limits, report: Report = ignore) -> Iterator
     """
     source = _Source(path, limits)
     with source.opened() as decoder:
-        decoding = _Pulse(report, "decoding")
-        for samples, fraction in source.samples(decoder):
-            if samples is not None:
-                yield decoder.header, samples.mean(1, dtype=np.float32)
-            decoding(fraction)
-        decoding.done()
+        for samples in source.samples(decoder, report):
+            yield decoder.header, samples.mean(1, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +154,13 @@ class Original:
 def original(path: Path, limits: Limits | None = None, report: Report = ignore) -> Original:
     """Decode all of ``path`` and leave it as it is, but for more than two channels, which become one. ``report`` hears of the stage
     "decoding". Raises BadInput as :func:`inspect` does."""
-    source, decoding = _Source(path, limits or Limits()), _Pulse(report, "decoding")
-    blocks: list[np.ndarray] = []
+    source = _Source(path, limits or Limits())
     with source.opened() as decoder:
         rate = decoder.header.rate
-        for samples, fraction in source.samples(decoder):
-            if samples is not None:
-                blocks.append(
-                    np.asarray(samples if samples.shape[1] <= 2 else samples.mean(1, keepdims=True), np.float32)
-                )
-            decoding(fraction)
+        blocks = [
+            np.asarray(samples if samples.shape[1] <= 2 else samples.mean(1, keepdims=True), np.float32)
+            for samples in source.samples(decoder, report)
+        ]
         whole = np.concatenate(blocks) if blocks else np.zeros((0, 1), np.float32)
         meter = Meter(rate)
         meter.add(whole.mean(1, keepdims=True))
@@ -206,22 +194,25 @@ class _Source:
                 raise BadInput(_what_it_is(self._path)) from fault
             raise
 
-    def samples(self, decoder: Decoder) -> Iterator[tuple[np.ndarray | None, float]]:
-        """Blocks of shape (frames, channels), or None as a sign of life, each with the fraction of the file read."""
-        fraction = 0.0
+    def samples(self, decoder: Decoder, report: Report = ignore) -> Iterator[np.ndarray]:
+        """Blocks of shape (frames, channels). ``report`` hears of the stage "decoding", also while nothing comes."""
+        decoding, fraction = _Pulse(report, "decoding"), 0.0
         for block in decoder.blocks():
-            if block.samples is None:
-                yield None, fraction
-                continue
-            samples, fraction = block.samples, block.fraction
-            sane = np.isfinite(samples)
-            self._all += samples.size
-            if not sane.all():
-                self._bad += samples.size - int(sane.sum())
-                samples = np.where(sane, samples, np.float32(0))
-            yield np.clip(samples, -LOUDEST_SAMPLE, LOUDEST_SAMPLE), fraction
+            if block.samples is not None:
+                fraction = block.fraction
+                yield self._made_sane(block.samples)
+            decoding(fraction)
         if self._bad * 2 > self._all:
             raise BadInput(NO_NUMBERS)
+        decoding.done()
+
+    def _made_sane(self, samples: np.ndarray) -> np.ndarray:
+        sane = np.isfinite(samples)
+        self._all += samples.size
+        if not sane.all():
+            self._bad += samples.size - int(sane.sum())
+            samples = np.where(sane, samples, np.float32(0))
+        return np.clip(samples, -LOUDEST_SAMPLE, LOUDEST_SAMPLE)
 
     def warnings(self, decoder: Decoder, seconds: float) -> list[str]:
         """What should be known of a file that can be used."""

@@ -9,12 +9,28 @@ import av
 import numpy as np
 from av.audio.stream import AudioStream
 
+from ml_engine.origin import Origin
+
 _CODECS = {".wav": "pcm_s16le", ".flac": "flac", ".ogg": "libopus"}
 _RATES = {".ogg": 48_000}  # Opus knows no 44.1 kHz
 _FRAME = 4_096
 # The statement of :mod:`ml_engine.origin` for programs, by its own name in Vorbis comments; RIFF has no names of one's own.
 STATEMENT, _RIFF_STATEMENT = "notewright", "ISBJ"
 ENDINGS = frozenset(_CODECS)
+
+
+def tags_of(statement: Origin, title: str) -> dict[str, str]:
+    """What a file says of itself, by the names that FFmpeg gives tags."""
+    told = {
+        "title": " ".join(title.split()),
+        "artist": "Notewright",
+        "comment": statement.sentence(),
+        "copyright": statement.rights or (statement.licence and f"Licence of the model's weights: {statement.licence}"),
+        "encoder": f"Notewright {statement.version}, model {statement.model}",
+        "date": statement.made[:10],
+        STATEMENT: statement.to_line(),
+    }
+    return {name: text for name, text in told.items() if text}
 
 
 def write_sound(

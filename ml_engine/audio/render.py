@@ -1,7 +1,7 @@
 """A performance played with a SoundFont into a sound file."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,10 +24,22 @@ _REVERB_DELAY = 0.018  # seconds before the first reflection
 _SEED = 20
 
 
-def render(performance: Performance, path: Path, *, soundfont: Path, reverb: bool = False) -> None:
+Blocks = Iterator[np.ndarray]  # of shape (frames, 2)
+
+
+def render(
+    performance: Performance,
+    path: Path,
+    *,
+    soundfont: Path,
+    reverb: bool = False,
+    through: Callable[[Blocks], Blocks] | None = None,
+    tags: Mapping[str, str] | None = None,
+) -> None:
     """Play ``performance`` into ``path`` (WAV, FLAC or OGG by its ending), stereo, at 44.1 kHz (OGG: 48 kHz).
 
-    The sustain pedal holds the notes of keyboards. ``soundfont`` is an SF2 or SF3 file. Loud music is turned down so
+    The sustain pedal holds the notes of keyboards. ``soundfont`` is an SF2 or SF3 file. ``through``: what is done with the sound on its way,
+    as long as it was at RATE; ``tags`` as :class:`ml_engine.audio.encode.Writer` takes them. Loud music is turned down so
     that it peaks at -1 dB; quiet music stays as it is. Raises FileNotFoundError without the SoundFont, ValueError for
     another ending.
     """
@@ -40,13 +52,14 @@ def render(performance: Performance, path: Path, *, soundfont: Path, reverb: boo
     pieces = _pieces(synthesizer, pedalled(performance))
     with tempfile.TemporaryFile(prefix="notewright-render-") as kept:
         peak = 0.0
-        for piece in _in_a_room(pieces) if reverb else pieces:
+        pieces = _in_a_room(pieces) if reverb else pieces
+        for piece in through(pieces) if through else pieces:
             peak = max(peak, float(np.abs(piece).max(initial=0.0)))
             kept.write(piece.tobytes())
         kept.seek(0)
         gain = np.float32(min(1.0, CEILING / max(peak, 1e-9)))
         data = iter(lambda: kept.read(8 * RATE), b"")
-        write_sound(path, (np.frombuffer(part, np.float32).reshape(-1, 2) * gain for part in data), RATE, 2)
+        write_sound(path, (np.frombuffer(part, np.float32).reshape(-1, 2) * gain for part in data), RATE, 2, tags=tags)
 
 
 def pedalled(performance: Performance) -> list[Note]:

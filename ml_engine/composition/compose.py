@@ -18,6 +18,7 @@ from ml_engine.errors import Cancelled
 from ml_engine.events import NotesFound, Report, Stage, Warned, ignore
 from ml_engine.models.composers import COMPOSER, composer
 from ml_engine.music import Note, Piece
+from ml_engine.origin import by_machine
 from ml_engine.tempo import Clock
 
 _ADJECTIVES = frozenset(
@@ -119,4 +120,4 @@ def origin_of(brief: Brief, seed: int, what: str = "Composed") -> str:
     """The sentence that every file of the piece carries."""
     words = " ".join(brief.words.split())
     words = f', asked for "{words[:160]}{"..." if len(words) > 160 else ""}"' if words else ""
-    return f"{what} by a machine: Notewright's {COMPOSER}, seed {seed}{words}."
+    return by_machine(what, COMPOSER, seed, words)

@@ -26,6 +26,7 @@ from ml_engine.errors import BadInput, Cancelled
 from ml_engine.events import NotesFound, Report, Stage, Warned, ignore
 from ml_engine.models.composers import COMPOSER, composer
 from ml_engine.music import Note, Piece
+from ml_engine.origin import LONGEST_ORIGIN, by_machine
 from ml_engine.tempo import Clock
 
 USUAL_BARS = 8
@@ -57,10 +58,17 @@ def rework(piece: Piece, wish: Rework, *, other: Piece | None = None, report: Re
         report(Warned(notice))
     report(Stage("composing", 1.0))
     model = COMPOSER if wish.mode in _BY_NETWORK else ARRANGER
-    before = piece.origin + " " if piece.origin else ""
-    origin = f"{before}{_DONE[wish.mode]} by a machine: Notewright's {model}, seed {seed}."
-    made = replace(made, origin=origin[-1000:])
+    made = replace(made, origin=_origin(piece.origin, by_machine(_DONE[wish.mode], model, seed)))
     return Composition(made, wish.brief, model, seed, job.complete, tuple(job.told))
+
+
+def _origin(before: str, now: str) -> str:
+    """What a piece carries from then on; of a long story the beginning stays, which says who wrote it first, and what came last."""
+    whole = f"{before} {now}".strip()
+    if len(whole) <= LONGEST_ORIGIN:
+        return whole
+    half = LONGEST_ORIGIN // 2
+    return f"{whole[:half]} … {whole[-half:]}"
 
 
 class _Job:

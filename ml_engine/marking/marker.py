@@ -5,6 +5,8 @@ power in its critical band that depends on how noise-like the band is, since noi
 every bin of the band, so strong ones move by a quarter of a decibel and weak ones, which the strong ones mask, by up to two and a half.
 """
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 
 from ml_engine.marking.lattice import BAND, BANDS, CELLS, HALF, LOWEST, pattern
@@ -137,5 +139,16 @@ class _Depths:
 
 def marked(samples: np.ndarray, rate: int, word: int) -> np.ndarray:
     """The whole sound at once: float (n,) or (n, channels) -> float32 of the same form."""
-    marker = Marker(rate, word, 1 if samples.ndim == 1 else samples.shape[1])
-    return np.concatenate([marker.add(samples), marker.finish(samples.ndim)])
+    return np.concatenate(list(in_blocks([samples], rate, word)))
+
+
+def in_blocks(blocks: Iterable[np.ndarray], rate: int, word: int) -> Iterator[np.ndarray]:
+    """The same of a sound in blocks of one form; those that come out are of other lengths."""
+    marker: Marker | None = None
+    dimensions = 1
+    for block in blocks:
+        dimensions = block.ndim
+        marker = marker or Marker(rate, word, 1 if dimensions == 1 else block.shape[1])
+        yield marker.add(block)
+    if marker is not None:
+        yield marker.finish(dimensions)

@@ -1,7 +1,7 @@
-"""Under which licence the weights are that made a take, by the name that the take has of its model."""
+"""Under which licence the weights are that made a take, by the name that the take has of its model: the one place that maps the one to the other."""
 
-from ml_engine.models.published import BY_NAME
-from ml_engine.models.registry import MODELS
+from ml_engine.models.published import BY_NAME, OURS, Licence
+from ml_engine.models.registry import MODELS, Model
 
 # Takes name an engine or a composer; the registry names models, of which the first listed here counts.
 _MODELS = {
@@ -18,12 +18,26 @@ _MODELS = {
 
 def model_behind(name: str) -> str:
     """The registry's name of what stands behind a take's model; "" where no weights do."""
-    return _MODELS.get(name, name if any(model.name == name for model in MODELS) else "")
+    model = _behind(name)
+    return model.name if model else ""
 
 
 def weights_licence(name: str) -> str:
     """The licence of the weights behind a take's model, in the registry's words; "" where there are none that are known."""
     if name in BY_NAME:
         return BY_NAME[name].licence.name
-    behind = model_behind(name)
-    return next((model.licence for model in MODELS if model.name == behind), "")
+    model = _behind(name)
+    return model.licence if model else ""
+
+
+def licence_of(name: str) -> Licence | None:
+    """The same with what it allows; None where that is not kept here: of no weights, and of those that only listen and are others'."""
+    if name in BY_NAME:
+        return BY_NAME[name].licence
+    model = _behind(name)
+    return OURS if model and model.ours else None
+
+
+def _behind(name: str) -> Model | None:
+    wanted = _MODELS.get(name, name)
+    return next((model for model in MODELS if model.name == wanted), None)

@@ -23,6 +23,11 @@ class Model:
     quality: str
     locate: Callable[[], Path]
 
+    @property
+    def ours(self) -> bool:
+        """Whether we made it."""
+        return self.licence.endswith("(ours)")
+
 
 _WEIGHTS = Path(__file__).parents[1] / "weights"
 

@@ -136,11 +136,12 @@ def read_notes(path: Path) -> Performance:
             notes = [replace(note, instrument=str(who)) for note, who in zip(notes, data["heard"], strict=True)]
         pedals = [Pedal(float(onset), float(offset)) for onset, offset in data["pedals"]]
         strokes = [Stroke(*map(float, row)) for row in data.get("strokes", [])]
+        origin = str(data.get("origin", ""))
     except OSError as fault:
         raise BadInput("The file of notes could not be opened.") from fault
     except (KeyError, TypeError, ValueError, IndexError, RecursionError) as fault:
         raise BadInput("This file does not say what was played.") from fault
-    return Performance.of(notes, pedals, strokes)
+    return replace(Performance.of(notes, pedals, strokes), origin=origin)
 
 
 def _json(path: Path, data: dict[str, Any]) -> Path:

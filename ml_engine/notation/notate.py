@@ -54,7 +54,7 @@ def notate(
     """Write down a performance; with ``timeline`` its beats, metres and keys are taken as given.
 
     ``changes`` are a person's decisions about it; ``style`` is one of STYLES, ``layout`` one of LAYOUTS.
-    Every note played is written once, except that strokes of one key which fall on one written place are one note, and that the strokes
+    The piece has the performance's origin. Every note played is written once, except that strokes of one key which fall on one written place are one note, and that the strokes
     of a trill are its sign. Raises BadInput when there are no notes, or when a change cannot be made.
     """
     for change in changes:
@@ -64,7 +64,7 @@ def notate(
     if not performance.notes:
         raise BadInput("There are no notes to write down.")
     report(Stage("notating", 0.0))
-    assigned = assign(performance, changes)
+    origin, assigned = performance.origin, assign(performance, changes)
     performance = assigned.performance
     if layout == "piano":
         performance = _on_a_piano(performance)
@@ -99,7 +99,7 @@ def notate(
         part = write_part(f"P{number}", instrument, performance, copy, line.keys, changes)
         parts.append(replace(part, name=names[instrument]))
         report(Stage("notating", 0.5 + 0.5 * number / len(instruments), "rhythm"))
-    piece = Piece(tuple(parts), line.meters, line.keys, line.tempo_marks, pickup, title)
+    piece = Piece(tuple(parts), line.meters, line.keys, line.tempo_marks, pickup, title, origin=origin)
     if style == "expressive":
         piece = express(piece, performance, line)
         line = replace(line, tempo_marks=piece.tempo_marks)

@@ -52,7 +52,11 @@ def played(piece: Piece) -> tuple[Piece, Timeline, Performance]:
         for number, part in enumerate(piece.parts)
     )
     timeline = timeline_of(piece, clock)
-    return replace(piece, parts=parts), timeline, Performance(tuple(note for note, _, _ in strokes))
+    return (
+        replace(piece, parts=parts),
+        timeline,
+        Performance(tuple(note for note, _, _ in strokes), origin=piece.origin),
+    )
 
 
 def timeline_of(piece: Piece, clock: Clock | None = None) -> Timeline:

@@ -89,13 +89,6 @@ def sound_engine(name: str) -> SoundEngine:
     raise BadInput(f"There is no engine “{str(name)[:40]}”; there is {names}.")
 
 
-def licence_of(model: str) -> Licence | None:
-    """The licence of the weights by which a take was made, as it names its model; None for a name that is no engine's."""
-    if model in BY_NAME:
-        return BY_NAME[model].licence
-    return OURS if any(engine.name == model for engine in OWN) else None
-
-
 def check_can(engine: SoundEngine, seconds: float, *, melody: bool, continuing: bool) -> None:
     """Raises BadInput with one sentence when an engine cannot do what is asked of it, or is not there."""
     if not engine.installed:

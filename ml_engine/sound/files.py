@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from scipy.ndimage import minimum_filter1d, uniform_filter1d
 
-from ml_engine.audio.encode import STATEMENT
+from ml_engine.audio.encode import tags_of
 from ml_engine.audio.encode import write_sound as encode
 from ml_engine.audio.loudness import CEILING, Meter
 from ml_engine.models.licences import weights_licence
@@ -69,17 +69,3 @@ def _limited(samples: np.ndarray, rate: int) -> np.ndarray:
     held = uniform_filter1d(minimum_filter1d(1 / over, width, mode="nearest"), width, mode="nearest")
     held = held if samples.ndim == 1 else held[:, None]
     return np.asarray(np.clip(samples * held, -CEILING, CEILING), np.float32)
-
-
-def tags_of(statement: Origin, title: str) -> dict[str, str]:
-    """What a file says of itself, by the names that FFmpeg gives tags."""
-    told = {
-        "title": " ".join(title.split()),
-        "artist": "Notewright",
-        "comment": statement.sentence(),
-        "copyright": statement.rights or (statement.licence and f"Licence of the model's weights: {statement.licence}"),
-        "encoder": f"Notewright {statement.version}, model {statement.model}",
-        "date": statement.made[:10],
-        STATEMENT: statement.to_line(),
-    }
-    return {name: text for name, text in told.items() if text}

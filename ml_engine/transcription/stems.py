@@ -4,7 +4,7 @@ A mask says what part of each bin belongs to whom; it leans on the notes of each
 parts of players who do not play go to the others, so that the stems add up to the recording. Windows of the network overlap as in the engine ``ensemble``; the spectrum runs on without a seam.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +13,15 @@ import numpy as np
 from scipy.fft import irfft, rfft
 
 from ml_engine.audio.decode import decode
-from ml_engine.audio.encode import Writer
+from ml_engine.audio.encode import Writer, tags_of
 from ml_engine.errors import BadInput
 from ml_engine.events import Report, Stage, ignore
 from ml_engine.instruments import program_or_drums
+from ml_engine.models.licences import weights_licence
 from ml_engine.models.listener import STEMS, player_of
 from ml_engine.models.pitch_spectra import BINS, HOP, RATE, centre_of
 from ml_engine.music import Note
+from ml_engine.origin import RIGHTS, SEPARATED, Origin, now
 from ml_engine.transcription.ensemble import KEPT, gain_of, listen, posteriors
 from ml_engine.transcription.found import Found, Teller
 from ml_engine.transcription.partials import Partials
@@ -29,14 +31,30 @@ if TYPE_CHECKING:
     from ml_engine.audio.sound import Sound
     from ml_engine.limits import Limits
 
+MODEL = "ensemble"  # the engine whose network it is
 LEAN = 0.5  # how far masks lean on notes; 0 is not at all
 _FRAMES_A_WINDOW = 4  # of the spectrum: hops in its window
 
 
 def separate(
-    path: Path, directory: Path, *, notes: Sequence[Note] = (), limits: "Limits | None" = None, report: Report = ignore
+    path: Path,
+    directory: Path,
+    *,
+    notes: Sequence[Note] = (),
+    title: str = "",
+    statement: Origin | None = None,
+    limits: "Limits | None" = None,
+    report: Report = ignore,
 ) -> dict[str, Path]:
     """Take a recording apart; see :func:`ml_engine.separate`."""
+    statement = statement or Origin(
+        SEPARATED,
+        MODEL,
+        takes=(path.name,),
+        made=now()[:10],
+        licence=weights_licence(MODEL),
+        rights=RIGHTS[SEPARATED],
+    )
     with decode(path, limits, report=report) as sound:
         there = _players(notes)
         if len(there) < 2:
@@ -47,7 +65,9 @@ def separate(
             notes, there = found.notes, _players(found.notes)
         if not there:
             raise BadInput("No players were found in this recording.")
-        return write_stems(sound, [player for player in STEMS if player in there], notes, directory, report=report)
+        playing = [player for player in STEMS if player in there]
+        tags = {player: tags_of(statement, f"{title or path.stem} ({player})") for player in playing}
+        return write_stems(sound, playing, notes, directory, tags=tags, report=report)
 
 
 def _players(notes: Sequence[Note]) -> set[str]:
@@ -61,15 +81,20 @@ def write_stems(
     folder: Path,
     *,
     ending: str = ".flac",
+    tags: Mapping[str, Mapping[str, str]] | None = None,
     report: Report = ignore,
 ) -> dict[str, Path]:
     """Write FOLDER/PLAYER.flac of each of ``players`` (names of STEMS, those that play) who have ``notes``, and return them by player.
 
-    Mono at the sound's rate and as long as it. Memory does not grow with the sound. Raises ValueError for a player there is not.
+    Mono at the sound's rate and as long as it, with ``tags`` by player. Memory does not grow with the sound. Raises ValueError for a
+    player there is not.
     """
     paths = {player: folder / f"{player}{ending}" for player in players}
     with ExitStack() as open_files:
-        writers = [open_files.enter_context(Writer(path, sound.rate, 1)) for path in paths.values()]
+        writers = [
+            open_files.enter_context(Writer(path, sound.rate, 1, tags=(tags or {}).get(player)))
+            for player, path in paths.items()
+        ]
         for done, block in _separated(sound, players, notes):
             for writer, part in zip(writers, block, strict=True):
                 writer.write(part[:, None])

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 import ml_engine
-from ml_engine import BadInput, Brief, Cancelled, Composition, Performance, Piece
+from ml_engine import BadInput, Brief, Cancelled, Composition, Performance, Piece, without_words
 from studio.models import Job, Project, Take, TakeFile
 from studio.services import composing, jobs, naming, origins, scores, takes
 from studio.services.attempt import Attempt
@@ -44,11 +44,12 @@ def rework(attempt: Attempt) -> Callable[[], Any]:
     made = ml_engine.rework(
         piece_of(source),
         composing.rework_of(settings),
-        other=piece_of(other) if other else None,
+        other=lent(other, job.project_id) if other else None,
         report=attempt.report,
     )
     work = str(source.facts.get("work") or source.title)
-    label = naming.label_of_rework(settings, source.facts.get("parts", []), other)
+    second = origins.title_in(other, job.project_id) if other else ""
+    label = naming.label_of_rework(settings, source.facts.get("parts", []), second)
     title = naming.title_of_rework(work, label, settings.get("candidate", 1))
     told = {"mode": settings["mode"], "label": label, "work": work}
     return _write(attempt, made, title, told, [source, other] if other else [source])
@@ -66,6 +67,17 @@ def piece_of(take: Take) -> Piece:
         raise BadInput(f"“{take.title}” has no written music.")
     with takes.on_disk(files["musicxml"]) as path:
         return ml_engine.read_piece(path)
+
+
+def lent(take: Take, project_id: UUID) -> Piece:
+    """:func:`piece_of` for work in a project: one of another comes without its title and the words that it was asked for with."""
+    if take.project_id == project_id:
+        return piece_of(take)
+    try:
+        piece = piece_of(take)
+    except BadInput:  # whose sentence has the title
+        raise BadInput("The piece of another project has no written music.") from None
+    return replace(piece, title="", origin=without_words(piece.origin))
 
 
 def warm_up() -> None:

@@ -73,10 +73,7 @@ class Told:
     source: str
     lesson: Lesson
     corpora: tuple[Corpus, ...]
-
-    @property
-    def ours(self) -> bool:
-        return "ours" in self.licence
+    ours: bool
 
 
 def told() -> list[Told]:
@@ -85,6 +82,13 @@ def told() -> list[Told]:
     for model in known_models():
         lesson = LESSONS.get(model.name, Lesson(model.task))
         rows.append(
-            Told(model.name, model.licence, model.source, lesson, tuple(CORPORA[one] for one in lesson.corpora))
+            Told(
+                model.name,
+                model.licence,
+                model.source,
+                lesson,
+                tuple(CORPORA[one] for one in lesson.corpora),
+                model.ours,
+            )
         )
     return rows

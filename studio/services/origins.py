@@ -1,7 +1,7 @@
 """What the files of a take say of where it came from: the statement that goes into each of them, built here and nowhere else.
 
 Whoever may see the take may have its files, so a statement tells no more than the take's own page does: of what it was made of, only
-the titles that stand in the same project.
+the titles that stand in the same project. The same holds for what is kept with the take: its own title, and the line of its lineage.
 """
 
 from collections.abc import Iterable
@@ -12,6 +12,11 @@ from ml_engine import ARRANGED, GENERATED, RIGHTS, TRANSCRIBED, Origin, weights_
 from studio.models import Job, Take
 
 ELSEWHERE = "something of another project"
+
+
+def title_in(take: Take, project_id: UUID) -> str:
+    """What a take is called among those who may look at a project: its title, if it stands there."""
+    return take.title if take.project_id == project_id else ELSEWHERE
 
 
 def of_job(
@@ -56,9 +61,9 @@ def _statement(
         kind=kind,
         model=model,
         words=words,
-        takes=tuple(take.title if take.project_id == project_id else ELSEWHERE for take in parents),
+        takes=tuple(title_in(take, project_id) for take in parents),
         made=made.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         licence=weights_licence(model),
         seed=seed,
-        rights=RIGHTS if kind == TRANSCRIBED else "",
+        rights=RIGHTS.get(kind, ""),
     )

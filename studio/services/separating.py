@@ -13,9 +13,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 import ml_engine
-from ml_engine import BadInput
+from ml_engine import SEPARATED, BadInput
 from studio.models import Job, Take
-from studio.services import jobs, notating, projects, stems, takes
+from studio.services import jobs, notating, origins, projects, stems, takes
 from studio.services.attempt import Attempt
 from studio.services.uploads import engine_limits
 
@@ -59,7 +59,15 @@ def separate(attempt: Attempt) -> Callable[[], Any]:
         raise BadInput("The recording is gone.")
     notes = () if recording == source else notating.performance_of(source).sounding().notes
     with TemporaryDirectory(prefix="separate-") as folder, takes.on_disk(takes.sound_of(recording)) as path:
-        made = ml_engine.separate(path, Path(folder), notes=notes, limits=engine_limits(), report=attempt.report)
+        made = ml_engine.separate(
+            path,
+            Path(folder),
+            notes=notes,
+            title=recording.title,
+            statement=origins.of_job(job, SEPARATED, model="ensemble", parents=[recording]),
+            limits=engine_limits(),
+            report=attempt.report,
+        )
         attempt.no_more_cancel()
         files = []
         for player, stem in made.items():

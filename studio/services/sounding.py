@@ -123,7 +123,7 @@ def work(attempt: Attempt) -> Callable[[], Any]:
         given |= {name: stack.enter_context(takes.on_disk(takes.sound_of(take))) for name, take in sounds.items()}
         made = ml_engine.generate(
             wish,
-            melody=_tune_of(melody, stack) if melody else None,
+            melody=_tune_of(melody, attempt.job.project_id, stack) if melody else None,
             **given,
             limits=uploads.engine_limits(),
             report=attempt.report,
@@ -160,9 +160,9 @@ def _still_there(take_id: str | None, gone: str) -> Take | None:
     return found
 
 
-def _tune_of(take: Take, stack: ExitStack) -> Path | Piece:
+def _tune_of(take: Take, project_id: uuid.UUID, stack: ExitStack) -> Path | Piece:
     if take.is_score:
-        return composer.piece_of(take)
+        return composer.lent(take, project_id)
     return stack.enter_context(takes.on_disk(takes.sound_of(take)))
 
 
@@ -189,7 +189,7 @@ def _write(attempt: Attempt, made: "SoundMade", melody: Take | None, sounds: dic
     """Files of the sound, and of its notes where they are wanted; returns what ends the job."""
     job = attempt.job
     asked = Brief.from_json(job.settings["wish"]["brief"])
-    work, label = _names(asked, melody, sounds)
+    work, label = naming.names_of_sound(asked, melody, sounds, job.project_id)
     title = naming.numbered(work, job.settings.get("candidate", 1))
     parents = [*sounds.values(), *([melody] if melody else [])]
     with TemporaryDirectory(prefix="sound-") as folder:
@@ -204,29 +204,6 @@ def _write(attempt: Attempt, made: "SoundMade", melody: Take | None, sounds: dic
     notes = _Notes.written(attempt, made, work, parents) if made.complete and job.settings.get("with_notes") else None
     status = Job.Status.SUCCEEDED if made.complete else Job.Status.CANCELLED
     return lambda: jobs.end_job(job, status, keep=lambda: _keep(job, made, title, facts, files, parents, notes))
-
-
-_LABELS = {
-    "continuing": "Goes on from {0}", "varying": "Varies {0}", "repainting": "Makes a part of {0} anew",
-    "melody": "Made of the tune of {0}",
-}  # fmt: skip
-_WORKS = {
-    "continuing": "{0}, continued", "varying": "{0}, varied", "repainting": "{0}, painted anew", "melody": "{0}, played",
-}  # fmt: skip
-
-
-def _names(brief: Brief, melody: Take | None, sounds: dict[str, Take]) -> tuple[str, str]:
-    """What a sound is called, and the line by which it stands in a lineage."""
-    said = brief != Brief(seed=brief.seed)
-    how, source = next(iter([*sounds.items(), *([("melody", melody)] if melody else [])]), ("", None))
-    if source:
-        label = _LABELS[how].format(source.title)
-    else:
-        label = f"Sound: {naming.described(brief) if brief.genre or brief.key else naming.project_title(brief)}"
-    if said and how not in ("varying", "repainting"):
-        return naming.project_title(brief), projects.clean_line(label)
-    work = _WORKS[how].format(source.title) if source else naming.project_title(brief)
-    return projects.clean_line(work), projects.clean_line(label)
 
 
 def _inspected(path: Path, complete: bool) -> "Inspection":

@@ -4,6 +4,7 @@ from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.core.files.storage import default_storage
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.templatetags.static import static
@@ -11,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from ml_engine import LAYOUTS, STYLES, choices, engines, weights_licence
-from studio.access import may_see, owns, take_for
+from studio.access import owns, seen_by, take_for
 from studio.models import Job, Take, TakeFile
 from studio.services import composing, hearing, notating, parts, separating, sounding, stems, takes
 from studio.views import done, streaming
@@ -67,13 +68,16 @@ def _recording_context(request: HttpRequest, found: Take) -> dict[str, Any]:
     look_job = found.jobs_from.filter(kind=Job.Kind.LOOK).order_by("-created").first()
     can_edit = owns(request.user, found.project)
     urls = file_urls(found)
+    made_of_it = Prefetch("children", seen_by(request, Take.objects.all()), to_attr="made_of_it")
     return {
         "take": found,
         "project": found.project,
         "job": job,
         "look_job": look_job,
         "again": hearing.again(found),
-        "transcriptions": found.children.filter(kind=Take.Kind.TRANSCRIPTION).order_by("-created"),
+        "transcriptions": found.children.filter(kind=Take.Kind.TRANSCRIPTION)
+        .order_by("-created")
+        .prefetch_related(made_of_it),
         "can_edit": can_edit,
         "engines": engines(),
         "page_data": {
@@ -114,7 +118,7 @@ def _score_context(request: HttpRequest, found: Take) -> dict[str, Any]:
         "files": [*_downloads(found), *(_downloads(recording) if recording else [])],
         "transcribed": found.kind == Take.Kind.TRANSCRIPTION,
         # One from another project is for those to see who may see that.
-        "shown_parents": [one for one in found.parents.select_related("project") if may_see(request, one.project)],
+        "shown_parents": seen_by(request, found.parents.all()),
         "compared": "comparison" in urls,
         "before": before,
         "after": after,
@@ -230,7 +234,8 @@ def delete(request: HttpRequest, take_id: UUID) -> HttpResponse:
 
 @require_safe
 def api_detail(request: HttpRequest, take_id: UUID) -> HttpResponse:
-    """The take with its files, where it comes from, what came from it, and the jobs that work on it."""
+    """The take with its files, where it comes from, what came from it, and the jobs that work on it; of other projects as far as they
+    may be seen."""
     found = take_for(request, take_id)
     return JsonResponse(
         {
@@ -247,9 +252,9 @@ def api_detail(request: HttpRequest, take_id: UUID) -> HttpResponse:
             "created": found.created.isoformat(),
             "url": resolve_url("take", found.pk),
             "can_edit": owns(request.user, found.project),
-            "parents": [str(parent.pk) for parent in found.parents.all()],
-            "children": [str(child.pk) for child in found.children.all()],
-            "jobs": [job_data(job) for job in found.jobs_from.all()],
+            "parents": [str(parent.pk) for parent in seen_by(request, found.parents.all())],
+            "children": [str(child.pk) for child in seen_by(request, found.children.all())],
+            "jobs": [job_data(job) for job in seen_by(request, found.jobs_from.all())],
             "files": [
                 {
                     "role": file.role,

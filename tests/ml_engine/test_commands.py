@@ -7,13 +7,26 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from django.core.management import call_command
 
-from ml_engine import MOST_CHANGES, Change, Note, Performance, read_performance
+from ml_engine import (
+    GENERATED,
+    MOST_CHANGES,
+    RIGHTS,
+    TRANSCRIBED,
+    Change,
+    Note,
+    Origin,
+    Performance,
+    now,
+    provenance,
+    read_performance,
+)
 from ml_engine.management.commands._console import manner_of
 from ml_engine.midi import write_performance
 from tests.ml_engine.notation.playing import play, song
@@ -79,6 +92,32 @@ def test_notate_writes_the_file_asked_for(played, folder):
     assert out.strip() == str(folder / "score.xml")
     assert b"<score-partwise" in (folder / "score.xml").read_bytes()
     assert sorted(path.name for path in folder.iterdir()) == ["played.mid", "score.xml"]
+
+
+def test_what_notate_writes_says_where_it_came_from(played, folder):
+    target = folder / "score.musicxml"
+    assert run("notate", played, "--output", target, "--parts")[0] == 0
+    files = [target, *folder.glob("score.01*")]
+    assert {path.suffix for path in files} == {".musicxml", ".mid", ".pdf"}
+    for path in files:
+        assert provenance(path).statement == Origin(
+            TRANSCRIBED, "Copyist", takes=("played.mid",), made=now()[:10], licence="Apache-2.0 (ours)",
+            rights=RIGHTS[TRANSCRIBED],
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        Origin(TRANSCRIBED, "piano", takes=("evening.wav",), made="2020-01-01", rights=RIGHTS[TRANSCRIBED]),
+        Origin(GENERATED, "composer-transformer", "a waltz", made="2020-01-01", licence="Apache-2.0 (ours)", seed=7),
+    ],
+)
+def test_notate_says_of_a_file_what_the_file_says_of_itself(folder, said):
+    source, target = folder / "song.mid", folder / "score.musicxml"
+    write_performance(play(song(8)).performance, source, statement=said)
+    assert run("notate", source, "--output", target)[0] == 0
+    assert provenance(target).statement == replace(said, takes=("song.mid",), made=now()[:10])
 
 
 def test_notate_takes_a_timeline(played, folder):

@@ -14,6 +14,7 @@ from ml_engine import (
     ARRANGED,
     GENERATED,
     RIGHTS,
+    SEPARATED,
     TRANSCRIBED,
     BadInput,
     Brief,
@@ -30,7 +31,8 @@ from ml_engine import (
 from ml_engine.documents import read_document
 from ml_engine.marking.marker import marked
 from ml_engine.midi import write_performance
-from ml_engine.models.licences import weights_licence
+from ml_engine.models.licences import licence_of, model_behind, weights_licence
+from ml_engine.models.published import OURS
 from ml_engine.origin import MARK, MOST_LINE, clean, now
 from ml_engine.sound.result import SoundMade
 from tests.faulty import meant
@@ -42,14 +44,17 @@ STATEMENT = Origin(
     GENERATED, "composer-transformer", 'a "slow" waltz <b> & café ♩', ("Tune, by Ann", "Other"), "2026-11-27T10:00:00Z",
     "Apache-2.0 (ours)", 7,
 )  # fmt: skip
-HEARD = Origin(TRANSCRIBED, "piano", takes=("evening.wav",), made="2026-11-27", licence="MIT", rights=RIGHTS)
+TAKEN = Origin(SEPARATED, "ensemble", takes=("band.mp3",), made="2026-11-27", rights=RIGHTS[SEPARATED])
+HEARD = Origin(
+    TRANSCRIBED, "piano", takes=("evening.wav",), made="2026-11-27", licence="MIT", rights=RIGHTS[TRANSCRIBED]
+)
 
 
 def sound(samples: np.ndarray) -> SoundMade:
     return SoundMade(samples, RATE, SoundWish(Brief(words="w")), 7, "musicgen", "w")
 
 
-@pytest.mark.parametrize("statement", [STATEMENT, HEARD, Origin(ARRANGED)])
+@pytest.mark.parametrize("statement", [STATEMENT, HEARD, TAKEN, Origin(ARRANGED)])
 def test_a_statement_comes_back_from_its_line(statement: Origin) -> None:
     assert Origin.found_in(statement.to_line()) == statement
     assert Origin.found_in(f"words before, {statement.to_line()} and after") == statement
@@ -69,6 +74,22 @@ def test_sound_carries_mark_and_statement(kind: str, tmp_path: Path) -> None:
     assert "Notewright's sound model" in found.sentence()
     assert find_mark(path).word == 1
     assert any(name == "comment" and STATEMENT.sentence() in text for name, text in found.fields)
+
+
+@pytest.mark.parametrize("kind", ["wav", "flac", "ogg"])
+def test_what_was_taken_out_of_a_recording_says_so_and_is_not_a_models(kind: str, tmp_path: Path) -> None:
+    from ml_engine.audio.encode import tags_of
+    from ml_engine.audio.encode import write_sound as encode
+
+    path = tmp_path / f"x.{kind}"
+    encode(path, [host(1)[:, None]], RATE, 1, tags=tags_of(TAKEN, "Band (drums)"))
+    found = provenance(path)
+    assert found.statement == TAKEN
+    assert not found.found
+    assert found.headline() == "This was taken out of a recording."
+    assert "Taken out of a recording by a machine: Notewright 0.1.0, model ensemble." in found.sentence()
+    assert "taking it apart gives none" in found.sentence()
+    assert found.statement.source_type == "algorithmicallyEnhanced"
 
 
 def test_sound_without_either_says_nothing(tmp_path: Path) -> None:
@@ -105,9 +126,9 @@ def test_a_transcription_is_not_taken_for_composed_when_it_is_read_again(tmp_pat
     written = engrave(notation, performance, tmp_path, "x", formats=("musicxml", "mid"), statement=HEARD)
     for role in ("musicxml", "score_midi"):
         assert read_piece(written[role]).origin == ""
-    assert RIGHTS in written["musicxml"].read_text()
+    assert RIGHTS[TRANSCRIBED] in written["musicxml"].read_text()
     write_performance(meant(), tmp_path / "y.mid", statement=HEARD)
-    assert ("copyright", RIGHTS) in provenance(tmp_path / "y.mid").fields
+    assert ("copyright", RIGHTS[TRANSCRIBED]) in provenance(tmp_path / "y.mid").fields
 
 
 def test_the_same_statement_gives_the_same_files(tmp_path: Path) -> None:
@@ -237,3 +258,15 @@ def test_licences_of_weights_are_the_registrys() -> None:
     assert weights_licence("arranger") == ""
     for engine in ml_engine.engines():
         assert weights_licence(engine), engine
+
+
+def test_what_a_licence_allows_goes_by_the_same_name_as_the_licence() -> None:
+    for engine in ml_engine.sound_engines():
+        allowed = licence_of(engine.name)
+        assert allowed == engine.licence
+        assert weights_licence(engine.name).startswith(allowed.name)
+        assert model_behind(engine.name) if engine.ours else allowed.name == weights_licence(engine.name)
+    assert licence_of("composer-transformer") == licence_of("Composer") == OURS
+    assert licence_of("ensemble") == OURS
+    for name in ("piano", "general", "arranger", "", "Apache-2.0 (ours)"):
+        assert licence_of(name) is None

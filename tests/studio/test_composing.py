@@ -362,7 +362,7 @@ class TestLineage:
 )
 def test_what_was_done_in_one_line(score, wish, label):
     whole = {"bars": None, "parts": [], "amount": 0.5, "style": "", "semitones": 0, "instruments": []} | wish
-    assert naming.label_of_rework(whole, score.facts["parts"], None) == label
+    assert naming.label_of_rework(whole, score.facts["parts"], "") == label
     title = naming.title_of_rework("Nocturne", label, 2)
     assert title == f"Nocturne, {label[0].lower()}{label[1:]}, no. 2"
 

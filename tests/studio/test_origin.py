@@ -123,7 +123,7 @@ def test_files_tell_no_title_of_another_project(blended):
 
 def test_a_transcription_says_whose_the_rights_are(browser, alice, transcription):
     statement = origins.of_take(transcription)
-    assert (statement.kind, statement.rights) == (TRANSCRIBED, RIGHTS)
+    assert (statement.kind, statement.rights) == (TRANSCRIBED, RIGHTS[TRANSCRIBED])
     assert statement.made == transcription.job.created.strftime("%Y-%m-%dT%H:%M:%SZ")
     for name in ("take", "take-origin"):
         page = browser(alice).get(reverse(name, args=[transcription.pk])).content.decode()
@@ -237,7 +237,7 @@ def test_it_is_linked_from_every_page_and_every_made_take(browser, alice, blende
 
 
 def test_every_model_of_ours_has_a_lesson_and_no_lesson_is_of_none():
-    ours = {model.name for model in known_models() if "ours" in model.licence}
+    ours = {model.name for model in known_models() if model.ours}
     assert ours <= set(learned.LESSONS)
     assert set(learned.LESSONS) <= {model.name for model in known_models()}
 

@@ -12,7 +12,7 @@ from django.test import AsyncClient
 from django.urls import reverse
 
 import ml_engine
-from ml_engine import BadInput, Note, Performance
+from ml_engine import RIGHTS, SEPARATED, BadInput, Note, Origin, Performance
 from studio.models import Job, Take
 from studio.services import archive, notating, parts, runner, scores, separating, stems, takes
 from tests.studio.conftest import run_async, wav_bytes
@@ -272,6 +272,11 @@ class TestStems:
 
 
 class TestTakingApart:
+    @staticmethod
+    def _said(stem: stems.Stem):
+        with takes.on_disk(stem.file) as path:
+            return ml_engine.provenance(path)
+
     def test_the_owner_asks_once_and_gets_stems_of_the_recording(
         self, alice, bob, charlie, recording, browser, tmp_path
     ):
@@ -293,6 +298,14 @@ class TestTakingApart:
         found = stems.stems_of([recording])
         assert "drums" in {stem.family for stem in found}
         assert browser(alice).post(url).json() == {}
+        for stem in found:
+            said = self._said(stem)
+            assert ("title", f"{recording.title} ({stem.family})") in said.fields
+            assert said.statement == Origin(
+                SEPARATED, "ensemble", takes=(recording.title,), made=f"{job.created:%Y-%m-%dT%H:%M:%SZ}",
+                licence="Apache-2.0 (ours)", rights=RIGHTS[SEPARATED],
+            )  # fmt: skip
+            assert not said.found
 
     def test_a_score_gets_stems_by_its_own_parts(self, alice, bob, charlie, recording, heard, browser, tmp_path):
         ml_engine.render(trio(), tmp_path / "trio.wav", soundfont=FONT)
@@ -306,7 +319,9 @@ class TestTakingApart:
         job.refresh_from_db()
         assert (job.status, job.error) == ("succeeded", "")
         players = {"woodwind", "strings", "drums"}
-        assert {stem.family for stem in stems.stems_of([heard])} == players and not stems.stems_of([recording])
+        own = stems.stems_of([heard])
+        assert {stem.family for stem in own} == players and not stems.stems_of([recording])
+        assert {self._said(stem).statement.takes for stem in own} == {(recording.title,)}
         assert browser(alice).get(page).context["page_data"]["stems_url"] is None
 
     def test_a_score_is_heard_with_stems_of_the_score_before_it(self, recording, heard, browser, alice):

@@ -12,7 +12,23 @@ from typing import Any, NoReturn, TypedDict
 
 from django.core.management.base import BaseCommand
 
-from ml_engine import LAYOUTS, MOST_CHANGES, STYLES, BadInput, Cancelled, Change, EngineChosen, Event, Stage, Warned
+from ml_engine import (
+    LAYOUTS,
+    MOST_CHANGES,
+    RIGHTS,
+    STYLES,
+    TRANSCRIBED,
+    BadInput,
+    Cancelled,
+    Change,
+    EngineChosen,
+    Event,
+    Origin,
+    Stage,
+    Warned,
+    now,
+    weights_licence,
+)
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -101,6 +117,13 @@ def source_file(text: str) -> Path:
     if not path.is_file():
         raise BadInput(f"{text} is not a file.")
     return path
+
+
+def written_down(source: Path, model: str) -> Origin:
+    """What a score says that was written down from a file by a model."""
+    return Origin(
+        TRANSCRIBED, model, "", (source.name,), now()[:10], weights_licence(model), rights=RIGHTS[TRANSCRIBED]
+    )
 
 
 def title_of(path: Path) -> str:

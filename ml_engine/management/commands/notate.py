@@ -2,10 +2,21 @@
 
 import tempfile
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ml_engine import BadInput, engrave, engrave_parts, notate, read_performance, read_timeline
+from ml_engine import (
+    BadInput,
+    Origin,
+    engrave,
+    engrave_parts,
+    notate,
+    now,
+    provenance,
+    read_performance,
+    read_timeline,
+)
 from ml_engine.management.commands._console import (
     EngineCommand,
     Progress,
@@ -16,7 +27,10 @@ from ml_engine.management.commands._console import (
     manner_of,
     source_file,
     title_of,
+    written_down,
 )
+
+COPYIST = "Copyist"  # the model that decides how notes are written, by its name among the known ones
 
 
 class Command(EngineCommand):
@@ -41,17 +55,36 @@ class Command(EngineCommand):
         progress = Progress(source.name)
         try:
             performance = read_performance(source)
+            statement = _statement(source)
             with interruptible(progress):
                 notation = notate(performance, timeline=timeline, title=title_of(source), report=progress, **manner)
                 # Written beside its place first: the name asked for may be any.
                 with tempfile.TemporaryDirectory(prefix=".notewright-", dir=target.parent) as scratch:
                     files = engrave(
-                        notation, performance, Path(scratch), "score", formats=("musicxml",), report=progress
+                        notation,
+                        performance,
+                        Path(scratch),
+                        "score",
+                        formats=("musicxml",),
+                        statement=statement,
+                        report=progress,
                     )
                     files["musicxml"].replace(target)
                 parts = options["parts"]
-                own = engrave_parts(notation.piece, target.parent, target.stem, report=progress) if parts else []
+                own = (
+                    engrave_parts(notation.piece, target.parent, target.stem, statement=statement, report=progress)
+                    if parts
+                    else []
+                )
         except BadInput as fault:
             raise BadInput(f"{source}: {fault}") from fault
         for path in (target, *(file.path for file in own)):
             self.stdout.write(str(path))
+
+
+def _statement(source: Path) -> Origin:
+    """Of what says itself where its music came from (ours that was heard, or composed) the same; of the rest, that it was written down."""
+    found = provenance(source).statement
+    if found is None:
+        return written_down(source, COPYIST)
+    return replace(found, takes=(source.name,), made=now()[:10])

@@ -7,17 +7,12 @@ from typing import Any
 
 from ml_engine import (
     KINDS_OF_PLAYER,
-    RIGHTS,
-    TRANSCRIBED,
     BadInput,
-    Origin,
     engines,
     engrave,
     engrave_parts,
     notate,
-    now,
     transcribe,
-    weights_licence,
 )
 from ml_engine.management.commands._console import (
     INTERRUPTED,
@@ -31,6 +26,7 @@ from ml_engine.management.commands._console import (
     manner_of,
     source_file,
     title_of,
+    written_down,
 )
 
 FORMATS = ("musicxml", "mid", "pdf", "json")
@@ -106,15 +102,7 @@ class Command(EngineCommand):
             writing = Progress(path.name)
             with interruptible(writing):
                 notation = notate(heard.performance, title=title_of(path), report=writing, **manner)
-                statement = Origin(
-                    TRANSCRIBED,
-                    heard.engine,
-                    "",
-                    (path.name,),
-                    now()[:10],
-                    weights_licence(heard.engine),
-                    rights=RIGHTS,
-                )
+                statement = written_down(path, heard.engine)
                 written = engrave(
                     notation,
                     heard.performance,

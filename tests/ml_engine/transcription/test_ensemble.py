@@ -7,7 +7,21 @@ import numpy as np
 import pytest
 import soundfile
 
-from ml_engine import Cancelled, Event, Note, NotesFound, Performance, render, separate, transcribe
+from ml_engine import (
+    RIGHTS,
+    SEPARATED,
+    Cancelled,
+    Event,
+    Note,
+    NotesFound,
+    Origin,
+    Performance,
+    now,
+    provenance,
+    render,
+    separate,
+    transcribe,
+)
 from ml_engine.audio.sound import RATE, Sound
 from ml_engine.instruments import is_drums, program_or_drums
 from ml_engine.models.listener import player_of
@@ -135,3 +149,10 @@ def test_a_recording_is_taken_apart_into_files(band: Band, tmp_path: Path) -> No
     for player, path in made.items():
         assert path.name == f"{player}.flac"
         assert soundfile.info(path).frames == len(band.samples)
+        found = provenance(path)
+        assert found.statement == Origin(
+            SEPARATED, "ensemble", takes=(band.file.name,), made=now()[:10], licence="Apache-2.0 (ours)",
+            rights=RIGHTS[SEPARATED],
+        )  # fmt: skip
+        assert ("title", f"{band.file.stem} ({player})") in found.fields
+        assert ("copyright", RIGHTS[SEPARATED]) in found.fields
