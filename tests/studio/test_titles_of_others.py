@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from ml_engine import Brief, piece_from_json, provenance
 from studio.models import Job, Project, Take
-from studio.services import composing, naming, origins, runner, sounding, takes
+from studio.services import composing, naming, origins, runner, sound_wishes, sounding, takes
 from tests.studio.test_sounding import ask
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -43,8 +43,8 @@ def blended(alice, project, hidden) -> Take:
 @pytest.fixture
 def played(alice, project, hidden) -> Take:
     """A sound of the hidden tune, with its notes, by nothing that would give it a name of its own."""
-    sources = sounding.Sources(melody=hidden)
-    wish = sounding.wish_from({"seconds": 3, "seed": 5}, sources)
+    sources = sound_wishes.Sources(melody=hidden)
+    wish = sound_wishes.wish_from({"seconds": 3, "seed": 5}, sources)
     [job] = sounding.make(alice, wish, 1, project=project, sources=sources, with_notes=True).jobs
     return run(job)
 
@@ -100,8 +100,8 @@ def test_labels_titles_and_files_say_that_there_was_something(blended, played):
 
 def test_what_goes_wrong_names_it_neither(alice, project, hidden):
     hidden.files.filter(role__in=("piece", "musicxml")).delete()
-    sources = sounding.Sources(melody=hidden)
-    wish = sounding.wish_from({"seconds": 3, "seed": 5}, sources)
+    sources = sound_wishes.Sources(melody=hidden)
+    wish = sound_wishes.wish_from({"seconds": 3, "seed": 5}, sources)
     job = sounding.make(alice, wish, 1, project=project, sources=sources).jobs[0]
     runner.run(job.pk, threading.Event())
     job.refresh_from_db()
@@ -109,8 +109,8 @@ def test_what_goes_wrong_names_it_neither(alice, project, hidden):
 
 
 def test_in_one_project_titles_are_told(alice, hidden):
-    sources = sounding.Sources(melody=hidden)
-    wish = sounding.wish_from({"seconds": 3, "seed": 5}, sources)
+    sources = sound_wishes.Sources(melody=hidden)
+    wish = sound_wishes.wish_from({"seconds": 3, "seed": 5}, sources)
     take = run(sounding.make(alice, wish, 1, sources=sources).jobs[0])
     assert take.project == hidden.project
     assert (take.title, take.facts["label"]) == (f"{TITLE}, played", f"Made of the tune of {TITLE}")
@@ -132,7 +132,7 @@ def test_what_is_done_with_a_sound_of_another_project(project, hidden, role, lab
 
 def test_jobs_and_children_in_another_project_are_not_told(browser, alice, bob, recording, hidden):
     """Bob may see the recording; what alice makes of it elsewhere is hers."""
-    job = ask(alice, hidden.project, words=WORDS, sources=sounding.Sources(continuing=recording))
+    job = ask(alice, hidden.project, words=WORDS, sources=sound_wishes.Sources(continuing=recording))
     child = Take.objects.create(project=hidden.project, kind=Take.Kind.SOUND, title=TITLE)
     child.parents.add(recording)
     address = reverse("api-take", args=[recording.pk])
