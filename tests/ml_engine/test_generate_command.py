@@ -49,6 +49,9 @@ def test_a_part_between_two_seconds(folder) -> None:  # noqa: F811
     code, out, err = run("generate", WORDS, *ways, "--between", "1.5-2.5")
     assert (code, out.strip(), err) == (0, str(target), "")
     assert inspect(target).duration == pytest.approx(4)
+    code, out, _err = run("provenance", target)
+    assert code == 0
+    assert "Made of: given.wav" in out
 
 
 def test_a_melody_that_is_noise_gets_one_line(folder) -> None:  # noqa: F811

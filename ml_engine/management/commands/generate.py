@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from ml_engine import (
+    GENERATED,
     BadInput,
     Brief,
+    Origin,
     SoundWish,
     check_brief,
     generate,
     licence_of,
+    now,
     read_brief,
     usual_guidance,
+    weights_licence,
     write_sound,
 )
 from ml_engine.management.commands._console import (
@@ -72,6 +76,7 @@ class Command(EngineCommand):
         continuing = source_file(options["continuing"]) if options["continuing"] else None
         varying = source_file(options["vary"]) if options["vary"] else None
         repainting = source_file(options["repaint"]) if options["repaint"] else None
+        sources = [one for one in (melody, continuing, varying, repainting) if one]
         strength = options["strength"]
         if strength is None:
             strength = 1.0 if repainting else SoundWish().strength
@@ -95,7 +100,16 @@ class Command(EngineCommand):
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".notewright-", dir=target.parent) as scratch:
             kind = target.suffix.lower().lstrip(".")
-            written = write_sound(made, Path(scratch), "sound", formats=(kind,))
+            statement = Origin(
+                GENERATED,
+                made.model,
+                made.words,
+                tuple(one.name for one in sources),
+                now()[:10],
+                weights_licence(made.model),
+                made.seed,
+            )
+            written = write_sound(made, Path(scratch), "sound", formats=(kind,), statement=statement)
             written[kind].replace(target)
         self.stdout.write(str(target))
         licence = licence_of(made.model)
