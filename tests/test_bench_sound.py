@@ -269,19 +269,21 @@ def test_growth_is_told_by_the_fifths_at_either_end():
 
 @pytest.mark.slow
 def test_memory_that_jobs_keep_is_found():
+    # Larger than what the allocator keeps for itself, whatever ran in this process before.
+    large = 40e6
     kept: list[np.ndarray] = []
 
     def keeps(number: int) -> str:
-        kept.append(np.ones(round(8e6 / 8)))
+        kept.append(np.ones(round(large / 8)))
         return ""
 
     def gives_back(number: int) -> str:
-        return str(np.ones(round(8e6 / 8)).sum())
+        return str(np.ones(round(large / 8)).sum())
 
     first, last = memory.measure(gives_back, 0.0, warm_up=2, fewest=10).fifths
-    assert abs(last - first) < 8e6
+    assert abs(last - first) < large
     first, last = memory.measure(keeps, 0.0, warm_up=2, fewest=10).fifths
-    assert 56e6 < last - first < 72e6
+    assert 7 * large < last - first < 9 * large
 
 
 @pytest.mark.slow

@@ -128,10 +128,10 @@ MODELS: tuple[Model, ...] = (
         name="Diffusion model",
         task="generate, engine diffusion: sound from words, by what the composer writes; varying, painting anew, going on",
         licence="Apache-2.0 (ours)",
-        size_bytes=32079320,
+        size_bytes=51042304,
         source="ml_engine/weights/diffusion, trained by ml_engine/training/sound/diffusion.py",
-        cost="about 0.35 s of work for 1 s of sound on one core in 8 steps, told in stretches of five seconds",
-        quality="log-mel about .6 to held-out renders of the same notes in their colour, hardly trained yet: see its card",
+        cost="about 0.25 s of work for 1 s of sound on one core in 8 steps, told in stretches of five seconds",
+        quality="tempo 73 %, key 79 %, families 70 and 81 % of 200 captions; log-mel .65 to held-out renders of the same notes in their colour",
         locate=_ours("diffusion/model.safetensors"),
     ),
     Model(
