@@ -8,6 +8,9 @@
  */
 import { RecordingSound } from "./recording-sound.js";
 
+/** What a page's own sound is known by among its versions. */
+export const OWN = "own";
+
 /** They are compared by ear, so they are kept closer together than a recording and a score. */
 const SLACK = 0.012;
 const SMOOTH = 0.008;

@@ -13,7 +13,7 @@ import { playerKeys, watchKeys } from "../player/keys.js";
 import { KEYS } from "../player/roll.js";
 import { Strip } from "../player/strip.js";
 import { Transport } from "../player/transport.js";
-import { Versions } from "../player/versions.js";
+import { OWN, Versions } from "../player/versions.js";
 import { Feed } from "./feed.js";
 import { Spectrogram } from "./spectrogram.js";
 import { watchWork } from "./work.js";
@@ -77,7 +77,7 @@ if (fact) fact.textContent = wholeText(duration);
 function playRecording() {
   if (!data.recording) return;
   const made = data.before ? "After" : "As it is";
-  versions.add({ key: "own", name: made, url: data.recording, peaks: data.peaks, take: null });
+  versions.add({ key: OWN, name: made, url: data.recording, peaks: data.peaks, take: null });
   if (Sound.possible) transport.clock = sound.clock;
   transport.prepare = async (position, rate) => {
     if (Sound.possible) {

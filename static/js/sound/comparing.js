@@ -2,9 +2,7 @@
 import { make } from "../dom.js";
 import { part } from "../player/bar.js";
 import { getJson } from "../player/data.js";
-
-/** What the page's own sound is known by among its versions. */
-export const OWN = "own";
+import { OWN } from "../player/versions.js";
 
 /**
  * The choice over the waveform, there as soon as there is something to compare.
