@@ -43,6 +43,7 @@ class Site:
     data: Path
     port: int = field(default_factory=free_port)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    people: set[str] = field(default_factory=set)
 
     @property
     def url(self) -> str:
@@ -170,7 +171,9 @@ class Visitor:
         return page
 
     def sign_up(self, email: str) -> Page:
-        """Make an account with PASSWORD and arrive in the library."""
+        """Make an account with PASSWORD and arrive in the library. The site lives for all tests, so each address is some test's own."""
+        assert email not in self.site.people, f"{email} has an account already; take another address."
+        self.site.people.add(email)
         page = self.go("/accounts/signup/")
         page.get_by_label("Email").fill(email)
         page.get_by_label("Password", exact=True).fill(PASSWORD)

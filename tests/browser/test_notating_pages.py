@@ -129,7 +129,7 @@ def test_a_doubt_is_settled_and_taken_back(studio: Site, visitor: Callable[..., 
 @pytest.mark.timeout(300)
 def test_a_change_shows_its_score_within_a_second(studio: Site, visitor: Callable[..., Visitor]) -> None:
     """The best of four, from the click to the drawn page: what else the machine does is not the change's doing."""
-    page = open_score(studio, visitor(), "hasty@example.org")
+    page = open_score(studio, visitor(), "hurried@example.org")
     took = []
     for style in ("Plain", "Expressive") * 2:
         began = time.perf_counter()

@@ -40,8 +40,8 @@ print(f"/takes/{{sound.pk}}/origin/")
 @pytest.mark.timeout(300)
 def test_a_lineage_is_read_by_keyboard_and_on_a_phone(site: Site, visitor: Callable[..., Visitor]) -> None:
     owner, guest = visitor(), visitor()
-    page, other = owner.sign_up("maker@example.org"), guest.sign_up("guest@example.org")
-    address = site.python(MADE.format(owner="maker@example.org", guest="guest@example.org", words=WORDS)).strip()
+    page, other = owner.sign_up("lineage@example.org"), guest.sign_up("onlooker@example.org")
+    address = site.python(MADE.format(owner="lineage@example.org", guest="onlooker@example.org", words=WORDS)).strip()
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(site.url + address)

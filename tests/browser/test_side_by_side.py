@@ -144,7 +144,7 @@ def test_both_sides_are_heard_in_turn_and_compared(studio: Site, visitor: Callab
 @pytest.mark.timeout(500)
 def test_on_a_phone_with_an_engine_that_writes_no_notes(studio: Site, visitor: Callable[..., Visitor]) -> None:
     someone = visitor(390, 844, color_scheme="dark", has_touch=True, reduced_motion="reduce")
-    someone.sign_up("pocket@example.org").close()
+    someone.sign_up("roamer@example.org").close()
     someone.context.add_init_script(path=AXE)
     page = someone.go("/compose/?make=compare")
     ready(page)
