@@ -271,14 +271,15 @@ def write_sound(
     title: str = "",
     formats: tuple[str, ...] = ("wav", "flac", "ogg"),
     statement: Origin | None = None,
+    takes: tuple[str, ...] = (),
 ) -> dict[str, Path]:
     """Write NAME.wav, NAME.flac, NAME.ogg at -16 LUFS, with tags that say that a model made it; returns them by format.
 
-    ``statement`` says where it came from; without one, what ``made`` tells of it.
+    ``statement`` says where it came from; without one, what ``made`` tells of it, and ``takes``, the names of what it was made of.
     """
     from ml_engine.sound.files import write_sound
 
-    return write_sound(made, directory, name, title=title, formats=formats, statement=statement)
+    return write_sound(made, directory, name, title=title, formats=formats, statement=statement, takes=takes)
 
 
 def provenance(path: Path, *, limits: Limits | None = None, report: Report = ignore) -> "Provenance":

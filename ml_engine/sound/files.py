@@ -26,15 +26,16 @@ def write_sound(
     title: str = "",
     formats: tuple[str, ...] = FORMATS,
     statement: Origin | None = None,
+    takes: tuple[str, ...] = (),
 ) -> dict[str, Path]:
     """Write NAME.wav, NAME.flac and NAME.ogg (those of ``formats``) into ``directory`` and return them by format.
 
     The sound is brought to -16 LUFS, its peaks held below -1 dB, unless it is a given one of which parts were made anew. Tags: title, words, and the
-    statement of where it came from, or else one that says what ``made`` does and the day. Raises ValueError for another format.
+    statement of where it came from, or else one that says what ``made`` does, of which ``takes`` it was made, and the day. Raises ValueError for another format.
     """
     samples = made.samples if made.as_it_was else levelled(made.samples, made.rate)
     statement = statement or Origin(
-        GENERATED, made.model, made.words, made=now()[:10], licence=weights_licence(made.model), seed=made.seed
+        GENERATED, made.model, made.words, takes, now()[:10], licence=weights_licence(made.model), seed=made.seed
     )
     tags = tags_of(statement, title or made.wish.brief.title or made.words[:80] or "Sound")
     samples = samples if samples.ndim == 2 else samples[:, None]

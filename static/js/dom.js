@@ -1,4 +1,14 @@
-/** Making elements in one line. */
+/** Making elements in one line, and how far they may move. */
+
+/** Whether somebody asked that nothing moves by itself. */
+export function still() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/** How one scrolls to a place. @returns {"auto" | "smooth"} */
+export function scrolling() {
+  return still() ? "auto" : "smooth";
+}
 
 /**
  * @template {keyof HTMLElementTagNameMap} K

@@ -8,18 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from ml_engine import (
-    GENERATED,
     BadInput,
     Brief,
-    Origin,
     SoundWish,
     check_brief,
     generate,
     licence_of,
-    now,
     read_brief,
     usual_guidance,
-    weights_licence,
     write_sound,
 )
 from ml_engine.management.commands._console import (
@@ -100,16 +96,9 @@ class Command(EngineCommand):
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".notewright-", dir=target.parent) as scratch:
             kind = target.suffix.lower().lstrip(".")
-            statement = Origin(
-                GENERATED,
-                made.model,
-                made.words,
-                tuple(one.name for one in sources),
-                now()[:10],
-                weights_licence(made.model),
-                made.seed,
+            written = write_sound(
+                made, Path(scratch), "sound", formats=(kind,), takes=tuple(one.name for one in sources)
             )
-            written = write_sound(made, Path(scratch), "sound", formats=(kind,), statement=statement)
             written[kind].replace(target)
         self.stdout.write(str(target))
         licence = licence_of(made.model)

@@ -3,7 +3,7 @@ import { part } from "../player/bar.js";
 import { Colours } from "../player/canvas.js";
 import { getJson, pageData } from "../player/data.js";
 import { Disposer } from "../player/disposer.js";
-import { make } from "../dom.js";
+import { make, scrolling, still } from "../dom.js";
 import { post, postJson } from "../site.js";
 import { SoundCard } from "../sound/card.js";
 import { SoundForm } from "../sound/form.js";
@@ -102,7 +102,7 @@ part(root, "adventure", HTMLElement).append(
 );
 disposer.on(part(root, "die", HTMLElement), "click", () => {
   seed.value = String(Math.floor(Math.random() * 1_000_000));
-  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) {
+  if (!still()) {
     part(root, "die", HTMLElement).animate([{ transform: "rotate(0)" }, { transform: "rotate(360deg)" }], { duration: 350, easing: "ease-out" });
   }
 });
@@ -176,7 +176,7 @@ async function start(brief, candidates) {
   if (live[0] instanceof SoundCard) void live[0].play();
   tellProject(answer.project_url);
   remember(answer.jobs.map((/** @type {import("./card.js").JobData} */ job) => job.id));
-  results.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  results.scrollIntoView({ block: "nearest", behavior: scrolling() });
 }
 
 /**

@@ -4,6 +4,7 @@
  * Events: "note" (detail {id}), "place" (detail {quarter, extend}), "layout" (pages were laid out anew), "turn",
  * "drawn" (detail {holder}: a page, whenever what lies over its bars is to be drawn).
  */
+import { scrolling } from "../dom.js";
 import { PageMap, measureAt } from "./anchors.js";
 
 export const ZOOMS = [0.2, 0.25, 0.3, 0.33, 0.36, 0.4, 0.45, 0.5, 0.6, 0.7, 0.85, 1];
@@ -359,7 +360,7 @@ export class Sheet extends EventTarget {
   #scrollTo(top, height) {
     const { scrollTop, clientHeight } = this.root;
     if (top < scrollTop || top + height > scrollTop + clientHeight) {
-      const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+      const behavior = scrolling();
       this.root.scrollTo({ top: Math.max(0, top - 24), behavior });
     }
   }

@@ -6,6 +6,7 @@
  * @typedef {import("../compose/card.js").JobData} JobData
  */
 import { slider } from "../compose/editors.js";
+import { scrolling } from "../dom.js";
 import { part } from "../player/bar.js";
 import { Stretch } from "../player/stretch.js";
 import { spokenTime } from "../player/format.js";
@@ -92,8 +93,7 @@ export class Reworking {
     this.opener.setAttribute("aria-expanded", String(on));
     this.#showMode();
     if (!on) return;
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.app.strip.waveform?.canvas.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
+    this.app.strip.waveform?.canvas.scrollIntoView({ block: "start", behavior: scrolling() });
     part(this.form, "reworking-words", HTMLInputElement).focus({ preventScroll: true });
   }
 
@@ -193,8 +193,7 @@ export class Reworking {
       const answer = await postJson(this.app.data.urls.sound, request(this.app.data.take, wish), this.app.disposer.signal);
       this.#say("");
       this.show(answer.jobs);
-      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      part(this.root, "reworked", HTMLElement).scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
+      part(this.root, "reworked", HTMLElement).scrollIntoView({ block: "nearest", behavior: scrolling() });
     } catch (reason) {
       this.#say(reason instanceof Error ? reason.message : String(reason));
     } finally {
